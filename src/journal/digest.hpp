@@ -1,0 +1,46 @@
+#pragma once
+#include "core/bytes.hpp"
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tepat::journal {
+
+/// A SHA-256 value (FIPS 180-4).
+struct Digest {
+    static constexpr std::size_t size = 32;
+    std::array<unsigned char, size> bytes{};
+
+    /// Nothing unless `view` has 32 bytes.
+    static std::optional<Digest> from(BytesView view);
+    [[nodiscard]] BytesView view() const {
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+    [[nodiscard]] std::string hex() const { return to_hex(view()); }
+    friend auto operator<=>(const Digest&, const Digest&) = default;
+};
+
+[[nodiscard]] Digest sha256(BytesView bytes);
+/// SHA-256 of the parts laid end to end.
+[[nodiscard]] Digest sha256(std::initializer_list<BytesView> parts);
+
+/// SHA-256 of what comes in pieces, such as a file.
+class Hasher {
+public:
+    Hasher();
+    void add(BytesView bytes);
+    /// Once; the hasher is spent.
+    [[nodiscard]] Digest finish();
+
+private:
+    struct State {
+        alignas(16) std::array<unsigned char, 128> room;
+    };
+    State state_;
+};
+
+} // namespace tepat::journal

@@ -1,0 +1,104 @@
+#pragma once
+#include "core/clock.hpp"
+#include "core/progress.hpp"
+#include "core/random.hpp"
+#include "core/result.hpp"
+#include "journal/chunk.hpp"
+#include "journal/entry.hpp"
+#include "journal/fold.hpp"
+#include "journal/subject_ids.hpp"
+#include "store/sequencer.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tepat::journal {
+
+/// The header of a set entry: the lines it names and what they add up to. Its payload is
+/// [header of the type, [[root, lines] …], lines, {name: sum …}].
+struct SetEvent {
+    EventType type;
+    Bytes header;                                            ///< deterministic CBOR of the type's own
+    std::vector<ChunkRef> chunks;                            ///< in order; may be none
+    std::vector<std::pair<std::string, std::int64_t>> sums;  ///< by name, ascending
+    std::vector<Digest> documents;
+};
+
+[[nodiscard]] Bytes encode(const SetEvent& event);
+/// CborError when `payload` is not a set entry's.
+[[nodiscard]] SetEvent decode_set(const EventType& type, BytesView payload);
+
+/// What a command became. `repeated`: the same key and digest was done before, and this is that answer.
+struct Receipt {
+    Seq first;
+    Seq last;
+    bool repeated = false;
+};
+
+/// A command: who, when it is true in the world, and how it is decided.
+struct Command {
+    std::string actor;
+    CommandKey key;
+    Date effective_on;
+};
+
+/// What `decide` sees: the state with all earlier commands folded in, and the clock value that the entry keeps.
+struct DecideContext {
+    store::Connection& connection;
+    Instant now;
+    SubjectIds& ids;
+};
+/// Pure: reads, decides, writes nothing. No events and no refusal: nothing to do, nothing recorded.
+using Decide = std::function<Result<std::vector<Event>>(DecideContext&)>;
+
+/// The append-only journal of one database. Invariants: seq is gapless from 1; an entry and its folded rows are
+/// one transaction; entries never change; `apply` alone writes folded tables. Thread-safe.
+class Journal {
+public:
+    struct Options {
+        std::uint32_t slice_lines = 2'000; ///< lines a bulk transaction folds: about 20 ms
+    };
+
+    /// The database must be migrated with `folds.schemas()`. References must outlive the journal.
+    Journal(store::Sequencer& sequencer, store::Database& database, const Folds& folds, const Clock& clock,
+            Randomness& secrets, Options options);
+
+    /// Decides and records on the interactive lane; returns after the commit is durable. Refused: what `decide`
+    /// refuses, or "journal.key_reused"_msg.
+    Result<Receipt> submit(const Command& command, const Decide& decide);
+
+    /// Records a set entry whose chunks are stored (see SetDraft), folds its lines in slices on the bulk lane and
+    /// activates it. When stopped in between, `settle` goes on. `draft` (may be empty) is forgotten in the same
+    /// transaction.
+    Result<Receipt> submit_set(const Command& command, SetEvent event, std::string_view draft, Progress& progress);
+
+    /// Folds and activates every set entry that a stop left unfinished.
+    void settle(Progress& progress);
+
+    [[nodiscard]] store::Sequencer& sequencer() { return sequencer_; }
+    [[nodiscard]] store::Database& database() { return database_; }
+    [[nodiscard]] const Folds& folds() const { return folds_; }
+    [[nodiscard]] const Clock& clock() const { return clock_; }
+    /// 16 fresh secret bytes for a chunk.
+    [[nodiscard]] Bytes fresh_seed();
+
+private:
+    struct Head;
+    Receipt append(store::Transaction& transaction, const Command& command, const std::vector<Event>& events);
+    Head& head(store::Transaction& transaction);
+    bool fold_slice(store::Transaction& transaction, Seq seq);
+    void fold_set(Seq seq, Progress& progress);
+
+    store::Sequencer& sequencer_;
+    store::Database& database_;
+    const Folds& folds_;
+    const Clock& clock_;
+    Randomness& secrets_;
+    Options options_;
+    std::shared_ptr<Head> head_;
+};
+
+} // namespace tepat::journal

@@ -1,0 +1,52 @@
+#pragma once
+#include "journal/chunk.hpp"
+#include "journal/entry.hpp"
+#include "store/connection.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace tepat::journal {
+
+/// Which rows a reader at position `at` may see: those of entries ≤ at that are ordinary, or sets activated ≤ at.
+/// Made inside the read transaction that reads the rows.
+class Visibility {
+public:
+    /// At the last entry of the journal, or at an earlier one.
+    explicit Visibility(store::Connection& connection, std::optional<Seq> at = std::nullopt);
+    [[nodiscard]] Seq at() const { return at_; }
+    [[nodiscard]] bool sees(Seq seq) const {
+        return seq <= at_ && (hidden_.empty() || !hidden_.contains(seq));
+    }
+
+private:
+    Seq at_;
+    std::unordered_map<Seq, bool> hidden_;
+};
+
+/// The last seq, or 0.
+[[nodiscard]] Seq last_seq(store::Connection& connection);
+/// Nothing if there is none.
+[[nodiscard]] std::optional<Entry> read_entry(store::Connection& connection, Seq seq);
+/// All entries from `from` on, in order.
+void read_entries(store::Connection& connection, Seq from, const std::function<void(const Entry&)>& each);
+/// ChunkError if it is missing or damaged.
+[[nodiscard]] OpenChunk read_chunk(store::Connection& connection, const Digest& root);
+/// Every line of a set entry in order, with its number.
+void read_lines(store::Connection& connection, const Entry& entry,
+                const std::function<void(std::int64_t, BytesView)>& each);
+/// One line of a set entry; nothing if there is no such line.
+[[nodiscard]] std::optional<Bytes> read_line(store::Connection& connection, const Entry& entry, std::int64_t line);
+
+struct Touch {
+    Seq seq;
+    std::int64_t line;
+};
+/// What concerned this subject, oldest first, as far as visible.
+[[nodiscard]] std::vector<Touch> history(store::Connection& connection, SubjectId subject,
+                                         const Visibility& visibility);
+
+} // namespace tepat::journal
