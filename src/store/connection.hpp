@@ -49,8 +49,8 @@ private:
     Value value_;
 };
 
-/// One row of an answer; columns from 0; valid only inside the callback. Reading a column as another type
-/// than it has, or a null without asking `null` first, is a bug (assertion).
+/// One row of an answer; columns from 0; valid only inside the callback. Reading a column as
+/// another type than it has, or a null without asking `null` first, is a bug (assertion).
 class Row {
 public:
     Row() = default;
@@ -70,9 +70,10 @@ public:
     }
 };
 
-/// Many rows into one table, as fast as the database takes them (a prepared statement in SQLite, COPY in
-/// PostgreSQL). Inside a transaction. No statement may run on the connection between the first `add` and
-/// `finish` of an inserter, except other inserters; `finish` must be called, or the rows are not there.
+/// Many rows into one table, as fast as the database takes them (a prepared statement in SQLite,
+/// COPY in PostgreSQL). Inside a transaction. No statement may run on the connection between the
+/// first `add` and `finish` of an inserter, except other inserters; `finish` must be called, or the
+/// rows are not there.
 class Inserter {
 public:
     Inserter() = default;
@@ -90,9 +91,9 @@ public:
 
 using EachRow = std::function<void(const Row&)>;
 
-/// One connection to the database, used by one thread at a time. SQL is the one text of both databases (see
-/// docs/ARCHITECTURE.md, storage rules): parameters are $1, $2 …; statements are prepared once and kept by
-/// text. Failures are DatabaseError.
+/// One connection to the database, used by one thread at a time. SQL is the one text of both
+/// databases (see docs/ARCHITECTURE.md, storage rules): parameters are $1, $2 …; statements are
+/// prepared once and kept by text. Failures are DatabaseError.
 class Connection {
 public:
     Connection() = default;
@@ -102,17 +103,19 @@ public:
 
     /// Runs one statement, returns the number of rows it changed.
     virtual std::int64_t execute(std::string_view sql, std::span<const Param> params) = 0;
-    /// Runs one query; `each` sees every row in turn. No other statement on this connection inside `each`.
-    virtual void query(std::string_view sql, std::span<const Param> params, const EachRow& each) = 0;
+    /// Runs one query; `each` sees every row in turn. No other statement on this connection inside
+    /// `each`.
+    virtual void query(std::string_view sql, std::span<const Param> params,
+                       const EachRow& each) = 0;
     /// Runs several statements separated by `;`, without parameters: migrations.
     virtual void script(std::string_view sql) = 0;
-    [[nodiscard]] virtual std::unique_ptr<Inserter> inserter(std::string_view table,
-                                                             std::initializer_list<std::string_view> columns) = 0;
+    [[nodiscard]] virtual std::unique_ptr<Inserter>
+    inserter(std::string_view table, std::initializer_list<std::string_view> columns) = 0;
 
     /// A write transaction. In SQLite it takes the write lock at once.
     virtual void begin() = 0;
-    /// A transaction that sees one state and writes nothing. Keep it shorter than a second: it holds back the
-    /// write-ahead log.
+    /// A transaction that sees one state and writes nothing. Keep it shorter than a second: it
+    /// holds back the write-ahead log.
     virtual void begin_read() = 0;
     /// Returns when the commit is durable. DatabaseError{unknown} when that cannot be told.
     virtual void commit() = 0;
@@ -141,7 +144,9 @@ public:
 /// A read transaction for the scope's length.
 class ReadScope {
 public:
-    explicit ReadScope(Connection& connection) : connection_{connection} { connection_.begin_read(); }
+    explicit ReadScope(Connection& connection) : connection_{connection} {
+        connection_.begin_read();
+    }
     ReadScope(const ReadScope&) = delete;
     ReadScope& operator=(const ReadScope&) = delete;
     ~ReadScope() { connection_.rollback(); }

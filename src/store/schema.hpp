@@ -20,7 +20,8 @@ struct Table {
     std::vector<std::string_view> key;
 };
 
-/// A step of a room's schema, numbered from 1 without gaps and frozen once released. SQL of both databases.
+/// A step of a room's schema, numbered from 1 without gaps and frozen once released. SQL of both
+/// databases.
 struct Migration {
     int number;
     std::string_view name;

@@ -7,12 +7,14 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 
 namespace tepat::store {
 
-/// People wait on the interactive lane; imports, lists and postings go on the bulk lane and give way.
+/// People wait on the interactive lane; imports, lists and postings go on the bulk lane and give
+/// way.
 enum class Lane { interactive, bulk };
 
 /// The transaction in which a piece of work runs.
@@ -25,30 +27,37 @@ struct Transaction {
 /// The one writer of a database.
 ///
 /// Invariants:
-///  1. Work runs on the sequencer's one thread, in the order it was submitted within a lane; all interactive
+///  1. Work runs on the sequencer's one thread, in the order it was submitted within a lane; all
+///  interactive
 ///     work that waits goes before the next piece of bulk work.
-///  2. One transaction takes all interactive work that waits (group commit) or one piece of bulk work. Each sees
+///  2. One transaction takes all interactive work that waits (group commit) or one piece of bulk
+///  work. Each sees
 ///     what its predecessors wrote.
-///  3. Every transaction begins with an update of the row `writer` that names this sequencer's epoch. If the
-///     epoch moved on, nothing is committed, callers get DatabaseError{deposed} and the sequencer ends.
+///  3. Every transaction begins with an update of the row `writer` that names this sequencer's
+///  epoch. If the
+///     epoch moved on, nothing is committed, callers get DatabaseError{deposed} and the sequencer
+///     ends.
 ///  4. A caller is answered after the commit is durable, never before.
-///  5. A piece of work that throws takes only itself out: the transaction is rolled back and its pieces are run
-///     again one by one. So work must be repeatable: it may not change anything outside the transaction, except
-///     what it overwrites when it is run again.
-///  6. Retryable failures are run again a bounded number of times; after an unknown commit the writer row tells
+///  5. A piece of work that throws takes only itself out: the transaction is rolled back and its
+///  pieces are run
+///     again one by one. So work must be repeatable: it may not change anything outside the
+///     transaction, except what it overwrites when it is run again.
+///  6. Retryable failures are run again a bounded number of times; after an unknown commit the
+///  writer row tells
 ///     whether it happened.
 /// Thread-safe.
 class Sequencer {
 public:
     using Work = std::function<void(Transaction&)>;
-    /// Called on the sequencer's thread with what went wrong, or null after the durable commit. Must be quick
-    /// and must not throw.
+    /// Called on the sequencer's thread with what went wrong, or null after the durable commit; on
+    /// the submitter's when the sequencer has ended already. Must be quick and must not throw.
     using Done = std::function<void(std::exception_ptr)>;
 
     struct Options {
         std::string who = "tepat"; ///< told to others who want to write
         int retries = 5;
-        std::int64_t checkpoint_bytes = 64 << 20; ///< write-ahead log that wakes the checkpoint thread
+        std::int64_t checkpoint_bytes = 64
+                                        << 20; ///< write-ahead log that wakes the checkpoint thread
     };
 
     /// Takes the writer lock and a new epoch. Refused while another process writes.
@@ -61,20 +70,22 @@ public:
     /// The number of this sequencer's reign; grows with every start.
     [[nodiscard]] virtual std::int64_t epoch() const = 0;
 
-    /// Submits `work(Transaction&)` and waits for its durable commit; returns what its last run returned, or
-    /// throws what it threw. Not from the sequencer's own thread.
+    /// Submits `work(Transaction&)` and waits for its durable commit; returns what its last run
+    /// returned, or throws what it threw. Not from the sequencer's own thread.
     template <class F>
     auto run(Lane lane, F&& work) {
         using T = std::invoke_result_t<F&, Transaction&>;
-        std::promise<void> committed;
+        auto committed = std::make_shared<std::promise<void>>();
+        auto answer = committed->get_future();
         if constexpr (std::is_void_v<T>) {
-            submit(lane, std::forward<F>(work), finish(committed));
-            committed.get_future().get();
+            submit(lane, std::ref(work), finish(committed));
+            answer.get();
         } else {
             std::optional<T> result;
-            submit(lane, [&](Transaction& transaction) { result.emplace(work(transaction)); },
-                   finish(committed));
-            committed.get_future().get();
+            submit(
+                lane, [&](Transaction& transaction) { result.emplace(work(transaction)); },
+                finish(committed));
+            answer.get();
             return std::move(*result);
         }
     }
@@ -83,10 +94,12 @@ protected:
     Sequencer() = default;
 
 private:
-    static Done finish(std::promise<void>& committed) {
-        return [&committed](std::exception_ptr error) {
-            if (error) committed.set_exception(error);
-            else committed.set_value();
+    static Done finish(std::shared_ptr<std::promise<void>> committed) {
+        return [committed = std::move(committed)](std::exception_ptr error) {
+            if (error)
+                committed->set_exception(std::move(error));
+            else
+                committed->set_value();
         };
     }
 };

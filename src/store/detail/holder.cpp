@@ -1,0 +1,31 @@
+#include "store/detail/holder.hpp"
+
+#include "store/system.hpp"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <vector>
+
+namespace tepat::store::detail {
+namespace {
+
+std::string user_name() {
+    passwd entry{};
+    passwd* found = nullptr;
+    std::vector<char> buffer(16 * 1024);
+    const uid_t uid = geteuid();
+    if (getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found)
+        return found->pw_name;
+    return fmt::format("{}", uid);
+}
+
+} // namespace
+
+std::string describe_holder(std::string_view who) {
+    return fmt::format("pid {} ({}), user {}, since {}", getpid(), who, user_name(),
+                       SystemClock{}.now().text());
+}
+
+} // namespace tepat::store::detail

@@ -1,0 +1,224 @@
+#include "store/sequencer.hpp"
+
+#include "store/detail/checkpointer.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+namespace tepat::store {
+namespace {
+
+struct Piece {
+    Sequencer::Work work;
+    Sequencer::Done done;
+};
+
+std::exception_ptr deposed_error() {
+    return std::make_exception_ptr(
+        DatabaseError{Broken::deposed, "another server is the writer now"});
+}
+
+std::int64_t reign(Connection& connection, std::string_view who) {
+    connection.script("create table if not exists writer (id smallint not null primary key, "
+                      "epoch bigint not null, batch bigint not null, holder text not null)");
+    connection.begin();
+    try {
+        connection.run("insert into writer (id, epoch, batch, holder) values (1, 0, 0, '') "
+                       "on conflict (id) do nothing");
+        std::int64_t epoch = 0;
+        connection.each(
+            "update writer set epoch = epoch + 1, holder = $1 where id = 1 returning epoch",
+            [&](const Row& row) { epoch = row.integer(0); }, who);
+        connection.commit();
+        return epoch;
+    } catch (...) {
+        connection.rollback();
+        throw;
+    }
+}
+
+class TheSequencer final : public Sequencer {
+public:
+    TheSequencer(Database& database, Options options, std::unique_ptr<WriterLock> lock)
+        : database_{database}, options_{std::move(options)}, lock_{std::move(lock)},
+          connection_{database.connect()}, epoch_{reign(*connection_, options_.who)},
+          checkpointer_{database, options_.checkpoint_bytes}, thread_{[this] { serve(); }} {}
+
+    ~TheSequencer() override {
+        {
+            const std::scoped_lock lock{mutex_};
+            stopping_ = true;
+        }
+        wake_.notify_one();
+        thread_.join();
+    }
+
+    void submit(Lane lane, Work work, Done done) override {
+        {
+            const std::scoped_lock lock{mutex_};
+            if (!deposed_) {
+                lane_of(lane).push_back({std::move(work), std::move(done)});
+                wake_.notify_one();
+                return;
+            }
+        }
+        done(deposed_error());
+    }
+
+    std::int64_t epoch() const override { return epoch_; }
+
+private:
+    std::deque<Piece>& lane_of(Lane lane) {
+        switch (lane) {
+        case Lane::interactive:
+            return interactive_;
+        case Lane::bulk:
+            return bulk_;
+        }
+        std::abort();
+    }
+
+    void serve() {
+        for (;;) {
+            std::vector<Piece> group = next_group();
+            if (group.empty()) return;
+            run_group(group);
+            checkpointer_.look();
+        }
+    }
+
+    /// Waits; empty when there is nothing left to do for ever.
+    std::vector<Piece> next_group() {
+        std::unique_lock lock{mutex_};
+        wake_.wait(lock, [&] { return stopping_ || !interactive_.empty() || !bulk_.empty(); });
+        std::vector<Piece> group;
+        if (!interactive_.empty()) {
+            group.assign(std::move_iterator{interactive_.begin()},
+                         std::move_iterator{interactive_.end()});
+            interactive_.clear();
+        } else if (!bulk_.empty()) {
+            group.push_back(std::move(bulk_.front()));
+            bulk_.pop_front();
+        }
+        return group;
+    }
+
+    /// Each piece of the group is answered once.
+    void run_group(std::span<Piece> group) {
+        const std::exception_ptr error = commit_with_retries(group);
+        if (error && group.size() > 1 && !deposed()) {
+            for (std::size_t i = 0; i < group.size(); ++i)
+                run_group(group.subspan(i, 1));
+            return;
+        }
+        for (Piece& piece : group)
+            piece.done(error);
+    }
+
+    /// Null when the group is durably committed.
+    std::exception_ptr commit_with_retries(std::span<Piece> group) {
+        for (int tries = 0;; ++tries) {
+            bool again = false;
+            try {
+                attempt(group);
+                return nullptr;
+            } catch (const DatabaseError& error) {
+                connection_->rollback();
+                switch (error.kind()) {
+                case Broken::deposed:
+                    end();
+                    return std::current_exception();
+                case Broken::unknown:
+                    again = true;
+                    break;
+                case Broken::retryable:
+                    again = true;
+                    break;
+                case Broken::disk_full:
+                case Broken::read_only:
+                case Broken::constraint:
+                case Broken::corrupt:
+                case Broken::other:
+                    break;
+                }
+                if (!again || tries == options_.retries) return std::current_exception();
+            } catch (...) {
+                connection_->rollback();
+                return std::current_exception();
+            }
+        }
+    }
+
+    void attempt(std::span<Piece> group) {
+        connection_->begin();
+        claim_batch();
+        Transaction transaction{*connection_, ++attempt_};
+        for (Piece& piece : group)
+            piece.work(transaction);
+        connection_->commit();
+    }
+
+    void claim_batch() {
+        bool mine = false;
+        connection_->each(
+            "update writer set batch = batch + 1 where id = 1 and epoch = $1 returning batch",
+            [&](const Row& row) {
+                mine = true;
+                batch_ = row.integer(0);
+            },
+            epoch_);
+        if (!mine) std::rethrow_exception(deposed_error());
+    }
+
+    bool deposed() {
+        const std::scoped_lock lock{mutex_};
+        return deposed_;
+    }
+
+    void end() {
+        std::vector<Piece> waiting;
+        {
+            const std::scoped_lock lock{mutex_};
+            deposed_ = true;
+            stopping_ = true;
+            for (auto* lane : {&interactive_, &bulk_}) {
+                std::move(lane->begin(), lane->end(), std::back_inserter(waiting));
+                lane->clear();
+            }
+        }
+        for (Piece& piece : waiting)
+            piece.done(deposed_error());
+    }
+
+    Database& database_;
+    const Options options_;
+    std::unique_ptr<WriterLock> lock_;
+    std::unique_ptr<Connection> connection_; ///< the sequencer's thread alone, once it runs
+    const std::int64_t epoch_;
+    std::int64_t batch_ = 0;
+    std::uint64_t attempt_ = 0;
+    detail::Checkpointer checkpointer_;
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Piece> interactive_; ///< this and what follows guarded by mutex_
+    std::deque<Piece> bulk_;
+    bool stopping_ = false;
+    bool deposed_ = false;
+
+    std::thread thread_; ///< last: it starts when all else is there
+};
+
+} // namespace
+
+Result<std::unique_ptr<Sequencer>> Sequencer::start(Database& database, Options options) {
+    auto lock = database.lock_writer(options.who);
+    if (!lock) return std::unexpected{std::move(lock).error()};
+    return std::make_unique<TheSequencer>(database, std::move(options), std::move(*lock));
+}
+
+} // namespace tepat::store

@@ -1,0 +1,174 @@
+#include "store/sqlite/connection.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cassert>
+
+namespace tepat::store::sqlite {
+namespace {
+
+class SqliteRow final : public Row {
+public:
+    explicit SqliteRow(sqlite3_stmt* statement) : statement_{statement} {}
+    [[nodiscard]] bool null(int column) const override { return type(column) == SQLITE_NULL; }
+    [[nodiscard]] std::int64_t integer(int column) const override {
+        assert(type(column) == SQLITE_INTEGER);
+        return sqlite3_column_int64(statement_, column);
+    }
+    [[nodiscard]] std::string_view text(int column) const override {
+        assert(type(column) == SQLITE_TEXT);
+        const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+        return {data, size(column)};
+    }
+    [[nodiscard]] BytesView blob(int column) const override {
+        assert(type(column) == SQLITE_BLOB);
+        const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+        return {data ? data : "", size(column)};
+    }
+
+private:
+    [[nodiscard]] int type(int column) const {
+        assert(column >= 0 && column < sqlite3_column_count(statement_));
+        return sqlite3_column_type(statement_, column);
+    }
+    [[nodiscard]] std::size_t size(int column) const {
+        return static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+    }
+    sqlite3_stmt* statement_;
+};
+
+/// An answer is given up however its reader leaves it: an open one would hold back the log.
+struct ResetAtEnd {
+    Statement& statement;
+    ~ResetAtEnd() { statement.reset(); }
+};
+
+class SqliteInserter final : public Inserter {
+public:
+    SqliteInserter(sqlite3* database, const std::string& sql) : statement_{database, sql} {}
+    void add(std::span<const Param> values) override {
+        const ResetAtEnd reset{statement_};
+        statement_.bind(values);
+        while (statement_.step()) {
+        }
+    }
+    void finish() override {}
+
+private:
+    Statement statement_;
+};
+
+void exec(sqlite3* database, const char* sql) {
+    const int code = sqlite3_exec(database, sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) fail(database, code, sql);
+}
+
+constexpr int busy_milliseconds = 10'000;
+
+int note_log_size(void* log_bytes, sqlite3*, const char*, int pages) {
+    static_cast<std::atomic<std::int64_t>*>(log_bytes)->store(pages * frame_bytes);
+    return SQLITE_OK;
+}
+
+} // namespace
+
+Handle open_handle(const std::string& path, Access access, bool create) {
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                      (create ? SQLITE_OPEN_CREATE : 0);
+    sqlite3* database = nullptr;
+    const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+    Handle handle{database};
+    if (code != SQLITE_OK) fail(database, code, "open");
+    sqlite3_busy_timeout(database, busy_milliseconds);
+    exec(database, "pragma journal_mode = wal");
+    exec(database, "pragma synchronous = full");
+    exec(database, "pragma wal_autocheckpoint = 0");
+    exec(database, "pragma foreign_keys = on");
+    exec(database, "pragma cache_size = -32768");
+    if (access == Access::read) exec(database, "pragma query_only = on");
+    return handle;
+}
+
+SqliteConnection::SqliteConnection(Handle handle, Access access,
+                                   std::atomic<std::int64_t>& log_bytes)
+    : handle_{std::move(handle)}, access_{access} {
+    if (access == Access::write) sqlite3_wal_hook(handle_.get(), note_log_size, &log_bytes);
+}
+
+Statement& SqliteConnection::prepared(std::string_view sql) {
+    if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
+    return statements_.emplace(std::string{sql}, Statement{handle_.get(), sql}).first->second;
+}
+
+std::int64_t SqliteConnection::execute(std::string_view sql, std::span<const Param> params) {
+    Statement& statement = prepared(sql);
+    const ResetAtEnd reset{statement};
+    const auto before = sqlite3_total_changes64(handle_.get());
+    statement.bind(params);
+    while (statement.step()) {
+    }
+    // The count of changes is left standing by statements that change nothing.
+    return sqlite3_total_changes64(handle_.get()) == before ? 0 : sqlite3_changes64(handle_.get());
+}
+
+void SqliteConnection::query(std::string_view sql, std::span<const Param> params,
+                             const EachRow& each) {
+    Statement& statement = prepared(sql);
+    const ResetAtEnd reset{statement};
+    statement.bind(params);
+    const SqliteRow row{statement.get()};
+    while (statement.step())
+        each(row);
+}
+
+void SqliteConnection::script(std::string_view sql) {
+    exec(handle_.get(), std::string{sql}.c_str());
+}
+
+std::unique_ptr<Inserter>
+SqliteConnection::inserter(std::string_view table,
+                           std::initializer_list<std::string_view> columns) {
+    std::string values;
+    for (std::size_t n = 1; n <= columns.size(); ++n)
+        values += fmt::format("{}${}", n > 1 ? ", " : "", n);
+    return std::make_unique<SqliteInserter>(
+        handle_.get(),
+        fmt::format("insert into {} ({}) values ({})", table, fmt::join(columns, ", "), values));
+}
+
+void SqliteConnection::begin() {
+    exec(handle_.get(), "begin immediate");
+}
+
+void SqliteConnection::begin_read() {
+    if (access_ == Access::write) only_query(true);
+    reading_ = true;
+    exec(handle_.get(), "begin deferred");
+    // The state is fixed by the first read, not by `begin`.
+    query("select 1 from sqlite_schema limit 1", {}, [](const Row&) {});
+}
+
+void SqliteConnection::commit() {
+    try {
+        exec(handle_.get(), "commit");
+    } catch (const DatabaseError& error) {
+        // A log that could not be synced may or may not be on the disk.
+        if (error.kind() != Broken::other) throw;
+        throw DatabaseError{Broken::unknown, error.what()};
+    }
+}
+
+void SqliteConnection::rollback() noexcept {
+    if (!sqlite3_get_autocommit(handle_.get()))
+        sqlite3_exec(handle_.get(), "rollback", nullptr, nullptr, nullptr);
+    if (reading_ && access_ == Access::write)
+        sqlite3_exec(handle_.get(), "pragma query_only = off", nullptr, nullptr, nullptr);
+    reading_ = false;
+}
+
+void SqliteConnection::only_query(bool on) {
+    exec(handle_.get(), on ? "pragma query_only = on" : "pragma query_only = off");
+}
+
+} // namespace tepat::store::sqlite
