@@ -1,0 +1,63 @@
+#pragma once
+#include "core/date.hpp"
+#include "core/region_code.hpp"
+#include "core/strong.hpp"
+#include "journal/reader.hpp"
+#include "store/connection.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace tepat::registry {
+
+/// Who numbers regions: the ministry of home affairs (Kemendagri) or the statistics office (BPS).
+/// The two share a shape of ten digits and give them different meanings.
+enum class CodeSystem : std::uint8_t { kemendagri, bps };
+[[nodiscard]] std::string_view name_of(CodeSystem system);
+
+/// A region as it was on one day. Its id is permanent; name, code and parent are dated.
+struct Region {
+    RegionId id;
+    RegionLevel level = RegionLevel::province;
+    std::optional<RegionId> parent; ///< none above a province
+    std::string name;
+    RegionCode code; ///< Kemendagri
+};
+
+/// All regions in force on one day, as one position of the journal knew them: about 91,000, 15 MB.
+/// Immutable, so thread-safe; pointers live as long as the object.
+class Regions {
+public:
+    Regions() = default;
+    static Regions read(store::Connection& connection, const journal::Visibility& visibility,
+                        Date on);
+
+    /// By code: provinces first, then regencies, districts, villages.
+    [[nodiscard]] std::span<const Region> all() const { return regions_; }
+    [[nodiscard]] std::span<const Region> all(RegionLevel level) const;
+    /// Null if there is none in force.
+    [[nodiscard]] const Region* find(RegionId id) const;
+    [[nodiscard]] const Region* find(RegionCode code) const;
+    /// A village by the ten digits of either system.
+    [[nodiscard]] const Region* find_village(CodeSystem system, std::int64_t digits) const;
+    /// The region of `level` that this one lies in, itself included; null when `level` is below it.
+    [[nodiscard]] const Region* enclosing(const Region& region, RegionLevel level) const;
+    /// In order of code; a village is its own.
+    [[nodiscard]] std::span<const Region> villages_in(RegionCode code) const;
+    [[nodiscard]] bool has_bps() const { return !by_bps_.empty(); }
+    /// The BPS code of a region; nothing when no mapping was loaded for it.
+    [[nodiscard]] std::optional<std::int64_t> bps_code(RegionId id) const;
+
+private:
+    std::vector<Region> regions_;
+    std::unordered_map<RegionId, std::uint32_t> by_id_;
+    std::unordered_map<std::int64_t, std::uint32_t> by_bps_;
+    std::unordered_map<RegionId, std::int64_t> bps_of_;
+};
+
+} // namespace tepat::registry
