@@ -1,7 +1,5 @@
 #include "store/detail/holder.hpp"
 
-#include "store/system.hpp"
-
 #include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
@@ -23,9 +21,8 @@ std::string user_name() {
 
 } // namespace
 
-std::string describe_holder(std::string_view who) {
-    return fmt::format("pid {} ({}), user {}, since {}", getpid(), who, user_name(),
-                       SystemClock{}.now().text());
+std::string describe_process(std::string_view who) {
+    return fmt::format("{}, pid {}, user {}", who, getpid(), user_name());
 }
 
 } // namespace tepat::store::detail

@@ -1,6 +1,7 @@
 #include "store/sqlite/writer_lock.hpp"
 
 #include "store/detail/holder.hpp"
+#include "store/system.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -64,7 +65,8 @@ Result<std::unique_ptr<WriterLock>> lock_file(const std::string& path, std::stri
         if (errno != EWOULDBLOCK) fail(path);
         return refuse("store.held"_msg, {{"holder", read_holder(file)}});
     }
-    write_holder(file, detail::describe_holder(who));
+    write_holder(file, fmt::format("{}, since {}", detail::describe_process(who),
+                                   SystemClock{}.now().text()));
     return std::make_unique<FileLock>(std::move(file));
 }
 
