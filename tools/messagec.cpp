@@ -65,7 +65,8 @@ std::set<std::string> codes_in_sources(const fs::path& root) {
             std::ifstream in{file.path()};
             for (std::string line; std::getline(in, line);) {
                 if (line.find("///") != std::string::npos) continue;
-                for (std::sregex_iterator at{line.begin(), line.end(), pattern}, end; at != end; ++at)
+                for (std::sregex_iterator at{line.begin(), line.end(), pattern}, end; at != end;
+                     ++at)
                     codes.insert((*at)[1]);
             }
         }
@@ -108,7 +109,8 @@ int main(int argc, char** argv) {
         for (const auto& [name, texts] : en)
             if (!id.contains(name)) complain("\"" + name + "\" has no Indonesian text");
         for (const auto& name : used)
-            if (!id.contains(name)) complain("\"" + name + "\" is used but has no text in messages/id");
+            if (!id.contains(name))
+                complain("\"" + name + "\" is used but has no text in messages/id");
 
         std::ostringstream out;
         out << "#include \"core/detail/message_table.hpp\"\n\n#include <array>\n\n"

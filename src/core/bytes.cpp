@@ -39,7 +39,8 @@ std::optional<Bytes> from_hex(std::string_view hex) {
 }
 
 void append_u32(Bytes& out, std::uint32_t value) {
-    for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
+    for (int shift = 24; shift >= 0; shift -= 8)
+        out.push_back(static_cast<char>(value >> shift));
 }
 
 void append_u64(Bytes& out, std::uint64_t value) {

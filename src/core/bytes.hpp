@@ -7,7 +7,8 @@
 
 namespace tepat {
 
-/// Bytes in no particular encoding. Text is UTF-8 in std::string; the alias tells a reader which is meant.
+/// Bytes in no particular encoding. Text is UTF-8 in std::string; the alias tells a reader which is
+/// meant.
 using Bytes = std::string;
 using BytesView = std::string_view;
 

@@ -23,16 +23,23 @@ void CborWriter::head(std::uint8_t major, std::uint64_t value) {
         for (int shift = (size - 1) * 8; shift >= 0; shift -= 8)
             out_.push_back(static_cast<char>(value >> shift));
     };
-    if (value < 24) put(static_cast<std::uint8_t>(value), 0);
-    else if (value <= 0xff) put(24, 1);
-    else if (value <= 0xffff) put(25, 2);
-    else if (value <= 0xffff'ffff) put(26, 4);
-    else put(27, 8);
+    if (value < 24)
+        put(static_cast<std::uint8_t>(value), 0);
+    else if (value <= 0xff)
+        put(24, 1);
+    else if (value <= 0xffff)
+        put(25, 2);
+    else if (value <= 0xffff'ffff)
+        put(26, 4);
+    else
+        put(27, 8);
 }
 
 void CborWriter::integer(std::int64_t value) {
-    if (value >= 0) head(major_unsigned, static_cast<std::uint64_t>(value));
-    else head(major_negative, static_cast<std::uint64_t>(-(value + 1)));
+    if (value >= 0)
+        head(major_unsigned, static_cast<std::uint64_t>(value));
+    else
+        head(major_negative, static_cast<std::uint64_t>(-(value + 1)));
 }
 
 void CborWriter::bytes(BytesView value) {
@@ -45,10 +52,18 @@ void CborWriter::text(std::string_view value) {
     out_.append(value);
 }
 
-void CborWriter::boolean(bool value) { head(major_simple, value ? simple_true : simple_false); }
-void CborWriter::null() { head(major_simple, simple_null); }
-void CborWriter::array(std::size_t size) { head(major_array, size); }
-void CborWriter::map(std::size_t size) { head(major_map, size); }
+void CborWriter::boolean(bool value) {
+    head(major_simple, value ? simple_true : simple_false);
+}
+void CborWriter::null() {
+    head(major_simple, simple_null);
+}
+void CborWriter::array(std::size_t size) {
+    head(major_array, size);
+}
+void CborWriter::map(std::size_t size) {
+    head(major_map, size);
+}
 
 CborReader::Head CborReader::head() {
     if (rest_.empty()) throw CborError{"cbor: input ends early"};
@@ -61,7 +76,8 @@ CborReader::Head CborReader::head() {
     const std::size_t size = std::size_t{1} << (info - 24);
     if (rest_.size() < size) throw CborError{"cbor: input ends early"};
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) value = value << 8 | static_cast<std::uint8_t>(rest_[i]);
+    for (std::size_t i = 0; i < size; ++i)
+        value = value << 8 | static_cast<std::uint8_t>(rest_[i]);
     rest_.remove_prefix(size);
     const bool shortest = size == 1 ? value >= 24 : value >> (size * 4) != 0;
     if (!shortest) throw CborError{"cbor: number not in its shortest form"};
@@ -86,16 +102,22 @@ CborType CborReader::peek() const {
     const auto first = static_cast<std::uint8_t>(rest_.front());
     switch (first >> 5) {
     case major_unsigned:
-    case major_negative: return CborType::integer;
-    case major_bytes: return CborType::bytes;
-    case major_text: return CborType::text;
-    case major_array: return CborType::array;
-    case major_map: return CborType::map;
+    case major_negative:
+        return CborType::integer;
+    case major_bytes:
+        return CborType::bytes;
+    case major_text:
+        return CborType::text;
+    case major_array:
+        return CborType::array;
+    case major_map:
+        return CborType::map;
     case major_simple:
         if ((first & 31) == simple_null) return CborType::null;
         if ((first & 31) == simple_false || (first & 31) == simple_true) return CborType::boolean;
         break;
-    default: break;
+    default:
+        break;
     }
     throw CborError{"cbor: a type this format does not use"};
 }
@@ -108,8 +130,12 @@ std::int64_t CborReader::integer() {
     return major == major_unsigned ? number : -number - 1;
 }
 
-BytesView CborReader::bytes() { return take(expect(major_bytes, "bytes").value); }
-std::string_view CborReader::text() { return take(expect(major_text, "text").value); }
+BytesView CborReader::bytes() {
+    return take(expect(major_bytes, "bytes").value);
+}
+std::string_view CborReader::text() {
+    return take(expect(major_text, "text").value);
+}
 
 bool CborReader::boolean() {
     const auto found = expect(major_simple, "a boolean");
@@ -140,21 +166,35 @@ std::size_t CborReader::map() {
     return size;
 }
 
-void CborReader::skip() { skip(0); }
+void CborReader::skip() {
+    skip(0);
+}
 
 void CborReader::skip(int depth) {
     if (depth > deepest) throw CborError{"cbor: nested too deep"};
     switch (peek()) {
-    case CborType::integer: integer(); return;
-    case CborType::bytes: bytes(); return;
-    case CborType::text: text(); return;
-    case CborType::boolean: boolean(); return;
-    case CborType::null: null(); return;
+    case CborType::integer:
+        integer();
+        return;
+    case CborType::bytes:
+        bytes();
+        return;
+    case CborType::text:
+        text();
+        return;
+    case CborType::boolean:
+        boolean();
+        return;
+    case CborType::null:
+        null();
+        return;
     case CborType::array:
-        for (auto left = array(); left > 0; --left) skip(depth + 1);
+        for (auto left = array(); left > 0; --left)
+            skip(depth + 1);
         return;
     case CborType::map:
-        for (auto left = map() * 2; left > 0; --left) skip(depth + 1);
+        for (auto left = map() * 2; left > 0; --left)
+            skip(depth + 1);
         return;
     }
 }

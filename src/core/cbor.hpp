@@ -7,9 +7,10 @@
 
 namespace tepat {
 
-/// Writes CBOR (RFC 8949) with core deterministic encoding (§4.2.1): shortest heads, definite lengths. Only the
-/// types the journal needs: integers, byte and text strings, arrays, maps, booleans, null. No floats: money,
-/// scores and dates are integers. A map's keys are the caller's to order (`map` documents how).
+/// Writes CBOR (RFC 8949) with core deterministic encoding (§4.2.1): shortest heads, definite
+/// lengths. Only the types the journal needs: integers, byte and text strings, arrays, maps,
+/// booleans, null. No floats: money, scores and dates are integers. A map's keys are the caller's
+/// to order (`map` documents how).
 class CborWriter {
 public:
     void integer(std::int64_t value);
@@ -39,8 +40,8 @@ public:
 
 enum class CborType : std::uint8_t { integer, bytes, text, array, map, boolean, null };
 
-/// Reads what CborWriter writes and nothing else: a longer head than needed, an indefinite length, a tag, a
-/// float, invalid lengths: CborError. Views point into the input, which must outlive them.
+/// Reads what CborWriter writes and nothing else: a longer head than needed, an indefinite length,
+/// a tag, a float, invalid lengths: CborError. Views point into the input, which must outlive them.
 class CborReader {
 public:
     explicit CborReader(BytesView input) : rest_{input} {}

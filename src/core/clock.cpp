@@ -9,7 +9,9 @@ namespace {
 constexpr std::int64_t per_second = 1'000'000;
 constexpr std::int64_t per_day = 86'400 * per_second;
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+    return a / b - (a % b < 0 ? 1 : 0);
+}
 
 void append_padded(std::string& out, std::int64_t value, std::size_t width) {
     const auto text = std::to_string(value);
@@ -19,7 +21,8 @@ void append_padded(std::string& out, std::int64_t value, std::size_t width) {
 bool number(std::string_view text, std::int64_t limit, std::int64_t& out) {
     for (const char c : text)
         if (c < '0' || c > '9') return false;
-    return std::from_chars(text.data(), text.data() + text.size(), out).ec == std::errc{} && out < limit;
+    return std::from_chars(text.data(), text.data() + text.size(), out).ec == std::errc{} &&
+           out < limit;
 }
 
 } // namespace
@@ -45,16 +48,16 @@ Result<Instant> Instant::parse(std::string_view text) {
     std::int64_t minute = 0;
     std::int64_t second = 0;
     std::int64_t micro = 0;
-    const bool shaped = text.size() == 27 && text[10] == 'T' && text[13] == ':' && text[16] == ':' &&
-                        text[19] == '.' && text[26] == 'Z' && number(text.substr(11, 2), 24, hour) &&
-                        number(text.substr(14, 2), 60, minute) &&
-                        number(text.substr(17, 2), 60, second) &&
-                        number(text.substr(20, 6), per_second, micro);
+    const bool shaped =
+        text.size() == 27 && text[10] == 'T' && text[13] == ':' && text[16] == ':' &&
+        text[19] == '.' && text[26] == 'Z' && number(text.substr(11, 2), 24, hour) &&
+        number(text.substr(14, 2), 60, minute) && number(text.substr(17, 2), 60, second) &&
+        number(text.substr(20, 6), per_second, micro);
     if (!shaped) return refuse("date.not_instant"_msg, {{"value", std::string{text}}});
     const auto date = Date::parse(text.substr(0, 10));
     if (!date) return std::unexpected(date.error());
-    return Instant{date->day_number() * per_day + ((hour * 60 + minute) * 60 + second) * per_second +
-                   micro};
+    return Instant{date->day_number() * per_day +
+                   ((hour * 60 + minute) * 60 + second) * per_second + micro};
 }
 
 Date Instant::date_at(int hours) const {

@@ -7,8 +7,8 @@
 
 namespace tepat {
 
-/// A moment, in microseconds since 1970-01-01T00:00:00Z. Stored and shown as `2021-03-31T23:59:59.000000Z`,
-/// always 27 characters, so that text order is time order.
+/// A moment, in microseconds since 1970-01-01T00:00:00Z. Stored and shown as
+/// `2021-03-31T23:59:59.000000Z`, always 27 characters, so that text order is time order.
 class Instant {
 public:
     constexpr Instant() = default;
@@ -26,7 +26,8 @@ private:
     std::int64_t us_ = 0;
 };
 
-/// Time comes in as an argument, so that appeals and simulations replay. Implementations are thread-safe.
+/// Time comes in as an argument, so that appeals and simulations replay. Implementations are
+/// thread-safe.
 class Clock {
 public:
     Clock() = default;

@@ -23,8 +23,9 @@ Result<Date> Date::from_ymd(int year, int month, int day) {
                                           std::chrono::month{static_cast<unsigned>(month)},
                                           std::chrono::day{static_cast<unsigned>(day)}};
     if (year < 1 || year > 9999 || month < 1 || day < 1 || !ymd.ok())
-        return refuse("date.no_such_day"_msg, {{"value", std::to_string(year) + "-" + std::to_string(month) +
-                                                             "-" + std::to_string(day)}});
+        return refuse("date.no_such_day"_msg,
+                      {{"value", std::to_string(year) + "-" + std::to_string(month) + "-" +
+                                     std::to_string(day)}});
     return Date{ymd};
 }
 

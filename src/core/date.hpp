@@ -9,8 +9,8 @@
 
 namespace tepat {
 
-/// A civil date as the number of days since 1970-01-01, without a zone: a birthday is the same day everywhere.
-/// Proleptic Gregorian, years 1 to 9999.
+/// A civil date as the number of days since 1970-01-01, without a zone: a birthday is the same day
+/// everywhere. Proleptic Gregorian, years 1 to 9999.
 class Date {
 public:
     constexpr Date() = default;
@@ -28,7 +28,9 @@ public:
         return std::chrono::year_month_day{std::chrono::sys_days{std::chrono::days{day_}}};
     }
     [[nodiscard]] int year() const { return static_cast<int>(ymd().year()); }
-    [[nodiscard]] int month() const { return static_cast<int>(static_cast<unsigned>(ymd().month())); }
+    [[nodiscard]] int month() const {
+        return static_cast<int>(static_cast<unsigned>(ymd().month()));
+    }
     [[nodiscard]] int day() const { return static_cast<int>(static_cast<unsigned>(ymd().day())); }
     [[nodiscard]] std::string text() const;
 
@@ -41,8 +43,8 @@ private:
     std::int32_t day_ = 0;
 };
 
-/// Whole years lived on `on`; someone born on 29 February has the birthday on 1 March of a common year.
-/// Negative before birth.
+/// Whole years lived on `on`; someone born on 29 February has the birthday on 1 March of a common
+/// year. Negative before birth.
 [[nodiscard]] int age_years(Date born, Date on);
 /// Whole months from `from` to `to`; negative when `to` is earlier.
 [[nodiscard]] int months_between(Date from, Date to);

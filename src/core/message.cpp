@@ -15,7 +15,8 @@ const detail::MessageRow* find(std::string_view name) {
 
 std::string unknown(MessageCode code, const MessageParams& params) {
     std::string out{code.name};
-    for (const auto& [name, value] : params) out.append(" ").append(name).append("=").append(value);
+    for (const auto& [name, value] : params)
+        out.append(" ").append(name).append("=").append(value);
     return out;
 }
 
@@ -34,7 +35,8 @@ std::string message_text(MessageCode code, const MessageParams& params, Language
         if (open == std::string_view::npos) break;
         const auto close = pattern.find('}', open);
         const auto name = pattern.substr(open + 1, close - open - 1);
-        const auto at = std::ranges::find(params, name, [](const auto& p) -> std::string_view { return p.first; });
+        const auto at = std::ranges::find(
+            params, name, [](const auto& p) -> std::string_view { return p.first; });
         if (at != params.end()) out.append(at->second);
         pattern.remove_prefix(close == std::string_view::npos ? pattern.size() : close + 1);
     }

@@ -10,13 +10,15 @@ constexpr std::size_t digit_count = 16;
 enum class Problem { none, length, letter, placeholder, region };
 
 Problem read(std::string_view digits, std::int64_t& number) {
-    if (!std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) return Problem::letter;
+    if (!std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; }))
+        return Problem::letter;
     if (digits.size() != digit_count) return Problem::length;
     if (std::ranges::all_of(digits, [&](char c) { return c == digits.front(); }) ||
         digits.ends_with("0000"))
         return Problem::placeholder;
     if (digits.starts_with("00")) return Problem::region;
-    for (const char c : digits) number = number * 10 + (c - '0');
+    for (const char c : digits)
+        number = number * 10 + (c - '0');
     return Problem::none;
 }
 
@@ -36,21 +38,34 @@ std::string mask(std::int64_t number) {
 Result<Nik> Nik::parse(std::string_view digits) {
     Nik nik;
     switch (read(digits, nik.number_)) {
-    case Problem::none: return nik;
-    case Problem::length: return refuse("nik.length"_msg, {{"length", std::to_string(digits.size())}});
-    case Problem::letter: return refuse("nik.letter"_msg);
-    case Problem::placeholder: return refuse("nik.placeholder"_msg);
-    case Problem::region: return refuse("nik.region"_msg);
+    case Problem::none:
+        return nik;
+    case Problem::length:
+        return refuse("nik.length"_msg, {{"length", std::to_string(digits.size())}});
+    case Problem::letter:
+        return refuse("nik.letter"_msg);
+    case Problem::placeholder:
+        return refuse("nik.placeholder"_msg);
+    case Problem::region:
+        return refuse("nik.region"_msg);
     }
     return refuse("nik.letter"_msg);
 }
 
-std::string Nik::text() const { return pad(number_); }
-std::string Nik::masked() const { return mask(number_); }
+std::string Nik::text() const {
+    return pad(number_);
+}
+std::string Nik::masked() const {
+    return mask(number_);
+}
 
-RegionCode Nik::region_signal() const { return *RegionCode::parse(text().substr(0, 6)); }
+RegionCode Nik::region_signal() const {
+    return *RegionCode::parse(text().substr(0, 6));
+}
 
-Sex Nik::sex_signal() const { return number_ / 100'000'000 % 100 > 40 ? Sex::female : Sex::male; }
+Sex Nik::sex_signal() const {
+    return number_ / 100'000'000 % 100 > 40 ? Sex::female : Sex::male;
+}
 
 std::optional<Date> Nik::birth_date_signal(Date today) const {
     const auto day = static_cast<int>(number_ / 100'000'000 % 100);
@@ -68,16 +83,25 @@ std::optional<Date> Nik::birth_date_signal(Date today) const {
 Result<KkNumber> KkNumber::parse(std::string_view digits) {
     KkNumber kk;
     switch (read(digits, kk.number_)) {
-    case Problem::none: return kk;
-    case Problem::length: return refuse("kk.length"_msg, {{"length", std::to_string(digits.size())}});
-    case Problem::letter: return refuse("kk.letter"_msg);
-    case Problem::placeholder: return refuse("kk.placeholder"_msg);
-    case Problem::region: return refuse("kk.region"_msg);
+    case Problem::none:
+        return kk;
+    case Problem::length:
+        return refuse("kk.length"_msg, {{"length", std::to_string(digits.size())}});
+    case Problem::letter:
+        return refuse("kk.letter"_msg);
+    case Problem::placeholder:
+        return refuse("kk.placeholder"_msg);
+    case Problem::region:
+        return refuse("kk.region"_msg);
     }
     return refuse("kk.letter"_msg);
 }
 
-std::string KkNumber::text() const { return pad(number_); }
-std::string KkNumber::masked() const { return mask(number_); }
+std::string KkNumber::text() const {
+    return pad(number_);
+}
+std::string KkNumber::masked() const {
+    return mask(number_);
+}
 
 } // namespace tepat

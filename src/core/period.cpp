@@ -17,8 +17,8 @@ Result<Period> Period::parse(std::string_view text) {
     Period period;
     const auto colon = text.find(':');
     const auto slash = text.find('/');
-    const bool shaped = colon != std::string_view::npos && slash != std::string_view::npos && colon < slash &&
-                        number(text.substr(0, colon), 1900, 9999, period.year) &&
+    const bool shaped = colon != std::string_view::npos && slash != std::string_view::npos &&
+                        colon < slash && number(text.substr(0, colon), 1900, 9999, period.year) &&
                         number(text.substr(slash + 1), 1, 12, period.stage.count) &&
                         number(text.substr(colon + 1, slash - colon - 1), 1, period.stage.count,
                                period.stage.number);
@@ -27,7 +27,8 @@ Result<Period> Period::parse(std::string_view text) {
 }
 
 std::string Period::text() const {
-    return std::to_string(year) + ":" + std::to_string(stage.number) + "/" + std::to_string(stage.count);
+    return std::to_string(year) + ":" + std::to_string(stage.number) + "/" +
+           std::to_string(stage.count);
 }
 
 } // namespace tepat

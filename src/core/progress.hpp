@@ -4,17 +4,19 @@
 
 namespace tepat {
 
-/// Where long work says how far it is, and asks whether to go on. Called from the working thread, a few times
-/// a second at most per step; implementations must be quick.
+/// Where long work says how far it is, and asks whether to go on. Called from the working thread, a
+/// few times a second at most per step; implementations must be quick.
 class Progress {
 public:
     Progress() = default;
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     virtual ~Progress() = default;
-    /// `done` of `total` units of `step` (a message code's name, such as "progress.import"); total 0 = unknown.
+    /// `done` of `total` units of `step` (a message code's name, such as "progress.import"); total
+    /// 0 = unknown.
     virtual void at(std::string_view step, std::int64_t done, std::int64_t total) = 0;
-    /// True when the user asked to stop: finish the current unit, leave everything resumable, return.
+    /// True when the user asked to stop: finish the current unit, leave everything resumable,
+    /// return.
     [[nodiscard]] virtual bool stop_requested() const = 0;
 };
 

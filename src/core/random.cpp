@@ -29,7 +29,8 @@ std::uint64_t SeededRandom::next() {
 
 Bytes SeededRandom::bytes(std::size_t size) {
     Bytes out;
-    while (out.size() < size) append_u64(out, next());
+    while (out.size() < size)
+        append_u64(out, next());
     out.resize(size);
     return out;
 }
@@ -44,9 +45,12 @@ std::uint64_t SeededRandom::below(std::uint64_t bound) {
 
 std::int64_t SeededRandom::between(std::int64_t low, std::int64_t high) {
     const auto width = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + (width == 0 ? next() : below(width)));
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) +
+                                     (width == 0 ? next() : below(width)));
 }
 
-double SeededRandom::unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+double SeededRandom::unit() {
+    return static_cast<double>(next() >> 11) * 0x1.0p-53;
+}
 
 } // namespace tepat

@@ -2,12 +2,13 @@
 #include "core/bytes.hpp"
 
 #include <array>
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 
 namespace tepat {
 
-/// Randomness comes in as an argument, like time. Salts and keys need an implementation fit for secrets.
+/// Randomness comes in as an argument, like time. Salts and keys need an implementation fit for
+/// secrets.
 class Randomness {
 public:
     Randomness() = default;
@@ -18,8 +19,8 @@ public:
     [[nodiscard]] virtual Bytes bytes(std::size_t size) = 0;
 };
 
-/// xoshiro256** from a seed: the same seed gives the same numbers on every machine. Not for secrets. Not
-/// thread-safe.
+/// xoshiro256** from a seed: the same seed gives the same numbers on every machine. Not for
+/// secrets. Not thread-safe.
 class SeededRandom final : public Randomness {
 public:
     explicit SeededRandom(std::uint64_t seed);

@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::array<std::size_t, 4> widths{2, 4, 6, 10};
 
-std::size_t width(RegionLevel level) { return widths[static_cast<std::size_t>(level)]; }
+std::size_t width(RegionLevel level) {
+    return widths[static_cast<std::size_t>(level)];
+}
 
 } // namespace
 
@@ -19,7 +21,8 @@ Result<RegionCode> RegionCode::parse(std::string_view text) {
     for (std::size_t i = 0; i < text.size() && shaped; ++i) {
         const char c = text[i];
         if (c == '.') {
-            shaped = (count == 2 || count == 4 || count == 6) && i + 1 < text.size() && text[i + 1] != '.';
+            shaped = (count == 2 || count == 4 || count == 6) && i + 1 < text.size() &&
+                     text[i + 1] != '.';
         } else {
             shaped = c >= '0' && c <= '9' && count < 10;
             code.number_ = code.number_ * 10 + (c - '0');
@@ -54,7 +57,8 @@ RegionCode RegionCode::at(RegionLevel level) const {
     RegionCode code;
     code.level_ = level;
     code.number_ = number_;
-    for (auto cut = width(level_) - width(level); cut > 0; --cut) code.number_ /= 10;
+    for (auto cut = width(level_) - width(level); cut > 0; --cut)
+        code.number_ /= 10;
     return code;
 }
 

@@ -10,12 +10,14 @@ namespace tepat {
 
 enum class RegionLevel : std::uint8_t { province, regency, district, village };
 
-/// A Kemendagri area code: 2 digits province, 4 regency, 6 district, 10 village. Codes are dated names of a
-/// RegionId, not identities: provinces and regencies split. BPS codes are another system, mapped on import.
+/// A Kemendagri area code: 2 digits province, 4 regency, 6 district, 10 village. Codes are dated
+/// names of a RegionId, not identities: provinces and regencies split. BPS codes are another
+/// system, mapped on import.
 class RegionCode {
 public:
     RegionCode() = default;
-    /// `32.01.01.2001` or `3201012001`. Only the shape is checked; whether it exists the registry knows.
+    /// `32.01.01.2001` or `3201012001`. Only the shape is checked; whether it exists the registry
+    /// knows.
     static Result<RegionCode> parse(std::string_view text);
 
     [[nodiscard]] RegionLevel level() const { return level_; }

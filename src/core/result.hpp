@@ -6,7 +6,8 @@
 
 namespace tepat {
 
-/// A no that is a value: a stable code and what it is about. The journal stores it so, never as a sentence.
+/// A no that is a value: a stable code and what it is about. The journal stores it so, never as a
+/// sentence.
 struct [[nodiscard]] Refusal {
     MessageCode code;
     MessageParams params;

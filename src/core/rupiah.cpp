@@ -21,9 +21,12 @@ Rupiah share(Rupiah amount, std::int64_t basis_points, Rounding rounding) {
     const auto quotient = product / whole;
     const auto rest = product % whole;
     switch (rounding) {
-    case Rounding::down: return Rupiah{quotient};
-    case Rounding::half_up: return Rupiah{quotient + (rest * 2 >= whole ? 1 : 0)};
-    case Rounding::up: return Rupiah{quotient + (rest > 0 ? 1 : 0)};
+    case Rounding::down:
+        return Rupiah{quotient};
+    case Rounding::half_up:
+        return Rupiah{quotient + (rest * 2 >= whole ? 1 : 0)};
+    case Rounding::up:
+        return Rupiah{quotient + (rest > 0 ? 1 : 0)};
     }
     throw std::invalid_argument{"rounding"};
 }

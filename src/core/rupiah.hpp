@@ -6,8 +6,8 @@
 
 namespace tepat {
 
-/// Whole rupiah. Sums and differences are checked: an overflow throws std::overflow_error rather than pay a
-/// wrong amount. Money times money does not compile; `times` takes a count.
+/// Whole rupiah. Sums and differences are checked: an overflow throws std::overflow_error rather
+/// than pay a wrong amount. Money times money does not compile; `times` takes a count.
 class Rupiah {
 public:
     constexpr Rupiah() = default;
@@ -44,11 +44,11 @@ private:
 /// How a share that is not whole becomes whole. `half_up` rounds a half away from zero.
 enum class Rounding { down, half_up, up };
 
-/// `basis_points` ten-thousandths of `amount`, of which must be ≥ 0 both. Throws std::overflow_error, or
-/// std::invalid_argument when one is negative.
+/// `basis_points` ten-thousandths of `amount`, of which must be ≥ 0 both. Throws
+/// std::overflow_error, or std::invalid_argument when one is negative.
 [[nodiscard]] Rupiah share(Rupiah amount, std::int64_t basis_points, Rounding rounding);
-/// What is due up to and with part `done` of `parts` of a yearly amount, rounded down, so that the parts of a
-/// year sum to the year. Requires 0 ≤ done ≤ parts, parts > 0, amount ≥ 0.
+/// What is due up to and with part `done` of `parts` of a yearly amount, rounded down, so that the
+/// parts of a year sum to the year. Requires 0 ≤ done ≤ parts, parts > 0, amount ≥ 0.
 [[nodiscard]] Rupiah cumulative_part(Rupiah yearly, int done, int parts);
 
 } // namespace tepat

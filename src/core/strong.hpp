@@ -5,9 +5,9 @@
 
 namespace tepat {
 
-/// An integer that means one thing. `Tag` keeps two meanings apart: ids, counts and scores of different tags
-/// neither convert nor compare. Permitted: construction from the number, `value()`, equality, order, hashing.
-/// No arithmetic: a type that needs it (Rupiah, Date) says which.
+/// An integer that means one thing. `Tag` keeps two meanings apart: ids, counts and scores of
+/// different tags neither convert nor compare. Permitted: construction from the number, `value()`,
+/// equality, order, hashing. No arithmetic: a type that needs it (Rupiah, Date) says which.
 template <class Tag, class Number = std::int64_t>
 class Strong {
 public:
@@ -20,8 +20,8 @@ private:
     Number value_{};
 };
 
-/// Whose a row is: a dwelling household, family, person, group, institution or shop. 63 bits, above zero,
-/// made by the application (see IdSource), never changed and never reused.
+/// Whose a row is: a dwelling household, family, person, group, institution or shop. 63 bits, above
+/// zero, made by the application (see IdSource), never changed and never reused.
 using SubjectId = Strong<struct SubjectIdTag>;
 /// A place in the journal: gapless from 1. Zero means "before the first entry".
 using Seq = Strong<struct SeqTag>;

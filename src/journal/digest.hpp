@@ -1,10 +1,11 @@
 #pragma once
 #include "core/bytes.hpp"
 
+#include <sodium/crypto_hash_sha256.h>
+
 #include <array>
 #include <compare>
-#include <cstdint>
-#include <memory>
+#include <initializer_list>
 #include <optional>
 #include <string>
 
@@ -37,10 +38,7 @@ public:
     [[nodiscard]] Digest finish();
 
 private:
-    struct State {
-        alignas(16) std::array<unsigned char, 128> room;
-    };
-    State state_;
+    crypto_hash_sha256_state state_;
 };
 
 } // namespace tepat::journal

@@ -10,8 +10,9 @@
 
 namespace tepat::journal {
 
-/// The name and version of what happened, such as {"registry.imported", 1}. Frozen for ever once released: a
-/// change of meaning or shape is a new version, and the old one is read through its upcaster.
+/// The name and version of what happened, such as {"registry.imported", 1}. Frozen for ever once
+/// released: a change of meaning or shape is a new version, and the old one is read through its
+/// upcaster.
 struct EventType {
     std::string name;
     int version = 1;
@@ -31,6 +32,7 @@ struct CommandKey {
     std::int64_t counter = 0;
     /// Of the command's normalised content: the same key with another digest is refused.
     Digest digest;
+    friend bool operator==(const CommandKey&, const CommandKey&) = default;
 };
 
 /// One entry as it stands in the journal. See docs/formats/journal.md for the bytes.
@@ -47,10 +49,11 @@ struct Entry {
 
 inline constexpr std::size_t salt_size = 32;
 
-/// The canonical bytes that the leaf commits to: everything but the payload itself, whose salted digest is in it.
+/// The canonical bytes that the leaf commits to: everything but the payload itself, whose salted
+/// digest is in it.
 [[nodiscard]] Bytes envelope(const Entry& entry, const Digest& payload_digest);
-/// The leaf of an entry with its 32 salt bytes: the first 16 salt the leaf, the last 16 the payload's digest, so
-/// that an envelope can be shown without its payload becoming guessable.
+/// The leaf of an entry with its 32 salt bytes: the first 16 salt the leaf, the last 16 the
+/// payload's digest, so that an envelope can be shown without its payload becoming guessable.
 [[nodiscard]] Digest entry_leaf(const Entry& entry, BytesView salt);
 
 } // namespace tepat::journal

@@ -11,7 +11,8 @@
 
 namespace tepat::journal {
 
-/// Remembers which entries and lines concern whom: touch(subject_id, seq, line), the history of a family.
+/// Remembers which entries and lines concern whom: touch(subject_id, seq, line), the history of a
+/// family.
 class Touches {
 public:
     Touches() = default;
@@ -22,17 +23,18 @@ public:
     virtual void add(SubjectId subject, std::int64_t line) = 0;
 };
 
-/// Where `apply` writes. It writes folded tables and nothing else, and depends on nothing but the entry and
-/// what earlier entries folded.
+/// Where `apply` writes. It writes folded tables and nothing else, and depends on nothing but the
+/// entry and what earlier entries folded.
 struct ApplyContext {
     store::Connection& connection;
     const Entry& entry;
     Touches& touches;
 };
 
-/// Folds a run of lines of one set entry. Made at the start of a slice, `finish` at its end. A set fold only
-/// inserts rows that carry the entry's seq; it reads and updates nothing, so that slices may run between other
-/// entries and a refold gives the same tables. Rows stay invisible until the entry is activated.
+/// Folds a run of lines of one set entry. Made at the start of a slice, `finish` at its end. A set
+/// fold only inserts rows that carry the entry's seq; it reads and updates nothing, so that slices
+/// may run between other entries and a refold gives the same tables. Rows stay invisible until the
+/// entry is activated.
 class SetFold {
 public:
     SetFold() = default;

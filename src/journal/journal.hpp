@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,9 @@ namespace tepat::journal {
 /// [header of the type, [[root, lines] …], lines, {name: sum …}].
 struct SetEvent {
     EventType type;
-    Bytes header;                                            ///< deterministic CBOR of the type's own
-    std::vector<ChunkRef> chunks;                            ///< in order; may be none
-    std::vector<std::pair<std::string, std::int64_t>> sums;  ///< by name, ascending
+    Bytes header;                 ///< deterministic CBOR of the type's own
+    std::vector<ChunkRef> chunks; ///< in order; may be none
+    std::vector<std::pair<std::string, std::int64_t>> sums; ///< by name, ascending
     std::vector<Digest> documents;
 };
 
@@ -31,7 +32,8 @@ struct SetEvent {
 /// CborError when `payload` is not a set entry's.
 [[nodiscard]] SetEvent decode_set(const EventType& type, BytesView payload);
 
-/// What a command became. `repeated`: the same key and digest was done before, and this is that answer.
+/// What a command became. `repeated`: the same key and digest was done before, and this is that
+/// answer.
 struct Receipt {
     Seq first;
     Seq last;
@@ -45,7 +47,8 @@ struct Command {
     Date effective_on;
 };
 
-/// What `decide` sees: the state with all earlier commands folded in, and the clock value that the entry keeps.
+/// What `decide` sees: the state with all earlier commands folded in, and the clock value that the
+/// entry keeps.
 struct DecideContext {
     store::Connection& connection;
     Instant now;
@@ -54,8 +57,9 @@ struct DecideContext {
 /// Pure: reads, decides, writes nothing. No events and no refusal: nothing to do, nothing recorded.
 using Decide = std::function<Result<std::vector<Event>>(DecideContext&)>;
 
-/// The append-only journal of one database. Invariants: seq is gapless from 1; an entry and its folded rows are
-/// one transaction; entries never change; `apply` alone writes folded tables. Thread-safe.
+/// The append-only journal of one database. Invariants: seq is gapless from 1; an entry and its
+/// folded rows are one transaction; entries never change; `apply` alone writes folded tables.
+/// Thread-safe.
 class Journal {
 public:
     struct Options {
@@ -63,17 +67,18 @@ public:
     };
 
     /// The database must be migrated with `folds.schemas()`. References must outlive the journal.
-    Journal(store::Sequencer& sequencer, store::Database& database, const Folds& folds, const Clock& clock,
-            Randomness& secrets, Options options);
+    Journal(store::Sequencer& sequencer, store::Database& database, const Folds& folds,
+            const Clock& clock, Randomness& secrets, Options options);
 
-    /// Decides and records on the interactive lane; returns after the commit is durable. Refused: what `decide`
-    /// refuses, or "journal.key_reused"_msg.
+    /// Decides and records on the interactive lane; returns after the commit is durable. Refused:
+    /// what `decide` refuses, or "journal.key_reused"_msg.
     Result<Receipt> submit(const Command& command, const Decide& decide);
 
-    /// Records a set entry whose chunks are stored (see SetDraft), folds its lines in slices on the bulk lane and
-    /// activates it. When stopped in between, `settle` goes on. `draft` (may be empty) is forgotten in the same
-    /// transaction.
-    Result<Receipt> submit_set(const Command& command, SetEvent event, std::string_view draft, Progress& progress);
+    /// Records a set entry whose chunks are stored (see SetDraft), folds its lines in slices on the
+    /// bulk lane and activates it. When stopped in between, `settle` goes on. `draft` (may be
+    /// empty) is forgotten in the same transaction.
+    Result<Receipt> submit_set(const Command& command, SetEvent event, std::string_view draft,
+                               Progress& progress);
 
     /// Folds and activates every set entry that a stop left unfinished.
     void settle(Progress& progress);
@@ -84,12 +89,14 @@ public:
     [[nodiscard]] const Clock& clock() const { return clock_; }
     /// 16 fresh secret bytes for a chunk.
     [[nodiscard]] Bytes fresh_seed();
+    /// Ids for work that is decided outside a transaction; those not used are lost.
+    [[nodiscard]] std::vector<SubjectId> reserve_ids(std::size_t count);
 
 private:
     struct Head;
-    Receipt append(store::Transaction& transaction, const Command& command, const std::vector<Event>& events);
+    Receipt append(store::Transaction& transaction, const Command& command,
+                   const std::vector<Event>& events, Instant now);
     Head& head(store::Transaction& transaction);
-    bool fold_slice(store::Transaction& transaction, Seq seq);
     void fold_set(Seq seq, Progress& progress);
 
     store::Sequencer& sequencer_;
@@ -97,6 +104,7 @@ private:
     const Folds& folds_;
     const Clock& clock_;
     Randomness& secrets_;
+    std::mutex secrets_mutex_;
     Options options_;
     std::shared_ptr<Head> head_;
 };

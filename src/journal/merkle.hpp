@@ -13,8 +13,8 @@ namespace tepat::journal {
 /// Root of all leaves; SHA-256 of nothing when there are none.
 [[nodiscard]] Digest merkle_root(std::span<const Digest> leaves);
 
-/// The roots of the full subtrees of a growing tree, largest first: all that appending and the root need.
-/// Stored with every entry as popcount(size)·32 bytes.
+/// The roots of the full subtrees of a growing tree, largest first: all that appending and the root
+/// need. Stored with every entry as popcount(size)·32 bytes.
 class Frontier {
 public:
     Frontier() = default;

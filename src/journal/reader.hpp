@@ -4,15 +4,14 @@
 #include "store/connection.hpp"
 
 #include <functional>
-#include <map>
 #include <optional>
-#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace tepat::journal {
 
-/// Which rows a reader at position `at` may see: those of entries ≤ at that are ordinary, or sets activated ≤ at.
-/// Made inside the read transaction that reads the rows.
+/// Which rows a reader at position `at` may see: those of entries ≤ at that are ordinary, or sets
+/// activated ≤ at. Made inside the read transaction that reads the rows.
 class Visibility {
 public:
     /// At the last entry of the journal, or at an earlier one.
@@ -24,7 +23,7 @@ public:
 
 private:
     Seq at_;
-    std::unordered_map<Seq, bool> hidden_;
+    std::unordered_set<Seq> hidden_;
 };
 
 /// The last seq, or 0.
@@ -32,14 +31,16 @@ private:
 /// Nothing if there is none.
 [[nodiscard]] std::optional<Entry> read_entry(store::Connection& connection, Seq seq);
 /// All entries from `from` on, in order.
-void read_entries(store::Connection& connection, Seq from, const std::function<void(const Entry&)>& each);
+void read_entries(store::Connection& connection, Seq from,
+                  const std::function<void(const Entry&)>& each);
 /// ChunkError if it is missing or damaged.
 [[nodiscard]] OpenChunk read_chunk(store::Connection& connection, const Digest& root);
 /// Every line of a set entry in order, with its number.
 void read_lines(store::Connection& connection, const Entry& entry,
                 const std::function<void(std::int64_t, BytesView)>& each);
 /// One line of a set entry; nothing if there is no such line.
-[[nodiscard]] std::optional<Bytes> read_line(store::Connection& connection, const Entry& entry, std::int64_t line);
+[[nodiscard]] std::optional<Bytes> read_line(store::Connection& connection, const Entry& entry,
+                                             std::int64_t line);
 
 struct Touch {
     Seq seq;

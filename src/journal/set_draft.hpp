@@ -10,10 +10,11 @@
 
 namespace tepat::journal {
 
-/// Lines on their way into a set entry. Full chunks are hashed and compressed on a second thread and stored on
-/// the bulk lane at once, each with the caller's cursor, so that a stopped import goes on where it was: open the
-/// draft under the same key, look at `sealed()` and `cursor()`, and continue. A draft that is given up is
-/// forgotten by `discard`. Memory: three chunks. Used by one thread.
+/// Lines on their way into a set entry. Full chunks are hashed and compressed on a second thread
+/// and stored on the bulk lane at once, each with the caller's cursor, so that a stopped import
+/// goes on where it was: open the draft under the same key, look at `sealed()` and `cursor()`, and
+/// continue. A draft that is given up is forgotten by `discard`. Memory: three chunks. Used by one
+/// thread.
 class SetDraft {
 public:
     /// `key` names the work, such as "import:<digest of the file>".
@@ -31,9 +32,10 @@ public:
     /// Ids for new subjects; never given twice, also not after a stop.
     [[nodiscard]] SubjectIds& ids();
 
+    /// At most 32,768 lines may be added without a mark.
     void add(BytesView line);
-    /// Says that everything up to `cursor` is in the lines added so far: a place to go on from. A full chunk is
-    /// closed here and nowhere else.
+    /// Says that everything up to `cursor` is in the lines added so far: a place to go on from. A
+    /// full chunk is closed here and nowhere else.
     void mark(BytesView cursor);
     /// Closes what is left and waits until all is stored; then `chunks()` is complete.
     void finish();

@@ -1,0 +1,27 @@
+#pragma once
+#include "journal/entry.hpp"
+#include "store/connection.hpp"
+
+#include <functional>
+#include <optional>
+
+namespace tepat::journal::detail {
+
+/// An entry's row: the entry and what proves it. Payload and salt are missing where they were
+/// redacted.
+struct StoredEntry {
+    Entry entry;
+    std::optional<Bytes> salt;
+    Bytes leaf;
+    Bytes frontier;
+};
+
+void insert_entry(store::Connection& connection, const Entry& entry, BytesView salt,
+                  const Digest& leaf, BytesView frontier);
+/// Entries with from ≤ seq ≤ to, in order. DatabaseError{corrupt} if a row cannot be an entry.
+void each_entry(store::Connection& connection, Seq from, Seq to,
+                const std::function<void(StoredEntry)>& each);
+/// The bytes of a chunk as stored. ChunkError if there is none or its digest differs.
+[[nodiscard]] Bytes stored_chunk(store::Connection& connection, const Digest& root);
+
+} // namespace tepat::journal::detail
