@@ -1,0 +1,190 @@
+#pragma once
+#include "core/date.hpp"
+
+#include <cassert>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace tepat::rules {
+
+class Rows;
+class Value;
+
+/// What a value is. `unknown` is a fact nobody has stated; it is never equal to, less than or true.
+enum class Kind : std::uint8_t {
+    unknown,
+    boolean,
+    integer,
+    real,
+    text,
+    timestamp,
+    duration,
+    list,
+    record
+};
+
+/// One row of some Rows: a handle of two words that borrows, so the Rows must outlive it.
+struct Record {
+    const Rows* rows = nullptr;
+    std::int64_t row = 0;
+
+    /// The value of the field with this index in the record type of the schema.
+    [[nodiscard]] Value field(int index) const;
+};
+
+/// A value of an expression: 24 bytes, no heap. Scalars are held; texts, lists and records are
+/// borrowed from the Rows (or the expression) they came from. Reading it as another kind than it
+/// is, is a bug (asserted).
+class Value {
+public:
+    /// Unknown.
+    constexpr Value() = default;
+
+    [[nodiscard]] static constexpr Value boolean(bool value) {
+        Value made{Kind::boolean};
+        made.integer_ = value ? 1 : 0;
+        return made;
+    }
+    [[nodiscard]] static constexpr Value integer(std::int64_t value) {
+        Value made{Kind::integer};
+        made.integer_ = value;
+        return made;
+    }
+    [[nodiscard]] static constexpr Value real(double value) {
+        Value made{Kind::real};
+        made.real_ = value;
+        return made;
+    }
+    /// UTF-8 that outlives the value.
+    [[nodiscard]] static constexpr Value text(std::string_view value) {
+        Value made{Kind::text};
+        made.text_ = value.data();
+        made.size_ = static_cast<std::int64_t>(value.size());
+        return made;
+    }
+    [[nodiscard]] static constexpr Value timestamp(std::chrono::sys_seconds value) {
+        Value made{Kind::timestamp};
+        made.integer_ = value.time_since_epoch().count();
+        return made;
+    }
+    /// A civil date is the timestamp of its 00:00Z.
+    [[nodiscard]] static constexpr Value date(Date value) {
+        return timestamp(std::chrono::sys_seconds{std::chrono::days{value.day_number()}});
+    }
+    [[nodiscard]] static constexpr Value duration(std::chrono::seconds value) {
+        Value made{Kind::duration};
+        made.integer_ = value.count();
+        return made;
+    }
+    [[nodiscard]] static constexpr Value record(Record value) {
+        Value made{Kind::record};
+        made.rows_ = value.rows;
+        made.size_ = value.row;
+        return made;
+    }
+    /// The list of the records `first`, `first + 1`, … of `rows`; at most 2³¹ of them.
+    [[nodiscard]] static constexpr Value list(const Rows& rows, std::int64_t first,
+                                              std::int32_t size) {
+        assert(size >= 0);
+        Value made{Kind::list};
+        made.of_rows_ = true;
+        made.rows_ = &rows;
+        made.size_ = first;
+        made.count_ = size;
+        return made;
+    }
+    /// The list of `items`, which outlive the value.
+    [[nodiscard]] static constexpr Value list(std::span<const Value> items) {
+        Value made{Kind::list};
+        made.items_ = items.data();
+        made.count_ = static_cast<std::int32_t>(items.size());
+        return made;
+    }
+
+    [[nodiscard]] constexpr Kind kind() const { return kind_; }
+    [[nodiscard]] constexpr bool known() const { return kind_ != Kind::unknown; }
+
+    [[nodiscard]] constexpr bool as_boolean() const {
+        assert(kind_ == Kind::boolean);
+        return integer_ != 0;
+    }
+    [[nodiscard]] constexpr std::int64_t as_integer() const {
+        assert(kind_ == Kind::integer);
+        return integer_;
+    }
+    [[nodiscard]] constexpr double as_real() const {
+        assert(kind_ == Kind::real);
+        return real_;
+    }
+    [[nodiscard]] constexpr std::string_view as_text() const {
+        assert(kind_ == Kind::text);
+        return {text_, static_cast<std::size_t>(size_)};
+    }
+    [[nodiscard]] constexpr std::chrono::sys_seconds as_timestamp() const {
+        assert(kind_ == Kind::timestamp);
+        return std::chrono::sys_seconds{std::chrono::seconds{integer_}};
+    }
+    /// The civil date of a timestamp, at UTC.
+    [[nodiscard]] constexpr Date as_date() const {
+        const auto day = std::chrono::floor<std::chrono::days>(as_timestamp());
+        return Date{static_cast<std::int32_t>(day.time_since_epoch().count())};
+    }
+    [[nodiscard]] constexpr std::chrono::seconds as_duration() const {
+        assert(kind_ == Kind::duration);
+        return std::chrono::seconds{integer_};
+    }
+    [[nodiscard]] constexpr Record as_record() const {
+        assert(kind_ == Kind::record);
+        return {rows_, size_};
+    }
+    /// Elements of a list.
+    [[nodiscard]] constexpr std::int32_t size() const {
+        assert(kind_ == Kind::list);
+        return count_;
+    }
+    /// Element of a list, 0 ≤ index < size().
+    [[nodiscard]] constexpr Value element(std::int32_t index) const {
+        assert(kind_ == Kind::list && index >= 0 && index < count_);
+        return of_rows_ ? record({rows_, size_ + index}) : items_[index];
+    }
+
+private:
+    constexpr explicit Value(Kind kind) : kind_{kind} {}
+
+    Kind kind_ = Kind::unknown;
+    bool of_rows_ = false;   // a list of rows, not of items
+    std::int32_t count_ = 0; // elements of a list
+    union {
+        std::int64_t integer_ = 0; // boolean, integer; seconds of timestamp and duration
+        double real_;
+        const char* text_;
+        const Rows* rows_;
+        const Value* items_;
+    };
+    std::int64_t size_ = 0; // bytes of a text; row of a record; first row of a list of rows
+};
+static_assert(sizeof(Value) == 24);
+
+/// Where the rows of one record type are. The seam between rules and data: a columnar snapshot
+/// implements it by reading column `field` at `row`, and a family's members as Value::list(members,
+/// first, size) — members are contiguous, so nothing is copied.
+///
+/// An implementation gives a value of the declared kind, or unknown where the schema says nullable.
+/// (Unknown elsewhere is not believed: the outcome is undetermined.) Concurrent reads must be safe.
+class Rows {
+public:
+    Rows() = default;
+    Rows(const Rows&) = delete;
+    Rows& operator=(const Rows&) = delete;
+    virtual ~Rows() = default;
+    [[nodiscard]] virtual Value at(std::int64_t row, int field) const = 0;
+};
+
+inline Value Record::field(int index) const {
+    return rows->at(row, index);
+}
+
+} // namespace tepat::rules
