@@ -1,3 +1,4 @@
+#include "core/random.hpp"
 #include "payments/bank_text.hpp"
 
 #include <gtest/gtest.h>
@@ -72,6 +73,26 @@ TEST(CleanText, drops_nothing_silently) {
                   static_cast<std::uint32_t>(row.character))
             << row.name;
     }
+}
+
+TEST(CleanText, any_bytes_come_out_in_the_set_or_not_at_all) {
+    constexpr int rounds = 20'000;
+    SeededRandom random{20210401};
+    const auto set = upper();
+    int written = 0;
+    for (int round = 0; round < rounds; ++round) {
+        auto bytes = random.bytes(random.below(12));
+        for (auto& byte : bytes)
+            if (random.chance(800)) byte = static_cast<char>('A' + random.below(26));
+        const auto cleaned = clean_text(bytes, set);
+        if (!cleaned) continue;
+        ++written;
+        EXPECT_EQ(clean_text(*cleaned, set), *cleaned) << "cleaning again changes nothing";
+        for (const char c : *cleaned)
+            EXPECT_TRUE(set.contains(static_cast<unsigned char>(c)));
+    }
+    EXPECT_GT(written, rounds / 10);
+    EXPECT_LT(written, rounds);
 }
 
 } // namespace
