@@ -45,9 +45,10 @@ public:
 
     void sheet(std::string_view name, std::span<const Column> columns) override {
         end_sheet();
-        sheet_ = workbook_add_worksheet(book_.get(), std::string{name}.c_str());
-        if (sheet_ == nullptr)
+        const std::string title{name};
+        if (workbook_validate_sheet_name(book_.get(), title.c_str()) != LXW_NO_ERROR)
             throw std::invalid_argument{"a sheet name that is taken or not allowed"};
+        sheet_ = workbook_add_worksheet(book_.get(), title.c_str());
         counts_.emplace_back();
         columns_ = columns.size();
         next_row_ = 0;
@@ -98,8 +99,9 @@ private:
     void text(lxw_col_t column, std::string_view value, lxw_format* format) {
         detail::require_cell_text(value);
         if (value.empty()) return;
-        scratch_ = value;
-        written(worksheet_write_string(sheet_, next_row_, column, scratch_.c_str(), format));
+        // The library escapes control characters, but not what looks like an escape.
+        const auto escaped = detail::escape_xstring(value);
+        written(worksheet_write_string(sheet_, next_row_, column, escaped.c_str(), format));
     }
 
     void number(lxw_col_t column, std::int64_t value) {
@@ -169,7 +171,6 @@ private:
     std::size_t columns_ = 0;
     lxw_row_t next_row_ = 0;
     std::vector<Count> counts_;
-    std::string scratch_;
 };
 
 } // namespace

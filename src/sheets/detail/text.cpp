@@ -119,6 +119,17 @@ void unescape_xstring(std::string& text, std::size_t from) {
     }
 }
 
+std::string escape_xstring(std::string_view text) {
+    std::string out;
+    for (auto at = text.find("_x"); at != std::string_view::npos; at = text.find("_x")) {
+        out += text.substr(0, at);
+        if (escape_at(text, at)) out += "_x005F";
+        out += '_';
+        text.remove_prefix(at + 1);
+    }
+    return out += text;
+}
+
 void require_cell_text(std::string_view text) {
     constexpr std::size_t most_characters = 32'767;
     if (text.contains('\0')) throw std::invalid_argument{"a zero byte in a cell"};
