@@ -1,0 +1,13 @@
+#pragma once
+#include "generate/detail/plan.hpp"
+#include "generate/model.hpp"
+
+namespace tepat::generate::detail {
+
+/// Opens the accounts of a household's payees: a family's mother or another adult woman, else now
+/// and then the head. A second registration of a household gets none. Adds the names that differ to
+/// the errors.
+void open_accounts(const Plan& plan, const VillagePlan& village, std::int64_t ordinal,
+                   Registration& registration);
+
+} // namespace tepat::generate::detail
