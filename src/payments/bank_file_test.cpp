@@ -199,14 +199,17 @@ TEST(BankFileNik, does_not_pass_as_name_or_account) {
     channel.name_length = 70;
     channel.account_digits = 16;
     auto batch = good();
+    batch.header.count = 3;
     auto writer = Pain001Writer::open(batch.header, channel, [](BytesView) {}).value();
     auto instruction = batch.instructions[0];
     instruction.account = "3201014101900001";
     EXPECT_EQ(writer.add(instruction).error().code, "payments.account_nik"_msg);
     instruction.account = "0001301500012345";
-    EXPECT_TRUE(writer.add(instruction))
-        << "a real account of sixteen digits begins with its branch";
-    instruction = batch.instructions[1];
+    EXPECT_TRUE(writer.add(instruction)) << "a branch 00013, as no NIK begins";
+    instruction = pay("PB", 1);
+    instruction.account = "1200000012345678";
+    EXPECT_TRUE(writer.add(instruction)) << "the seventh to twelfth digits are no date";
+    instruction = pay("PC", 1);
     instruction.name = "Siti 3201014101900001";
     EXPECT_EQ(writer.add(instruction).error().code, "payments.name_nik"_msg);
 }

@@ -105,8 +105,8 @@ Result<CharacterSet> CharacterSet::parse(std::string_view text) {
         const char low = text.front();
         const char high = range ? text[2] : low;
         if (low < ' ' || low > '~' || high < low || high > '~') return refusal();
-        for (auto c = static_cast<std::size_t>(low); c <= static_cast<std::size_t>(high); ++c)
-            set.members_.set(c);
+        for (char c = low; c <= high; ++c)
+            set.members_.set(static_cast<unsigned char>(c));
         text.remove_prefix(range ? 3 : 1);
     }
     return set;

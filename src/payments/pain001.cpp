@@ -6,7 +6,7 @@
 namespace tepat::payments {
 namespace {
 
-constexpr std::size_t flush_at = 256 * 1024;
+constexpr std::size_t flush_at = std::size_t{256} * 1024;
 constexpr std::string_view purpose = "GOVT";
 
 void append_escaped(std::string& out, std::string_view text) {

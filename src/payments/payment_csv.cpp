@@ -6,7 +6,7 @@
 namespace tepat::payments {
 namespace {
 
-constexpr std::size_t flush_at = 256 * 1024;
+constexpr std::size_t flush_at = std::size_t{256} * 1024;
 constexpr std::string_view column_names = "record,number,message_id,end_to_end_id,bic,account,name,"
                                           "amount,currency,execution_date,remittance\r\n";
 

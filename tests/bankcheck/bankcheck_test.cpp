@@ -324,6 +324,17 @@ TEST_F(Bankcheck, what_was_expected_must_come) {
     EXPECT_THAT(check("--bic BNINIDJA " + xml).codes(), ElementsAre("bic"));
 }
 
+TEST_F(Bankcheck, a_nik_is_no_account) {
+    auto xml = written<Pain001Writer>();
+    for (auto at = xml.find("BRINIDJA"); at != std::string::npos; at = xml.find("BRINIDJA"))
+        xml.replace(at, 8, "BTANIDJA");
+    for (const auto& instruction : instructions())
+        xml = with(xml, instruction.account, "0" + instruction.account);
+    EXPECT_EQ(check(save("btn.xml", xml)).exit, 0) << "sixteen digits that are an account";
+    const auto nik = with(xml, "0" + instructions()[0].account, "3201014101900001");
+    EXPECT_THAT(check(save("nik.xml", nik)).codes(), ElementsAre("nik"));
+}
+
 TEST_F(Bankcheck, wrong_use_is_no_verdict) {
     EXPECT_EQ(check("").exit, 2);
     EXPECT_EQ(check("--unknown x y").exit, 2);

@@ -60,6 +60,14 @@ bool holds_identity_number(std::string_view text) {
     return false;
 }
 
+bool is_dated_identity_number(std::string_view text) {
+    if (text.size() != 16 || !holds_identity_number(text)) return false;
+    const int written_day = number_at(text, 6, 2);
+    const int day = written_day > 40 ? written_day - 40 : written_day;
+    const int month = number_at(text, 8, 2);
+    return day >= 1 && day <= 31 && month >= 1 && month <= 12;
+}
+
 std::optional<std::int64_t> whole_number(std::string_view text) {
     if (!all_digits(text) || text.size() > 18) return std::nullopt;
     std::int64_t value = 0;

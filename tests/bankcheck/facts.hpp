@@ -19,6 +19,10 @@ bool carried_everywhere(std::string_view text);
 /// is not 00, the serial is not 0000, not one digit repeated.
 bool holds_identity_number(std::string_view text);
 
+/// Sixteen digits that could be a NIK or a KK number and hold the date such a number holds. Asked
+/// of accounts, which may have sixteen digits of their own.
+bool is_dated_identity_number(std::string_view text);
+
 /// A whole number of at most 18 digits, without sign, point or exponent.
 std::optional<std::int64_t> whole_number(std::string_view text);
 

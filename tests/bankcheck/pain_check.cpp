@@ -321,7 +321,7 @@ private:
         if (text_.empty()) return add("missing_account", "an account number is empty");
         if (!all_digits(text_) || text_.size() > 34 || (digits && text_.size() != *digits))
             add("account", "not an account number of this bank");
-        if (text_.size() == 16) refuse_identity_number(text_);
+        if (is_dated_identity_number(text_)) add("nik", "the account may be a NIK or KK number");
     }
 
     void amount() {
