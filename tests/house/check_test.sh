@@ -18,6 +18,14 @@ tepat_room(high USES middle
     LIBRARIES some::library)
 tepat_room(aside USES low)
 CMAKE
+cat >docs/ARCHITECTURE.md <<'MARKDOWN'
+| room | uses |
+|---|---|
+| `low` | – |
+| `middle` | low |
+| `high` | middle |
+| `aside` | low |
+MARKDOWN
 
 failures=0
 
@@ -69,6 +77,11 @@ with src/low/x.cpp '#include <low/low.hpp>\n' 'a header of ours in angle bracket
 with src/low/x.cpp '#include "nowhere/x.hpp"\n' 'a room that is not there' borders 'there is no room nowhere'
 with src/low/x.cpp '#include "testing/temp_dir.hpp"\n' 'test support outside a test' borders 'there is no room testing'
 with src/comment/x.cpp '#include <vector>\n' 'a room that is only a comment' borders 'no tepat_room(comment'
+
+sed -i 's/^| `aside` .*/| `aside` | low, middle |/' docs/ARCHITECTURE.md
+refuses 'a border that is told otherwise' borders 'lacks the room and uses: aside low'
+refuses 'a border that is told otherwise' borders 'no such tepat_room: aside low middle'
+sed -i 's/^| `aside` .*/| `aside` | low |/' docs/ARCHITECTURE.md
 
 long_header="#pragma once\n$(printf '// %.0s\\n' {1..200})"
 with src/low/long.hpp "$long_header" 'a long header' size 'src/low/long.hpp: 201 lines, at most 200'
