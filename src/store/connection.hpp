@@ -107,7 +107,8 @@ public:
     /// `each`.
     virtual void query(std::string_view sql, std::span<const Param> params,
                        const EachRow& each) = 0;
-    /// Runs several statements separated by `;`, without parameters: migrations.
+    /// Runs several statements separated by `;`, without parameters: migrations. `/*clustered*/` after a
+    /// table's closing bracket keeps its rows in the order of the primary key, where the database can.
     virtual void script(std::string_view sql) = 0;
     [[nodiscard]] virtual std::unique_ptr<Inserter>
     inserter(std::string_view table, std::initializer_list<std::string_view> columns) = 0;

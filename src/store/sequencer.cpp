@@ -2,7 +2,10 @@
 
 #include "store/detail/checkpointer.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
+#include <cstdlib>
 #include <deque>
 #include <mutex>
 #include <span>
@@ -16,6 +19,44 @@ struct Piece {
     Sequencer::Work work;
     Sequencer::Done done;
 };
+
+/// Where a failed transaction went wrong, which says whom it concerns.
+enum class Fault {
+    none,
+    piece,          ///< one piece of work: the others have no part in it
+    passing,        ///< may go well when run again
+    commit_unknown, ///< may have gone well
+    deposed,
+};
+
+/// What became of a group; `error` is null when it is durably committed.
+struct Outcome {
+    Fault fault = Fault::none;
+    std::exception_ptr error;
+};
+
+Fault fault_of(Broken kind) {
+    switch (kind) {
+    case Broken::retryable:
+        return Fault::passing;
+    case Broken::unknown:
+        return Fault::commit_unknown;
+    case Broken::deposed:
+        return Fault::deposed;
+    case Broken::disk_full:
+    case Broken::read_only:
+    case Broken::constraint:
+    case Broken::corrupt:
+    case Broken::other:
+        return Fault::piece;
+    }
+    std::abort();
+}
+
+/// A server that restarts needs a second or two.
+void pause_before(int tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{20} * (1 << std::min(tries, 6)));
+}
 
 std::exception_ptr deposed_error() {
     return std::make_exception_ptr(
@@ -44,8 +85,8 @@ std::int64_t reign(Connection& connection, std::string_view who) {
 class TheSequencer final : public Sequencer {
 public:
     TheSequencer(Database& database, Options options, std::unique_ptr<WriterLock> lock)
-        : database_{database}, options_{std::move(options)}, lock_{std::move(lock)},
-          connection_{database.connect()}, epoch_{reign(*connection_, options_.who)},
+        : options_{std::move(options)}, lock_{std::move(lock)}, connection_{database.connect()},
+          epoch_{reign(*connection_, options_.who)},
           checkpointer_{database, options_.checkpoint_bytes}, thread_{[this] { serve(); }} {}
 
     ~TheSequencer() override {
@@ -87,6 +128,7 @@ private:
             std::vector<Piece> group = next_group();
             if (group.empty()) return;
             run_group(group);
+            if (lost_the_throne_) return end();
             checkpointer_.look();
         }
     }
@@ -109,48 +151,71 @@ private:
 
     /// Each piece of the group is answered once.
     void run_group(std::span<Piece> group) {
-        const std::exception_ptr error = commit_with_retries(group);
-        if (error && group.size() > 1 && !deposed()) {
+        const Outcome outcome = commit_with_retries(group);
+        if (outcome.fault == Fault::piece && group.size() > 1) {
             for (std::size_t i = 0; i < group.size(); ++i)
                 run_group(group.subspan(i, 1));
             return;
         }
         for (Piece& piece : group)
-            piece.done(error);
+            piece.done(outcome.error);
     }
 
-    /// Null when the group is durably committed.
-    std::exception_ptr commit_with_retries(std::span<Piece> group) {
+    Outcome commit_with_retries(std::span<Piece> group) {
         for (int tries = 0;; ++tries) {
-            bool again = false;
             try {
                 attempt(group);
-                return nullptr;
+                return {};
             } catch (const DatabaseError& error) {
+                const Outcome failed{fault_of(error.kind()), std::current_exception()};
                 connection_->rollback();
-                switch (error.kind()) {
-                case Broken::deposed:
-                    end();
-                    return std::current_exception();
-                case Broken::unknown:
-                    again = true;
-                    break;
-                case Broken::retryable:
-                    again = true;
-                    break;
-                case Broken::disk_full:
-                case Broken::read_only:
-                case Broken::constraint:
-                case Broken::corrupt:
-                case Broken::other:
+                switch (failed.fault) {
+                case Fault::none:
+                case Fault::piece:
+                    return failed;
+                case Fault::deposed:
+                    lost_the_throne_ = true;
+                    return failed;
+                case Fault::commit_unknown: {
+                    const std::optional<bool> committed = committed_after_all();
+                    if (!committed) return failed;
+                    if (*committed) return {};
                     break;
                 }
-                if (!again || tries == options_.retries) return std::current_exception();
+                case Fault::passing:
+                    break;
+                }
+                if (tries == options_.retries) return failed;
+                pause_before(tries);
             } catch (...) {
+                const Outcome failed{Fault::piece, std::current_exception()};
                 connection_->rollback();
-                return std::current_exception();
+                return failed;
             }
         }
+    }
+
+    /// Whether the transaction whose commit was not answered happened; nothing if that cannot be
+    /// told. The update waits for the row behind that transaction if the server still runs it, and
+    /// its own commit, made durable, shows that what it saw is durable.
+    std::optional<bool> committed_after_all() {
+        for (int tries = 0; tries <= options_.retries; ++tries) {
+            try {
+                connection_->begin();
+                std::optional<std::int64_t> batch;
+                connection_->each(
+                    "update writer set holder = holder where id = 1 and epoch = $1 returning batch",
+                    [&](const Row& row) { batch = row.integer(0); }, epoch_);
+                connection_->commit();
+                if (batch) return *batch == batch_;
+                lost_the_throne_ = true;
+                return std::nullopt;
+            } catch (const DatabaseError&) {
+                connection_->rollback();
+                pause_before(tries);
+            }
+        }
+        return std::nullopt;
     }
 
     void attempt(std::span<Piece> group) {
@@ -174,17 +239,12 @@ private:
         if (!mine) std::rethrow_exception(deposed_error());
     }
 
-    bool deposed() {
-        const std::scoped_lock lock{mutex_};
-        return deposed_;
-    }
-
+    /// Answers what waits, and from now on every submitter.
     void end() {
         std::vector<Piece> waiting;
         {
             const std::scoped_lock lock{mutex_};
             deposed_ = true;
-            stopping_ = true;
             for (auto* lane : {&interactive_, &bulk_}) {
                 std::move(lane->begin(), lane->end(), std::back_inserter(waiting));
                 lane->clear();
@@ -194,13 +254,13 @@ private:
             piece.done(deposed_error());
     }
 
-    Database& database_;
     const Options options_;
     std::unique_ptr<WriterLock> lock_;
     std::unique_ptr<Connection> connection_; ///< the sequencer's thread alone, once it runs
     const std::int64_t epoch_;
     std::int64_t batch_ = 0;
     std::uint64_t attempt_ = 0;
+    bool lost_the_throne_ = false;
     detail::Checkpointer checkpointer_;
 
     std::mutex mutex_;

@@ -78,7 +78,8 @@ public:
         auto committed = std::make_shared<std::promise<void>>();
         auto answer = committed->get_future();
         if constexpr (std::is_void_v<T>) {
-            submit(lane, std::ref(work), finish(committed));
+            submit(
+                lane, [&work](Transaction& transaction) { work(transaction); }, finish(committed));
             answer.get();
         } else {
             std::optional<T> result;

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <cassert>
+#include <chrono>
+#include <utility>
 
 namespace tepat::store::sqlite {
 namespace {
@@ -90,10 +92,45 @@ Handle open_handle(const std::string& path, Access access, bool create) {
     return handle;
 }
 
-SqliteConnection::SqliteConnection(Handle handle, Access access,
-                                   std::atomic<std::int64_t>& log_bytes)
-    : handle_{std::move(handle)}, access_{access} {
-    if (access == Access::write) sqlite3_wal_hook(handle_.get(), note_log_size, &log_bytes);
+void Log::enter() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return !closed_; });
+    ++writers_;
+}
+
+void Log::leave() {
+    {
+        const std::scoped_lock lock{mutex_};
+        --writers_;
+    }
+    changed_.notify_all();
+}
+
+void Log::begin_anew(const std::function<void()>& work) {
+    // A transaction that lasts longer is let be: the checkpoint comes again.
+    constexpr std::chrono::seconds patience{1};
+    std::unique_lock lock{mutex_};
+    closed_ = true;
+    changed_.wait_for(lock, patience, [&] { return writers_ == 0; });
+    lock.unlock();
+    const auto open = [&] {
+        lock.lock();
+        closed_ = false;
+        lock.unlock();
+        changed_.notify_all();
+    };
+    try {
+        work();
+    } catch (...) {
+        open();
+        throw;
+    }
+    open();
+}
+
+SqliteConnection::SqliteConnection(Handle handle, Access access, Log& log)
+    : handle_{std::move(handle)}, access_{access}, log_{log} {
+    if (access == Access::write) sqlite3_wal_hook(handle_.get(), note_log_size, &log.bytes);
 }
 
 Statement& SqliteConnection::prepared(std::string_view sql) {
@@ -123,7 +160,13 @@ void SqliteConnection::query(std::string_view sql, std::span<const Param> params
 }
 
 void SqliteConnection::script(std::string_view sql) {
-    exec(handle_.get(), std::string{sql}.c_str());
+    // A table marked so is one tree ordered by its key, instead of rows and an index; PostgreSQL
+    // reads a comment.
+    constexpr std::string_view marker = "/*clustered*/";
+    std::string text{sql};
+    for (auto at = text.find(marker); at != std::string::npos; at = text.find(marker, at))
+        text.replace(at, marker.size(), "without rowid");
+    exec(handle_.get(), text.c_str());
 }
 
 std::unique_ptr<Inserter>
@@ -138,7 +181,14 @@ SqliteConnection::inserter(std::string_view table,
 }
 
 void SqliteConnection::begin() {
-    exec(handle_.get(), "begin immediate");
+    log_.enter();
+    writing_ = true;
+    try {
+        exec(handle_.get(), "begin immediate");
+    } catch (...) {
+        end_write();
+        throw;
+    }
 }
 
 void SqliteConnection::begin_read() {
@@ -152,6 +202,7 @@ void SqliteConnection::begin_read() {
 void SqliteConnection::commit() {
     try {
         exec(handle_.get(), "commit");
+        end_write();
     } catch (const DatabaseError& error) {
         // A log that could not be synced may or may not be on the disk.
         if (error.kind() != Broken::other) throw;
@@ -165,6 +216,11 @@ void SqliteConnection::rollback() noexcept {
     if (reading_ && access_ == Access::write)
         sqlite3_exec(handle_.get(), "pragma query_only = off", nullptr, nullptr, nullptr);
     reading_ = false;
+    end_write();
+}
+
+void SqliteConnection::end_write() noexcept {
+    if (std::exchange(writing_, false)) log_.leave();
 }
 
 void SqliteConnection::only_query(bool on) {

@@ -2,6 +2,9 @@
 #include "store/sqlite/statement.hpp"
 
 #include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 
@@ -16,10 +19,31 @@ constexpr std::int64_t frame_bytes = 4096 + 24;
 /// keys held, no automatic checkpoint. DatabaseError.
 [[nodiscard]] Handle open_handle(const std::string& path, Access access, bool create);
 
+/// What the connections of a database share about its write-ahead log.
+class Log {
+public:
+    /// The length as the last commit left it.
+    std::atomic<std::int64_t> bytes = 0;
+
+    /// Around each write transaction; `enter` waits while the log is being begun anew. SQLite's own
+    /// lock goes to whoever happens to ask when it is free, which under load is never the
+    /// checkpoint.
+    void enter();
+    void leave();
+    /// Lets `work` run between two write transactions of this process.
+    void begin_anew(const std::function<void()>& work);
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    int writers_ = 0;
+    bool closed_ = false;
+};
+
 class SqliteConnection final : public Connection {
 public:
-    /// `log_bytes` is told the size of the write-ahead log after every commit.
-    SqliteConnection(Handle handle, Access access, std::atomic<std::int64_t>& log_bytes);
+    SqliteConnection(Handle handle, Access access, Log& log);
+    ~SqliteConnection() override { rollback(); }
 
     std::int64_t execute(std::string_view sql, std::span<const Param> params) override;
     void query(std::string_view sql, std::span<const Param> params, const EachRow& each) override;
@@ -40,11 +64,14 @@ private:
     };
     Statement& prepared(std::string_view sql);
     void only_query(bool on);
+    void end_write() noexcept;
 
     Handle handle_;
     std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
     Access access_;
+    Log& log_;
     bool reading_ = false;
+    bool writing_ = false;
 };
 
 } // namespace tepat::store::sqlite

@@ -25,41 +25,40 @@ public:
         return lock_file(path_ + ".lock", who);
     }
 
-    std::int64_t log_bytes() const override { return log_bytes_; }
+    std::int64_t log_bytes() const override { return log_.bytes; }
 
     std::int64_t checkpoint() override {
         const std::scoped_lock one_at_a_time{checkpoint_mutex_};
         if (!checkpointer_) checkpointer_ = open_handle(path_, Access::write, false);
         // The bulk of the log moves while the writer writes on. The short rest is moved with the
-        // writer held out, for the log begins anew only when all of it was moved; a writer or
-        // reader in the way is given a moment and then left alone.
-        move_log(SQLITE_CHECKPOINT_PASSIVE);
+        // writer held out, for the log begins anew only when all of it was moved; a reader in the
+        // way is given a moment and then left alone.
         sqlite3_busy_timeout(checkpointer_.get(), 50);
-        const std::int64_t left = move_log(SQLITE_CHECKPOINT_RESTART);
-        if (left == 0) log_bytes_ = 0;
-        return left;
+        (void)move_log(SQLITE_CHECKPOINT_PASSIVE);
+        log_.begin_anew([&] { log_.bytes = move_log(SQLITE_CHECKPOINT_RESTART); });
+        return log_.bytes;
     }
 
     std::string name() const override { return path_; }
 
 private:
     std::unique_ptr<Connection> connect(Access access) {
-        return std::make_unique<SqliteConnection>(open_handle(path_, access, false), access,
-                                                  log_bytes_);
+        return std::make_unique<SqliteConnection>(open_handle(path_, access, false), access, log_);
     }
 
+    /// Returns the bytes that stay in the log: all of it when someone was in the way.
     std::int64_t move_log(int mode) {
         int in_log = 0;
         int moved = 0;
         const int code =
             sqlite3_wal_checkpoint_v2(checkpointer_.get(), nullptr, mode, &in_log, &moved);
-        if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
-            fail(checkpointer_.get(), code, "checkpoint");
-        return (in_log - moved) * frame_bytes;
+        const bool in_the_way = (code & 0xff) == SQLITE_BUSY;
+        if (code != SQLITE_OK && !in_the_way) fail(checkpointer_.get(), code, "checkpoint");
+        return (in_the_way ? in_log : in_log - moved) * frame_bytes;
     }
 
     std::string path_;
-    std::atomic<std::int64_t> log_bytes_ = 0;
+    Log log_;
     std::mutex checkpoint_mutex_;
     Handle checkpointer_; ///< guarded by checkpoint_mutex_
 };
