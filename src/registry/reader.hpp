@@ -19,9 +19,11 @@ namespace tepat::registry {
 /// How far a person's NIK is known. `claimed` is what a file or person said and nobody checked;
 /// `suspect` came as a spreadsheet number and may have lost its last digits.
 enum class NikVerdict : std::uint8_t { none, claimed, suspect, verified, refuted };
+[[nodiscard]] std::string_view name_of(NikVerdict verdict);
 
 /// What somebody should look at. `shared_nik` ends by itself when the claim changes.
 enum class Flag : std::uint8_t { no_nik, suspect_nik, shared_nik, possible_double, no_name };
+[[nodiscard]] std::string_view name_of(Flag flag);
 class Flags {
 public:
     void set(Flag flag) { bits_ |= 1U << static_cast<unsigned>(flag); }

@@ -54,6 +54,8 @@ public:
     [[nodiscard]] std::optional<std::int64_t> bps_code(RegionId id) const;
 
 private:
+    void read_bps(store::Connection& connection, const journal::Visibility& visibility, Date on);
+
     std::vector<Region> regions_;
     std::unordered_map<RegionId, std::uint32_t> by_id_;
     std::unordered_map<std::int64_t, std::uint32_t> by_bps_;

@@ -1,0 +1,19 @@
+#include "registry/detail/id_list.hpp"
+
+namespace tepat::registry::detail {
+
+std::string with_id_list(std::string_view before, std::string_view after) {
+    std::string sql{before};
+    for (std::size_t number = 1; number <= list_length; ++number) {
+        if (number > 1) sql += ", ";
+        sql.append("$").append(std::to_string(number));
+    }
+    return sql.append(after);
+}
+
+std::string sixteen_digits(std::int64_t number) {
+    const auto text = std::to_string(number);
+    return std::string(text.size() < 16 ? 16 - text.size() : 0, '0') + text;
+}
+
+} // namespace tepat::registry::detail

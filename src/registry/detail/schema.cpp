@@ -1,0 +1,131 @@
+#include "registry/detail/schema.hpp"
+
+namespace tepat::registry::detail {
+namespace {
+
+constexpr std::string_view first = R"sql(
+create table region (
+    region_id bigint not null,
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    level smallint not null check (level between 0 and 3),
+    parent_id bigint,
+    name text not null,
+    ended smallint not null check (ended in (0, 1)),
+    primary key (region_id, seq)
+) /*clustered*/;
+create table region_code (
+    region_id bigint not null,
+    system text not null check (system in ('kemendagri', 'bps')),
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    code text not null,
+    primary key (region_id, system, seq)
+) /*clustered*/;
+create table import_file (
+    seq bigint not null,
+    line bigint not null,
+    digest blob not null,
+    name text not null,
+    instrument text not null,
+    version bigint not null,
+    primary key (seq, line)
+) /*clustered*/;
+create table subject (
+    subject_id bigint not null primary key,
+    seq bigint not null,
+    line bigint not null,
+    kind text not null check (kind in ('household', 'family', 'person', 'group', 'institution', 'shop')),
+    scheme text not null,
+    source_key text not null
+) /*clustered*/;
+create index subject_by_key on subject (source_key, scheme);
+create table household (
+    subject_id bigint not null,
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    region_id bigint not null,
+    answers blob not null,
+    primary key (subject_id, seq)
+) /*clustered*/;
+create index household_by_region on household (region_id, subject_id);
+create table family (
+    subject_id bigint not null,
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    number bigint not null,
+    kk_number bigint,
+    primary key (subject_id, seq)
+) /*clustered*/;
+create table person (
+    subject_id bigint not null,
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    name text not null,
+    born_on bigint,
+    sex smallint check (sex in (1, 2)),
+    answers blob not null,
+    primary key (subject_id, seq)
+) /*clustered*/;
+create table membership (
+    subject_id bigint not null,
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    group_id bigint not null,
+    household_relation smallint,
+    family_relation smallint,
+    primary key (subject_id, seq)
+) /*clustered*/;
+create index membership_by_group on membership (group_id, subject_id);
+create table nik_claim (
+    subject_id bigint not null,
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    nik bigint,
+    verdict text not null check (verdict in ('none', 'claimed', 'suspect', 'verified', 'refuted')),
+    primary key (subject_id, seq)
+) /*clustered*/;
+create index nik_claim_by_nik on nik_claim (nik, subject_id);
+create table nik_holder (
+    nik bigint not null primary key,
+    subject_id bigint not null,
+    seq bigint not null,
+    line bigint not null
+);
+create table subject_flag (
+    subject_id bigint not null,
+    kind text not null check (kind in ('shared_nik', 'possible_double')),
+    detail bigint not null,
+    seq bigint not null,
+    line bigint not null,
+    primary key (subject_id, kind, detail, seq)
+) /*clustered*/;
+)sql";
+
+} // namespace
+
+store::Schema registry_schema() {
+    constexpr auto folded = store::TableKind::folded;
+    return {"registry",
+            {{1, "regions, subjects, facts and memberships", first}},
+            {{"region", folded, {"region_id", "seq"}},
+             {"region_code", folded, {"region_id", "system", "seq"}},
+             {"import_file", folded, {"seq", "line"}},
+             {"subject", folded, {"subject_id"}},
+             {"household", folded, {"subject_id", "seq"}},
+             {"family", folded, {"subject_id", "seq"}},
+             {"person", folded, {"subject_id", "seq"}},
+             {"membership", folded, {"subject_id", "seq"}},
+             {"nik_claim", folded, {"subject_id", "seq"}},
+             {"nik_holder", folded, {"nik"}},
+             {"subject_flag", folded, {"subject_id", "kind", "detail", "seq"}}}};
+}
+
+} // namespace tepat::registry::detail

@@ -1,0 +1,182 @@
+#include "registry/folds.hpp"
+
+#include "registry/detail/schema.hpp"
+#include "registry/lines.hpp"
+#include "registry/reader.hpp"
+#include "registry/regions.hpp"
+
+#include <memory>
+
+namespace tepat::registry {
+namespace {
+
+using journal::ApplyContext;
+using journal::SetFold;
+
+class ImportFold final : public SetFold {
+public:
+    explicit ImportFold(const ApplyContext& context)
+        : seq_{context.entry.seq}, on_{context.entry.effective_on}, touches_{context.touches} {
+        auto& to = context.connection;
+        files_ =
+            to.inserter("import_file", {"seq", "line", "digest", "name", "instrument", "version"});
+        subjects_ =
+            to.inserter("subject", {"subject_id", "seq", "line", "kind", "scheme", "source_key"});
+        households_ = to.inserter(
+            "household", {"subject_id", "seq", "line", "effective_on", "region_id", "answers"});
+        families_ = to.inserter(
+            "family", {"subject_id", "seq", "line", "effective_on", "number", "kk_number"});
+        persons_ = to.inserter("person", {"subject_id", "seq", "line", "effective_on", "name",
+                                          "born_on", "sex", "answers"});
+        memberships_ =
+            to.inserter("membership", {"subject_id", "seq", "line", "effective_on", "group_id",
+                                       "household_relation", "family_relation"});
+        claims_ = to.inserter("nik_claim",
+                              {"subject_id", "seq", "line", "effective_on", "nik", "verdict"});
+        flags_ = to.inserter("subject_flag", {"subject_id", "kind", "detail", "seq", "line"});
+    }
+
+    void line(std::int64_t number, BytesView line) override {
+        number_ = number;
+        std::visit([this](const auto& its) { fold(its); }, lines::decode_imported(line));
+    }
+
+    void finish() override {
+        for (auto* rows : {&files_, &subjects_, &households_, &families_, &persons_, &memberships_,
+                           &claims_, &flags_})
+            rows->finish();
+    }
+
+private:
+    void fold(const lines::File& line) {
+        files_->row(seq_, number_, store::Blob{line.digest.view()}, line.name, line.instrument,
+                    line.version);
+    }
+
+    void fold(const lines::Household& line) {
+        begin(line.id, line.key, SubjectKind::household);
+        households_->row(line.id, seq_, number_, on_, line.region, store::Blob{line.answers});
+    }
+
+    void fold(const lines::Family& line) {
+        begin(line.id, line.key, SubjectKind::family);
+        if (line.household)
+            memberships_->row(line.id, seq_, number_, on_, *line.household, store::Null{},
+                              store::Null{});
+        if (line.facts)
+            families_->row(line.id, seq_, number_, on_, line.facts->number, line.facts->kk);
+    }
+
+    void fold(const lines::Person& line) {
+        begin(line.id, line.key, SubjectKind::person);
+        if (line.membership)
+            memberships_->row(line.id, seq_, number_, on_, line.membership->family,
+                              line.membership->household_relation,
+                              line.membership->family_relation);
+        if (line.claim)
+            claims_->row(line.id, seq_, number_, on_, line.claim->nik,
+                         name_of(nik_verdict(line.claim->verdict)));
+        if (line.facts)
+            persons_->row(line.id, seq_, number_, on_, line.facts->name, line.facts->born,
+                          line.facts->sex, store::Blob{line.facts->answers});
+    }
+
+    void fold(const lines::Flagged& line) {
+        touches_.add(line.id, number_);
+        flags_->row(line.id, name_of(flag(line.flag)), line.detail, seq_, number_);
+    }
+
+    void begin(SubjectId id, const std::optional<lines::Key>& key, SubjectKind kind) {
+        touches_.add(id, number_);
+        if (key) subjects_->row(id, seq_, number_, name_of(kind), key->scheme, key->key);
+    }
+
+    static NikVerdict nik_verdict(std::int64_t number) {
+        if (number < 0 || number > static_cast<std::int64_t>(NikVerdict::refuted))
+            throw CborError{"registry: an unknown verdict"};
+        return static_cast<NikVerdict>(number);
+    }
+    static Flag flag(std::int64_t number) {
+        if (number < 0 || number > static_cast<std::int64_t>(Flag::no_name))
+            throw CborError{"registry: an unknown flag"};
+        return static_cast<Flag>(number);
+    }
+
+    Seq seq_;
+    Date on_;
+    journal::Touches& touches_;
+    std::int64_t number_ = 0;
+    std::unique_ptr<store::Inserter> files_;
+    std::unique_ptr<store::Inserter> subjects_;
+    std::unique_ptr<store::Inserter> households_;
+    std::unique_ptr<store::Inserter> families_;
+    std::unique_ptr<store::Inserter> persons_;
+    std::unique_ptr<store::Inserter> memberships_;
+    std::unique_ptr<store::Inserter> claims_;
+    std::unique_ptr<store::Inserter> flags_;
+};
+
+class RegionFold final : public SetFold {
+public:
+    explicit RegionFold(const ApplyContext& context)
+        : seq_{context.entry.seq}, on_{context.entry.effective_on},
+          regions_{
+              context.connection.inserter("region", {"region_id", "seq", "line", "effective_on",
+                                                     "level", "parent_id", "name", "ended"})},
+          codes_{context.connection.inserter(
+              "region_code", {"region_id", "system", "seq", "line", "effective_on", "code"})} {}
+
+    void line(std::int64_t number, BytesView bytes) override {
+        const auto line = lines::decode_region(bytes);
+        regions_->row(line.id, seq_, number, on_, static_cast<int>(line.level), line.parent,
+                      line.name, line.ended ? 1 : 0);
+        if (line.code)
+            codes_->row(line.id, name_of(CodeSystem::kemendagri), seq_, number, on_, *line.code);
+    }
+    void finish() override {
+        regions_->finish();
+        codes_->finish();
+    }
+
+private:
+    Seq seq_;
+    Date on_;
+    std::unique_ptr<store::Inserter> regions_;
+    std::unique_ptr<store::Inserter> codes_;
+};
+
+class BpsFold final : public SetFold {
+public:
+    explicit BpsFold(const ApplyContext& context)
+        : seq_{context.entry.seq}, on_{context.entry.effective_on},
+          codes_{context.connection.inserter(
+              "region_code", {"region_id", "system", "seq", "line", "effective_on", "code"})} {}
+
+    void line(std::int64_t number, BytesView bytes) override {
+        const auto line = lines::decode_bps(bytes);
+        codes_->row(line.region, name_of(CodeSystem::bps), seq_, number, on_, line.code);
+    }
+    void finish() override { codes_->finish(); }
+
+private:
+    Seq seq_;
+    Date on_;
+    std::unique_ptr<store::Inserter> codes_;
+};
+
+template <class Fold>
+journal::EventFold set_event(std::string_view name) {
+    return {
+        name, 1, {}, [](const ApplyContext& context) { return std::make_unique<Fold>(context); }};
+}
+
+} // namespace
+
+journal::RoomFolds folds() {
+    return {detail::registry_schema(),
+            {set_event<RegionFold>("registry.regions_loaded"),
+             set_event<BpsFold>("registry.bps_mapped"),
+             set_event<ImportFold>("registry.imported")}};
+}
+
+} // namespace tepat::registry

@@ -1,0 +1,162 @@
+#include "registry/regions.hpp"
+
+#include "registry/detail/version.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+
+namespace tepat::registry {
+namespace {
+
+using detail::Version;
+
+constexpr std::size_t levels = 4;
+
+/// How many codes of villages a code of this level spans.
+constexpr std::int64_t span_of(RegionLevel level) {
+    switch (level) {
+    case RegionLevel::province:
+        return 100'000'000;
+    case RegionLevel::regency:
+        return 1'000'000;
+    case RegionLevel::district:
+        return 10'000;
+    case RegionLevel::village:
+        return 1;
+    }
+    return 1;
+}
+
+auto place(const Region& region) {
+    return std::tuple{region.level, region.code.number()};
+}
+
+struct Dated {
+    Version version;
+    Version coded;
+    Region region;
+    bool ended = false;
+};
+
+} // namespace
+
+std::string_view name_of(CodeSystem system) {
+    switch (system) {
+    case CodeSystem::kemendagri:
+        return "kemendagri";
+    case CodeSystem::bps:
+        return "bps";
+    }
+    return {};
+}
+
+Regions Regions::read(store::Connection& connection, const journal::Visibility& visibility,
+                      Date on) {
+    const detail::Sight sight{visibility, on};
+    std::unordered_map<RegionId, Dated> dated;
+    connection.each(
+        "select region_id, effective_on, seq, level, parent_id, name, ended from region",
+        [&](const store::Row& row) {
+            auto& known = dated[row.id<RegionId>(0)];
+            if (!sight.renews(known.version, {detail::date_at(row, 1), row.id<Seq>(2)})) return;
+            known.region.id = row.id<RegionId>(0);
+            known.region.level = static_cast<RegionLevel>(row.integer(3));
+            known.region.parent = row.null(4) ? std::nullopt : std::optional{row.id<RegionId>(4)};
+            known.region.name = row.text(5);
+            known.ended = row.integer(6) != 0;
+        });
+    connection.each(
+        "select region_id, effective_on, seq, code from region_code where system = $1",
+        [&](const store::Row& row) {
+            auto& known = dated[row.id<RegionId>(0)];
+            if (sight.renews(known.coded, {detail::date_at(row, 1), row.id<Seq>(2)}))
+                known.region.code = RegionCode::parse(row.text(3)).value();
+        },
+        name_of(CodeSystem::kemendagri));
+
+    Regions regions;
+    for (auto& [id, known] : dated)
+        if (known.version != Version{} && !known.ended)
+            regions.regions_.push_back(std::move(known.region));
+    std::ranges::sort(regions.regions_, {}, place);
+    for (std::uint32_t at = 0; at < regions.regions_.size(); ++at)
+        regions.by_id_.emplace(regions.regions_[at].id, at);
+    regions.read_bps(connection, visibility, on);
+    return regions;
+}
+
+void Regions::read_bps(store::Connection& connection, const journal::Visibility& visibility,
+                       Date on) {
+    const detail::Sight sight{visibility, on};
+    std::unordered_map<RegionId, Version> versions;
+    connection.each(
+        "select region_id, effective_on, seq, code from region_code where system = $1",
+        [&](const store::Row& row) {
+            const auto id = row.id<RegionId>(0);
+            if (!by_id_.contains(id) ||
+                !sight.renews(versions[id], {detail::date_at(row, 1), row.id<Seq>(2)}))
+                return;
+            const auto text = row.text(3);
+            std::int64_t code = 0;
+            std::from_chars(text.data(), text.data() + text.size(), code);
+            bps_of_[id] = code;
+        },
+        name_of(CodeSystem::bps));
+    for (const auto& [id, code] : bps_of_)
+        by_bps_.emplace(code, by_id_.at(id));
+}
+
+std::span<const Region> Regions::all(RegionLevel level) const {
+    const auto range = std::ranges::equal_range(regions_, level, {}, &Region::level);
+    return {range.begin(), range.end()};
+}
+
+const Region* Regions::find(RegionId id) const {
+    const auto at = by_id_.find(id);
+    return at == by_id_.end() ? nullptr : &regions_[at->second];
+}
+
+const Region* Regions::find(RegionCode code) const {
+    const auto at =
+        std::ranges::lower_bound(regions_, std::tuple{code.level(), code.number()}, {}, place);
+    return at != regions_.end() && at->code == code ? &*at : nullptr;
+}
+
+const Region* Regions::find_village(CodeSystem system, std::int64_t digits) const {
+    switch (system) {
+    case CodeSystem::kemendagri: {
+        const auto at =
+            std::ranges::lower_bound(regions_, std::tuple{RegionLevel::village, digits}, {}, place);
+        return at != regions_.end() && at->code.number() == digits ? &*at : nullptr;
+    }
+    case CodeSystem::bps: {
+        const auto at = by_bps_.find(digits);
+        return at == by_bps_.end() ? nullptr : &regions_[at->second];
+    }
+    }
+    return nullptr;
+}
+
+const Region* Regions::enclosing(const Region& region, RegionLevel level) const {
+    const auto* at = &region;
+    for (std::size_t steps = 0; at != nullptr && at->level != level && steps < levels; ++steps)
+        at = at->parent ? find(*at->parent) : nullptr;
+    return at != nullptr && at->level == level ? at : nullptr;
+}
+
+std::span<const Region> Regions::villages_in(RegionCode code) const {
+    const auto first = code.number() * span_of(code.level());
+    const auto at = [&](std::int64_t number) {
+        return std::ranges::lower_bound(regions_, std::tuple{RegionLevel::village, number}, {},
+                                        place);
+    };
+    return {at(first), at(first + span_of(code.level()))};
+}
+
+std::optional<std::int64_t> Regions::bps_code(RegionId id) const {
+    const auto at = bps_of_.find(id);
+    return at == bps_of_.end() ? std::nullopt : std::optional{at->second};
+}
+
+} // namespace tepat::registry
