@@ -193,7 +193,7 @@ void to_disk_against_bare_write(benchmark::State& state) {
         const MappedFile written{ours};
         megabytes += static_cast<double>(written.bytes().size()) / megabyte;
         bare_time += seconds([&] {
-            constexpr std::size_t piece = 256 * 1024;
+            constexpr std::size_t piece = std::size_t{256} * 1024;
             const OutputFile out{bare};
             for (auto rest = written.bytes(); !rest.empty();
                  rest.remove_prefix(std::min(piece, rest.size())))

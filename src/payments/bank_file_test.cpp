@@ -9,9 +9,7 @@
 namespace tepat::payments {
 namespace {
 
-using testing::EndsWith;
 using testing::HasSubstr;
-using testing::StartsWith;
 
 Channel bank() {
     return {.id = "bri",

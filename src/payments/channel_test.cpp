@@ -82,6 +82,7 @@ TEST(Channels, himbara_is_four_banks) {
     text << std::ifstream{TEPAT_SOURCE_DIR "/channels/himbara.toml"}.rdbuf();
     const auto channels = read_channels(text.str(), "himbara.toml").value();
     std::vector<std::string> bics;
+    bics.reserve(channels.size());
     for (const auto& channel : channels)
         bics.push_back(channel.bic);
     EXPECT_EQ(bics, (std::vector<std::string>{"BRINIDJA", "BNINIDJA", "BMRIIDJA", "BTANIDJA"}));

@@ -179,11 +179,11 @@ struct Mutation {
     friend void PrintTo(const Mutation& mutation, std::ostream* out) { *out << mutation.name; }
 };
 
-Change put(std::string from, std::string to, int nth = 0) {
+Change put(const std::string& from, const std::string& to, int nth = 0) {
     return [=](const std::string& text) { return with(text, from, to, nth); };
 }
 
-Change cut(std::string from, std::string to, int nth = 0) {
+Change cut(const std::string& from, const std::string& to, int nth = 0) {
     return [=](const std::string& text) { return without(text, from, to, nth); };
 }
 
