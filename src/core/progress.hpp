@@ -1,6 +1,7 @@
 #pragma once
+#include "core/message.hpp"
+
 #include <cstdint>
-#include <string_view>
 
 namespace tepat {
 
@@ -12,9 +13,8 @@ public:
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     virtual ~Progress() = default;
-    /// `done` of `total` units of `step` (a message code's name, such as "progress.import"); total
-    /// 0 = unknown.
-    virtual void at(std::string_view step, std::int64_t done, std::int64_t total) = 0;
+    /// `done` of `total` units of `step`; total 0 = unknown.
+    virtual void at(MessageCode step, std::int64_t done, std::int64_t total) = 0;
     /// True when the user asked to stop: finish the current unit, leave everything resumable,
     /// return.
     [[nodiscard]] virtual bool stop_requested() const = 0;
@@ -23,7 +23,7 @@ public:
 /// Says nothing and never stops.
 class SilentProgress final : public Progress {
 public:
-    void at(std::string_view, std::int64_t, std::int64_t) override {}
+    void at(MessageCode, std::int64_t, std::int64_t) override {}
     [[nodiscard]] bool stop_requested() const override { return false; }
 };
 
