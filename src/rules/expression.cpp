@@ -36,11 +36,14 @@ Result<Expression> compile(std::string_view source, const Schema& schema) {
 
 Result<Expression> compile(std::string_view source, const Schema& schema, Type wanted) {
     auto expression = compile(source, schema);
-    if (!expression || wanted.accepts(expression->type())) return expression;
+    if (!expression) return expression;
+    // An element of [] fits every type but has no value of any.
+    const Type type = expression->type();
+    if (type.kind() == wanted.kind() && wanted.accepts(type)) return expression;
     const auto& program = expression->program();
     return std::unexpected(detail::refusal_at(
         source, program.node(program.root).span, "rules.wrong_result"_msg,
-        {{"expected", schema.type_name(wanted)}, {"found", schema.type_name(expression->type())}}));
+        {{"expected", schema.type_name(wanted)}, {"found", schema.type_name(type)}}));
 }
 
 } // namespace tepat::rules

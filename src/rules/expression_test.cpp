@@ -210,6 +210,7 @@ TEST(Compile, WantsATypeOfTheWhole) {
     const auto refused = compile(" 1 + 2", family.schema, Type::boolean());
     ASSERT_FALSE(refused);
     EXPECT_EQ(test::Family::located(refused.error()), "wrong_result@1:2");
+    EXPECT_FALSE(compile("[][0]", family.schema, Type::boolean()));
 }
 
 std::string repeat(const std::string& text, int times) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -290,8 +291,8 @@ private:
         if (!left) return std::nullopt;
         const auto right = check(*binary.right);
         if (!right) return std::nullopt;
-        const auto* found = std::ranges::find(operators, binary.symbol, &Operator::symbol);
-        const auto chosen = infix(found->op, left->type, right->type);
+        const Op op = std::ranges::find(operators, binary.symbol, &Operator::symbol)->op;
+        const auto chosen = infix(op, left->type, right->type);
         if (!chosen)
             return fail(binary.symbol_span, "rules.no_operator"_msg,
                         {{"operator", binary.symbol},
@@ -484,15 +485,15 @@ private:
         constexpr std::array<std::string_view, 3> names{"down", "half_up", "up"};
         static_assert(static_cast<int>(Rounding::half_up) == 1 &&
                       static_cast<int>(Rounding::up) == 2);
-        const auto* name = rounding.op == Op::constant
-                               ? std::ranges::find(names, rounding.value.as_text())
-                               : names.end();
-        if (name == names.end())
+        const auto given =
+            rounding.op == Op::constant ? rounding.value.as_text() : std::string_view{};
+        const auto index = std::ranges::find(names, given) - names.begin();
+        if (index == std::ssize(names))
             return fail(call.arguments.back()->span, "rules.rounding_name"_msg,
                         {{"found", source_text(call.arguments.back()->span)}});
         operands.pop_back();
         return emit(Op::share, Type::integer(), node.span, std::move(operands),
-                    static_cast<std::int32_t>(name - names.begin()));
+                    static_cast<std::int32_t>(index));
     }
 
     std::nullopt_t unknown_function(const syntax::Call& call) {
