@@ -52,7 +52,7 @@ struct Parameters {
     Date reference = Date{std::chrono::year{2021} / 1 / 31};
     /// Households in a thousand in which two families live under one roof.
     int two_families_per_mille = 45;
-    ErrorShares errors;
+    ErrorShares errors = {};
 };
 
 } // namespace tepat::generate

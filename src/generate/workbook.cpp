@@ -204,8 +204,7 @@ private:
         summary_.members += gathered.members;
         summary_.accounts += std::ssize(gathered.accounts);
         summary_.errors += std::ssize(gathered.errors);
-        progress_.at("progress.generate"_msg.name, summary_.families,
-                     population_.parameters().families);
+        progress_.at("progress.generate"_msg, summary_.families, population_.parameters().families);
         ++turn_;
         my_turn_.notify_all();
     }

@@ -9,10 +9,10 @@ namespace {
 /// Of a thousand children of that age, those who live with their parents, unmarried.
 int at_home_share(int age) {
     if (age < 16) return 985;
-    if (age < 19) return 950;
-    if (age < 25) return 800;
-    if (age < 30) return 520;
-    if (age < 40) return 240;
+    if (age < 19) return 960;
+    if (age < 25) return 820;
+    if (age < 30) return 570;
+    if (age < 40) return 270;
     return 90;
 }
 
@@ -23,12 +23,13 @@ int draw_head_age(Dice& dice) {
 }
 
 int draw_births(Dice& dice, int mothers_age) {
-    return mothers_age < 50 ? dice.weighted({70, 250, 390, 200, 70, 20})
-                            : dice.weighted({60, 110, 260, 270, 180, 80, 40});
+    return mothers_age < 50 ? dice.weighted({20, 105, 335, 310, 155, 75})
+                            : dice.weighted({25, 55, 165, 265, 245, 150, 95});
 }
 
+/// More boys are born, and sons stay longer.
 Sex draw_sex(Dice& dice) {
-    return dice.per_mille(518) ? Sex::male : Sex::female;
+    return dice.per_mille(534) ? Sex::male : Sex::female;
 }
 
 class Composition {
@@ -36,7 +37,7 @@ public:
     explicit Composition(Dice& dice) : dice_{dice} {}
 
     void first_family() {
-        switch (dice_.weighted({800, 95, 25, 55, 25})) {
+        switch (dice_.weighted({838, 82, 18, 44, 18})) {
         case 0:
             couple(draw_head_age(dice_));
             break;
@@ -126,7 +127,7 @@ private:
         int birth = 18 + dice_.below(8);
         for (int births = draw_births(dice_, parents_age);
              births > 0 && birth <= std::min(parents_age, 45);
-             --births, birth += dice_.between(2, 7)) {
+             --births, birth += dice_.between(2, 6)) {
             const int age = parents_age - birth;
             if (!dice_.per_mille(at_home_share(age)) || drafts_.size() >= most_members - 4)
                 continue;

@@ -102,7 +102,7 @@ void give_livelihood(Dice& dice, Member& member, int welfare) {
     if (member.sex == Sex::female && member.age >= 10 && member.age < 50) {
         const bool may_be =
             member.marriage == Marriage::married && member.age >= 18 && member.age < 45;
-        member.pregnant = may_be && dice.per_mille(member.age < 35 ? 75 : 22) ? yes : no;
+        member.pregnant = may_be && dice.per_mille(member.age < 35 ? 115 : 35) ? yes : no;
     }
     give_papers(dice, member, welfare);
     give_work(dice, member, welfare);

@@ -152,8 +152,8 @@ Pool elders(Custom custom, Sex sex) {
 /// Of a thousand persons of that age, those with a name of one word: an old custom that fades.
 int one_word_share(int age) {
     if (age >= 60) return 700;
-    if (age >= 40) return 480;
-    if (age >= 20) return 240;
+    if (age >= 40) return 530;
+    if (age >= 20) return 290;
     return 70;
 }
 

@@ -26,13 +26,13 @@ int entry_year(Date born) {
 int draw_years(Dice& dice, int birth_year, int welfare) {
     using Weights =
         std::array<int, 8>; // none, part of SD, SD, part of SMP, SMP, part of SMA, SMA, university
-    Weights weights{4,
-                    6,
+    Weights weights{3,
+                    5,
+                    14,
+                    12,
+                    leaning(190, 90, welfare),
                     30,
-                    22,
-                    leaning(250, 130, welfare),
-                    35,
-                    leaning(510, 430, welfare),
+                    leaning(560, 480, welfare),
                     leaning(60, 260, welfare)};
     if (birth_year < 1995)
         weights = {8, 40, 330, 40, 270, 30, leaning(200, 320, welfare), leaning(10, 60, welfare)};

@@ -49,7 +49,9 @@ Date dated(Dice& dice, Date from, Date to, std::int64_t residue, std::int64_t ro
 }
 
 /// The slots of one round get each serial once, in no visible order: 7919 is prime to 9999.
-std::int64_t serial_of(std::int64_t slot) { return 1 + slot * 7919 % serials; }
+std::int64_t serial_of(std::int64_t slot) {
+    return 1 + slot * 7919 % serials;
+}
 
 std::string numbered(std::string_view region, Date date, bool woman, std::int64_t serial) {
     return fmt::format("{}{:02}{:02}{:02}{:04}", region, date.day() + (woman ? 40 : 0),
@@ -165,8 +167,7 @@ private:
                     fmt::format("{}{:02}", origin.regency, numbers.between(1, origin.districts));
                 member.birthplace = origin.birthplace;
             }
-            member.nik =
-                numbered(region, *member.born, member.sex == Sex::female, serial_of(slot));
+            member.nik = numbered(region, *member.born, member.sex == Sex::female, serial_of(slot));
         }
 
         const auto family_rounds = (district.families + serials - 1) / serials;
