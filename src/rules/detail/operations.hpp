@@ -2,8 +2,8 @@
 #include "core/result.hpp"
 #include "rules/detail/program.hpp"
 
-#include <deque>
 #include <expected>
+#include <list>
 #include <string>
 #include <vector>
 
@@ -11,8 +11,8 @@ namespace tepat::rules::detail {
 
 /// Texts and lists made while an expression is evaluated; they live as long as this.
 struct Scratch {
-    std::deque<std::string> texts;
-    std::deque<std::vector<Value>> lists;
+    std::list<std::string> texts;
+    std::list<std::vector<Value>> lists;
 };
 
 /// Every strict operation (all but constants, reads, logic, ?: and macros) on known operands of the
