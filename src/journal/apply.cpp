@@ -59,10 +59,10 @@ void fold_lines(store::Connection& connection, const EventFold& fold, const Entr
     connection.run("update journal_set set folded = $1 where seq = $2", base + to, entry.seq);
 }
 
-void apply_command(store::Connection& connection, const CommandKey& key, Seq first, Seq last) {
-    connection.run("insert into journal_command (device, counter, digest, first_seq, last_seq) "
-                   "values ($1, $2, $3, $4, $5)",
-                   key.device, key.counter, store::Blob{key.digest.view()}, first, last);
+bool apply_command(store::Connection& connection, const CommandKey& key, Seq first, Seq last) {
+    return connection.run("insert into journal_command (device, counter, digest, first_seq, last_seq) "
+                          "values ($1, $2, $3, $4, $5) on conflict (device, counter) do nothing",
+                          key.device, key.counter, store::Blob{key.digest.view()}, first, last) == 1;
 }
 
 Event activated(Seq set) {

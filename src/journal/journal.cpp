@@ -130,7 +130,9 @@ Receipt Journal::append(store::Transaction& transaction, const Command& command,
         detail::apply_entry(transaction.connection, *fold, entry);
         receipt.last = entry.seq;
     }
-    detail::apply_command(transaction.connection, command.key, receipt.first, receipt.last);
+    [[maybe_unused]] const bool new_key =
+        detail::apply_command(transaction.connection, command.key, receipt.first, receipt.last);
+    assert(new_key);
     return receipt;
 }
 
@@ -226,7 +228,7 @@ void Journal::fold_set(Seq seq, Progress& progress) {
                                    to);
             });
             folded = base + to;
-            progress.at("progress.fold", folded, lines);
+            progress.at("progress.fold"_msg, folded, lines);
         }
         base += chunk.lines.size();
     }

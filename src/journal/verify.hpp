@@ -4,18 +4,15 @@
 #include "store/database.hpp"
 
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace tepat::journal {
 
 /// Something that is not as the journal says, and where.
 struct Finding {
-    Refusal what;           ///< code and parameters
+    Refusal what;           ///< code and parameters; of a folded row its table and key
     Seq seq;                ///< the entry, 0 when none
     std::int64_t line = -1; ///< of a set entry, −1 when none
-    std::string table;      ///< folded table and key, empty when none
 };
 
 struct Verification {

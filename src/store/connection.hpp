@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace tepat::store {
 
@@ -49,8 +50,9 @@ private:
     Value value_;
 };
 
-/// One row of an answer; columns from 0; valid only inside the callback. Reading a column as
-/// another type than it has, or a null without asking `null` first, is a bug (assertion).
+/// One row of an answer; columns from 0; valid only inside the callback. Reading a null without asking `null`
+/// first, or a column as another type than it has, is a bug or a damaged file: DatabaseError{corrupt} or an
+/// assertion.
 class Row {
 public:
     Row() = default;
@@ -89,6 +91,13 @@ public:
     }
 };
 
+struct Column {
+    enum class Type { integer, text, blob };
+    std::string name;
+    Type type;
+    friend bool operator==(const Column&, const Column&) = default;
+};
+
 using EachRow = std::function<void(const Row&)>;
 
 /// One connection to the database, used by one thread at a time. SQL is the one text of both
@@ -107,11 +116,16 @@ public:
     /// `each`.
     virtual void query(std::string_view sql, std::span<const Param> params,
                        const EachRow& each) = 0;
-    /// Runs several statements separated by `;`, without parameters: migrations. `/*clustered*/` after a
-    /// table's closing bracket keeps its rows in the order of the primary key, where the database can.
+    /// Runs several statements separated by `;`, without parameters: migrations. `/*clustered*/`
+    /// after a table's closing bracket keeps its rows in the order of the primary key, where the
+    /// database can.
     virtual void script(std::string_view sql) = 0;
     [[nodiscard]] virtual std::unique_ptr<Inserter>
     inserter(std::string_view table, std::initializer_list<std::string_view> columns) = 0;
+
+    /// The columns of a table by name, in the order of their names; empty if there is no such
+    /// table.
+    [[nodiscard]] virtual std::vector<Column> columns(std::string_view table) = 0;
 
     /// A write transaction. In SQLite it takes the write lock at once.
     virtual void begin() = 0;

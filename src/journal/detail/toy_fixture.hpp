@@ -69,7 +69,7 @@ protected:
 class StopAfter final : public Progress {
 public:
     explicit StopAfter(int after) : left_{after} {}
-    void at(std::string_view, std::int64_t, std::int64_t) override {}
+    void at(MessageCode, std::int64_t, std::int64_t) override {}
     [[nodiscard]] bool stop_requested() const override { return left_-- <= 0; }
 
 private:

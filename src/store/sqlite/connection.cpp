@@ -1,5 +1,7 @@
 #include "store/sqlite/connection.hpp"
 
+#include "store/detail/columns.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -15,21 +17,27 @@ public:
     explicit SqliteRow(sqlite3_stmt* statement) : statement_{statement} {}
     [[nodiscard]] bool null(int column) const override { return type(column) == SQLITE_NULL; }
     [[nodiscard]] std::int64_t integer(int column) const override {
-        assert(type(column) == SQLITE_INTEGER);
+        expect(column, SQLITE_INTEGER);
         return sqlite3_column_int64(statement_, column);
     }
     [[nodiscard]] std::string_view text(int column) const override {
-        assert(type(column) == SQLITE_TEXT);
+        expect(column, SQLITE_TEXT);
         const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
         return {data, size(column)};
     }
     [[nodiscard]] BytesView blob(int column) const override {
-        assert(type(column) == SQLITE_BLOB);
+        expect(column, SQLITE_BLOB);
         const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_, column));
         return {data ? data : "", size(column)};
     }
 
 private:
+    /// SQLite lets any value into any column, so a wrong type is a damaged file as well as a bug.
+    void expect(int column, int wanted) const {
+        if (type(column) != wanted)
+            throw DatabaseError{Broken::corrupt, fmt::format("column {} holds a value of another type",
+                                                             sqlite3_column_name(statement_, column))};
+    }
     [[nodiscard]] int type(int column) const {
         assert(column >= 0 && column < sqlite3_column_count(statement_));
         return sqlite3_column_type(statement_, column);
@@ -178,6 +186,11 @@ SqliteConnection::inserter(std::string_view table,
     return std::make_unique<SqliteInserter>(
         handle_.get(),
         fmt::format("insert into {} ({}) values ({})", table, fmt::join(columns, ", "), values));
+}
+
+std::vector<Column> SqliteConnection::columns(std::string_view table) {
+    return detail::read_columns(
+        *this, "select name, lower(type) from pragma_table_info($1) order by name", table);
 }
 
 void SqliteConnection::begin() {
