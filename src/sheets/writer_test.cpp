@@ -106,8 +106,8 @@ TEST(XlsxWriter, GivesTheSameBytesAtAnotherTime) {
         ASSERT_TRUE(writer);
         fill(**writer);
         ASSERT_TRUE((*writer)->finish());
-        std::this_thread::sleep_for(
-            std::chrono::milliseconds{2100}); // zip times are of two seconds
+        // The clock of zip entries ticks every two seconds.
+        if (name == "a.xlsx"sv) std::this_thread::sleep_for(std::chrono::milliseconds{2100});
     }
     EXPECT_EQ(content(directory / "a.xlsx"), content(directory / "b.xlsx"));
 }

@@ -177,7 +177,7 @@ TEST(Xlsx, KnowsDateFormats) {
 TEST(Xlsx, StopsAZipBombWhileItInflates) {
     Limits limits;
     limits.ratio_from = 1 << 20;
-    const std::string rows = std::string(200 << 20, ' ');
+    const std::string rows(24 << 20, ' ');
     const auto answer = read_rows(rows, limits);
     EXPECT_TRUE(answer.starts_with(
         "! sheets.inflates_too_much file=bogor.xlsx part=xl/worksheets/sheet1.xml"))
@@ -240,6 +240,66 @@ TEST(Xlsx, HoldsTheLimitsOfCellsRowsAndColumns) {
     EXPECT_EQ(read_rows("", limits), "! sheets.shared_strings_too_large file=bogor.xlsx limit=0");
 }
 
+TEST(Xlsx, ReadsTheSameAcrossBufferBorders) {
+    // Rows of growing length put tags, references, letters and line ends on every border of the
+    // read buffer.
+    std::string rows;
+    std::string expected;
+    for (int i = 1; i <= 6000; ++i) {
+        const std::string text(static_cast<std::size_t>(i % 509), 'k');
+        rows += fmt::format(
+            "<row r='{0}' x='&lt;{1}&#x41;'><c t=\"inlineStr\"><is><t>{1}&amp;\xC3\xA1\r\n&#x1F600;"
+            "<![CDATA[<]]><!-- - --></t></is></c></row>",
+            i, text);
+        expected += fmt::format("{}|{}&\xC3\xA1\n\xF0\x9F\x98\x80<\n", i, text);
+    }
+    ASSERT_GT(rows.size(), 3'000'000U);
+    EXPECT_EQ(read_rows(rows), expected);
+}
+
+TEST(Xlsx, RefusesXmlThatIsNotWellFormed) {
+    for (const auto* bad : {"",
+                            "x",
+                            "<",
+                            "<a",
+                            "<a b",
+                            "<a b=",
+                            "<a b='",
+                            "<a b='1'",
+                            "<a>",
+                            "<a></b>",
+                            "</a>",
+                            "<a/><b/>",
+                            "<a/>x",
+                            "<a b=1/>",
+                            "<a b='1'c='2'/>",
+                            "<a b='<'/>",
+                            "<a>&nbsp;</a>",
+                            "<a>&#0;</a>",
+                            "<a>&#xD800;</a>",
+                            "<a>&#x110000;</a>",
+                            "<a>&</a>",
+                            "<a>&amp</a>",
+                            "<a>\x01</a>",
+                            "<a>\xFF</a>",
+                            "<a b='\x01'/>",
+                            "<a b='\xFF'/>",
+                            "<a b='&x;'/>",
+                            "<!-- ",
+                            "<a><![CDATA[</a>",
+                            "<a><!x></a>",
+                            "<![CDATA[x]]>",
+                            "<a/",
+                            "<a /",
+                            "< a/>",
+                            "<\xFF/>",
+                            "\xFF\xFE<\0"}) {
+        auto parts = parts_of("");
+        parts[sheet1] = bad;
+        EXPECT_TRUE(read(parts).starts_with("! sheets.damaged")) << bad;
+    }
+}
+
 TEST(Xlsx, NamesDamage) {
     EXPECT_EQ(read_rows("<row><c t='s'><v>4</v></c></row>"),
               damaged(sheet1, "shared string 4 in row 1"));
@@ -250,7 +310,7 @@ TEST(Xlsx, NamesDamage) {
     EXPECT_EQ(read_rows("<row r='0'/>"), damaged(sheet1, "row number 0 after row 0"));
     EXPECT_EQ(read_rows("<row><c r='B1'/><c r='B1'/></row>"), damaged(sheet1, "cell B1 in row 1"));
     EXPECT_EQ(read_rows("<row><c r='1'/></row>"), damaged(sheet1, "cell 1 in row 1"));
-    EXPECT_EQ(read_rows("<row><c>"), damaged(sheet1, "mismatched tag"));
+    EXPECT_EQ(read_rows("<row><c>"), damaged(sheet1, "tags that do not match"));
     std::string deep;
     for (int i = 0; i < 100; ++i)
         deep += "<x>";

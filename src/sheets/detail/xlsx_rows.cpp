@@ -22,28 +22,18 @@ struct Reference {
 
 /// Letters of `B5`, as a column from 0; moves past them. Nothing when there is none or more than
 /// three.
-std::optional<std::uint32_t> take_column(const char*& at) {
+std::optional<std::uint32_t> take_column(std::string_view& rest) {
     std::uint32_t column = 0;
-    const char* from = at;
-    for (;; ++at) {
-        const auto letter = static_cast<std::uint32_t>(*at | 0x20) - 'a';
+    std::size_t size = 0;
+    for (; size < rest.size(); ++size) {
+        const auto letter = static_cast<std::uint32_t>(rest[size] | 0x20) - 'a';
         if (letter >= 26) break;
+        if (size == 3) return {};
         column = column * 26 + letter + 1;
-        if (at - from == 3) return {};
     }
-    if (at == from) return {};
+    rest.remove_prefix(size);
+    if (size == 0) return {};
     return column - 1;
-}
-
-std::optional<Reference> reference(std::string_view text) {
-    const std::string terminated{text};
-    const char* at = terminated.c_str();
-    const auto column = take_column(at);
-    std::uint32_t row = 0;
-    const char* end = terminated.data() + terminated.size();
-    const auto [rest, error] = std::from_chars(at, end, row);
-    if (!column || error != std::errc{} || rest != end || row == 0) return {};
-    return Reference{row, *column};
 }
 
 template <class Number>
@@ -52,6 +42,13 @@ std::optional<Number> number(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) return {};
     return value;
+}
+
+std::optional<Reference> reference(std::string_view text) {
+    const auto column = take_column(text);
+    const auto row = number<std::uint32_t>(text);
+    if (!column || !row || *row == 0) return {};
+    return Reference{*row, *column};
 }
 
 } // namespace
@@ -211,20 +208,18 @@ void XlsxRows::start_cell(XmlAttributes attributes) {
     has_formula_ = false;
     cell_from_ = piece_from_ = own_text_.size();
     // The hottest loop of the reader: these three attributes never carry a prefix.
-    for (const char** pair = attributes.pairs(); *pair != nullptr; pair += 2) {
-        const char* name = pair[0];
-        const char* value = pair[1];
-        if (name[1] != '\0') continue;
-        if (name[0] == 'r') {
-            const auto column = take_column(value);
+    for (const auto& [name, value] : attributes) {
+        if (name == "r") {
+            auto rest = value;
+            const auto column = take_column(rest);
             if (!column || *column < next_column_)
-                return fail_damaged(fmt::format("cell {} in row {}", pair[1], row_));
+                return fail_damaged(fmt::format("cell {} in row {}", value, row_));
             column_ = *column;
-        } else if (name[0] == 's') {
+        } else if (name == "s") {
             const auto style = number<std::size_t>(value);
             date_style_ =
                 style && *style < shared_.date_styles.size() && shared_.date_styles[*style];
-        } else if (name[0] == 't') {
+        } else if (name == "t") {
             const auto stored = stored_as(value);
             if (!stored) return fail_damaged(fmt::format("cell type {} in row {}", value, row_));
             stored_ = *stored;
