@@ -42,8 +42,8 @@ void apply_entry(store::Connection& connection, const EventFold& fold, const Ent
         connection.run(
             "insert into journal_set (seq, lines, folded, activated) values ($1, $2, 0, $3)",
             entry.seq, lines, store::Null{});
-        return;
     }
+    if (!fold.apply) return;
     RowTouches touches{connection, entry.seq};
     fold.apply({connection, entry, touches});
 }

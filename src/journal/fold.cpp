@@ -26,7 +26,7 @@ Folds::Folds(std::vector<RoomFolds> rooms) {
         rooms_.push_back(std::move(room));
     for (const auto& room : rooms_)
         for (const auto& event : room.events)
-            assert(static_cast<bool>(event.apply) != static_cast<bool>(event.fold_set));
+            assert(event.apply || event.fold_set);
 }
 
 std::vector<store::Schema> Folds::schemas() const {
