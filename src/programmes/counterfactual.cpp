@@ -1,0 +1,193 @@
+#include "programmes/counterfactual.hpp"
+
+#include "programmes/memory_unit.hpp"
+
+#include <algorithm>
+
+namespace tepat::programmes {
+namespace {
+
+using rules::Kind;
+using rules::Value;
+using Changes = std::vector<FactChange>;
+
+constexpr int most_rounds = 8;
+constexpr std::int64_t farthest_number = 1000;
+constexpr int months_of_life = 110 * 12;
+
+/// Other values of a fact, the nearest to the present one first.
+std::vector<Value> alternatives(const FactSeen& seen, Date on) {
+    const auto& type = seen.type();
+    const auto& value = seen.value;
+    std::vector<Value> others;
+    if (type.kind == Kind::boolean) {
+        if (!value.known()) return {Value::boolean(true), Value::boolean(false)};
+        return {Value::boolean(!value.as_boolean())};
+    }
+    if (type.kind == Kind::timestamp) {
+        const auto from = value.known() ? value.as_date() : on;
+        for (int months = 1; months <= months_of_life; ++months)
+            for (const int sign : {1, -1})
+                if (const auto date = from + sign * (months * 61 / 2); date <= on)
+                    others.push_back(Value::date(date));
+        return others;
+    }
+    if (type.category != nullptr) {
+        for (const auto& word : type.category->words)
+            if (!value.known() || word.code != value.as_integer())
+                others.push_back(Value::integer(word.code));
+        return others;
+    }
+    const auto from = value.known() ? value.as_integer() : 0;
+    for (std::int64_t distance = value.known() ? 1 : 0; distance <= farthest_number; ++distance)
+        for (const auto number : {from - distance, from + distance})
+            if (number >= 0) others.push_back(Value::integer(number));
+    return others;
+}
+
+/// Nobody can change a birth date or a sex: they are named only if nothing else would do.
+int cost(const Changes& changes) {
+    int sum = 0;
+    for (const auto& change : changes) {
+        const auto& name = change.seen.type().name;
+        sum += name == "birth_date" || name == "sex" ? most_rounds : 1;
+    }
+    return sum;
+}
+
+void apply(MemoryUnit& unit, const FactSeen& seen, const Value& value) {
+    if (seen.member)
+        unit.set(*seen.member, static_cast<MemberFact>(seen.fact), value);
+    else
+        unit.set(static_cast<HouseholdFact>(seen.fact), value);
+}
+
+/// Looks for changes that bring one expression to a wanted outcome.
+class Repair {
+public:
+    Repair(const rules::Expression& expression, const UnitView& unit, Date on, Verdict wanted,
+           std::optional<std::int32_t> member)
+        : expression_{expression}, on_{on}, wanted_{wanted}, member_{member}, unit_{unit} {}
+
+    std::optional<Changes> run() {
+        for (int round = 0; round < most_rounds; ++round) {
+            if (outcome() == wanted_) return std::move(changes_);
+            if (!step()) return std::nullopt;
+        }
+        return std::nullopt;
+    }
+
+private:
+    /// Makes the change that settles it, else the first that leaves fewer obstacles.
+    bool step() {
+        const auto explained = explain();
+        const auto facts = facts_behind(expression_, explained, unit_.view(), member_);
+        std::optional<FactChange> best;
+        std::size_t fewest = explained.leaves.size();
+        int best_cost = 0;
+        for (const auto& fact : facts) {
+            for (const auto& value : alternatives(fact, on_)) {
+                apply(unit_, fact, value);
+                const bool settled = outcome() == wanted_;
+                const auto left = settled ? 0 : explain_count(explained.leaves.size());
+                const FactChange change{fact, value};
+                const auto price = cost({change});
+                if (left < fewest || (left == fewest && best && price < best_cost)) {
+                    best = change;
+                    best_cost = price;
+                    fewest = left;
+                }
+                if (settled) break;
+            }
+            apply(unit_, fact, fact.value);
+        }
+        if (!best) return false;
+        apply(unit_, best->seen, best->wanted);
+        changes_.push_back(*best);
+        return true;
+    }
+
+    Verdict outcome() {
+        const auto view = unit_.view();
+        UnitRows rows{view, on_};
+        rows.speak_of(member_.value_or(0));
+        return rules::evaluate(expression_, rows.root()).verdict;
+    }
+    rules::Explanation explain() {
+        const auto view = unit_.view();
+        UnitRows rows{view, on_};
+        rows.speak_of(member_.value_or(0));
+        return rules::explain(expression_, rows.root());
+    }
+    /// Explaining is slow, and with one obstacle there cannot be fewer but none.
+    std::size_t explain_count(std::size_t before) {
+        return before <= 1 ? before : explain().leaves.size();
+    }
+
+    const rules::Expression& expression_;
+    Date on_;
+    Verdict wanted_;
+    std::optional<std::int32_t> member_;
+    MemoryUnit unit_;
+    Changes changes_;
+};
+
+/// The cheapest way to make one more member count.
+std::optional<Changes> repair_persons(const PolicyAt& policy, const UnitView& unit) {
+    std::optional<Changes> best;
+    for (const auto& component : policy.components) {
+        for (std::int32_t member = 0; member < unit.size; ++member) {
+            UnitRows rows{unit, policy.date};
+            rows.speak_of(member);
+            if (policy.member != nullptr &&
+                rules::evaluate(policy.member->test, rows.root()).verdict != Verdict::eligible)
+                continue;
+            auto found =
+                Repair{component.rule->test, unit, policy.date, Verdict::eligible, member}.run();
+            // Who counts already needs no change, and brings nobody more.
+            if (found && !found->empty() && (!best || cost(*found) < cost(*best)))
+                best = std::move(found);
+        }
+    }
+    return best;
+}
+
+} // namespace
+
+std::string FactChange::text() const {
+    const FactSeen would{seen.member, seen.fact, wanted};
+    const auto after = would.text();
+    return seen.text() + " → " + after.substr(after.find("= ") + 2);
+}
+
+std::optional<Counterfactual> counterfactual(const PolicyAt& policy, const UnitView& unit,
+                                             const Decision& decision) {
+    if (decision.outcome != Verdict::ineligible) return std::nullopt;
+    const auto criterion = std::ranges::find(policy.criteria, *decision.criterion,
+                                             &InForce<Criterion, CriterionRule>::index);
+    const auto& rule = criterion->value();
+    MemoryUnit changed{unit};
+    Counterfactual made;
+    for (int round = 0; round < most_rounds; ++round) {
+        const auto view = changed.view();
+        std::optional<Changes> found;
+        if (rule.kind == CriterionKind::persons)
+            found = repair_persons(policy, view);
+        else
+            found =
+                Repair{rule.condition->test, view, policy.date,
+                       rule.kind == CriterionKind::holds ? Verdict::eligible : Verdict::ineligible,
+                       std::nullopt}
+                    .run();
+        if (!found || found->empty()) return std::nullopt;
+        for (const auto& change : *found) {
+            apply(changed, change.seen, change.wanted);
+            made.changes.push_back(change);
+        }
+        made.would_be = decide_family(policy, changed.view());
+        if (made.would_be.criterion != decision.criterion) return made;
+    }
+    return std::nullopt;
+}
+
+} // namespace tepat::programmes

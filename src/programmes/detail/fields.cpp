@@ -1,0 +1,200 @@
+#include "programmes/detail/fields.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+namespace tepat::programmes::detail {
+namespace {
+
+int line_of(const toml::node& node) {
+    return static_cast<int>(node.source().begin.line);
+}
+
+bool is_id(std::string_view text) {
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    return !text.empty() && std::ranges::all_of(text, allowed);
+}
+
+} // namespace
+
+void Problems::complain(int line, MessageCode code, MessageParams params) {
+    if (first_) return;
+    MessageParams all{{"file", file_}, {"line", std::to_string(line)}};
+    std::ranges::move(params, std::back_inserter(all));
+    first_ = Refusal{code, std::move(all)};
+}
+
+void Problems::complain(int line, const Refusal& refusal) {
+    if (first_) return;
+    first_ = refusal;
+    for (auto& [name, value] : first_->params)
+        if (name == "line") value = std::to_string(line + std::stoi(value) - 1);
+    first_->params.emplace_back("file", file_);
+}
+
+Fields::Fields(const toml::table& table, Problems& problems) : table_{table}, problems_{problems} {}
+
+bool Fields::has(std::string_view key) const {
+    return table_.contains(key);
+}
+
+int Fields::line() const {
+    return line_of(table_);
+}
+
+int Fields::line(std::string_view key) const {
+    const auto* found = table_.get(key);
+    return found == nullptr ? line() : line_of(*found);
+}
+
+const toml::node* Fields::node(std::string_view key) {
+    asked_.emplace(key);
+    return table_.get(key);
+}
+
+const toml::node* Fields::require(std::string_view key) {
+    const auto* found = node(key);
+    if (found == nullptr)
+        problems_.complain(line(), "programmes.missing_field"_msg, {{"field", std::string{key}}});
+    return found;
+}
+
+void Fields::wrong_kind(std::string_view key, std::string_view expected) {
+    problems_.complain(line(key), "programmes.wrong_kind"_msg,
+                       {{"field", std::string{key}}, {"expected", std::string{expected}}});
+}
+
+std::string Fields::text(std::string_view key) {
+    const auto* found = require(key);
+    if (found == nullptr) return {};
+    const auto value = found->value_exact<std::string>();
+    if (!value || value->empty()) wrong_kind(key, "\"…\"");
+    return value.value_or(std::string{});
+}
+
+std::string Fields::text_or(std::string_view key, std::string_view otherwise) {
+    return has(key) ? text(key) : std::string{otherwise};
+}
+
+std::string Fields::id() {
+    auto value = text("id");
+    if (!is_id(value)) problems_.complain(line("id"), "programmes.bad_id"_msg, {{"value", value}});
+    return value;
+}
+
+Words Fields::words(std::string_view key) {
+    const auto* found = table(key);
+    if (found == nullptr) return {};
+    Fields languages{*found, problems_};
+    Words words{languages.text("id"), languages.text("en")};
+    languages.finish();
+    return words;
+}
+
+const toml::table* Fields::table(std::string_view key) {
+    const auto* found = require(key);
+    if (found == nullptr) return nullptr;
+    if (!found->is_table()) wrong_kind(key, "{ … }");
+    return found->as_table();
+}
+
+Date Fields::date(std::string_view key) {
+    const auto* found = require(key);
+    if (found == nullptr) return {};
+    const auto* value = found->as_date();
+    if (value == nullptr) {
+        wrong_kind(key, "2021-03-31");
+        return {};
+    }
+    const auto day = value->get();
+    // toml++ has checked that there is such a day.
+    return Date::from_ymd(day.year, day.month, day.day).value_or(Date{});
+}
+
+std::optional<Date> Fields::date_if(std::string_view key) {
+    if (!has(key)) return std::nullopt;
+    return date(key);
+}
+
+bool Fields::boolean(std::string_view key) {
+    const auto* found = require(key);
+    if (found == nullptr) return false;
+    if (!found->is_boolean()) wrong_kind(key, "true, false");
+    return found->value_exact<bool>().value_or(false);
+}
+
+std::int64_t Fields::integer(std::string_view key) {
+    const auto* found = require(key);
+    if (found == nullptr) return 0;
+    if (found->is_floating_point())
+        problems_.complain(line(key), "programmes.not_whole"_msg, {{"field", std::string{key}}});
+    else if (!found->is_integer())
+        wrong_kind(key, "123");
+    return found->value_exact<std::int64_t>().value_or(0);
+}
+
+Rupiah Fields::rupiah(std::string_view key) {
+    const auto amount = integer(key);
+    if (amount < 0)
+        problems_.complain(line(key), "programmes.negative"_msg, {{"field", std::string{key}}});
+    return Rupiah{amount};
+}
+
+std::vector<std::int64_t> Fields::integers(std::string_view key) {
+    const auto* found = require(key);
+    const auto* array = found == nullptr ? nullptr : found->as_array();
+    if (array == nullptr || !array->is_homogeneous<std::int64_t>()) {
+        if (found != nullptr) wrong_kind(key, "[1, 2]");
+        return {};
+    }
+    std::vector<std::int64_t> values;
+    for (const auto& element : *array)
+        values.push_back(element.value_or(std::int64_t{0}));
+    return values;
+}
+
+std::vector<std::string> Fields::texts(std::string_view key) {
+    const auto* found = require(key);
+    const auto* array = found == nullptr ? nullptr : found->as_array();
+    if (array == nullptr || !array->is_homogeneous<std::string>()) {
+        if (found != nullptr) wrong_kind(key, "[\"…\"]");
+        return {};
+    }
+    std::vector<std::string> values;
+    for (const auto& element : *array)
+        values.push_back(element.value_or(std::string{}));
+    return values;
+}
+
+std::vector<const toml::table*> Fields::tables(std::string_view key) {
+    const auto* found = node(key);
+    if (found == nullptr) return {};
+    const auto* array = found->as_array();
+    std::vector<const toml::table*> tables;
+    if (array == nullptr || !array->is_homogeneous<toml::table>()) {
+        wrong_kind(key, "[[" + std::string{key} + "]]");
+        return tables;
+    }
+    for (const auto& element : *array)
+        tables.push_back(element.as_table());
+    return tables;
+}
+
+std::vector<std::string> Fields::keys() const {
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : table_)
+        keys.emplace_back(key.str());
+    return keys;
+}
+
+void Fields::finish() {
+    for (const auto& [key, value] : table_)
+        if (!asked_.contains(key.str()))
+            problems_.complain(line_of(value), "programmes.unknown_field"_msg,
+                               {{"field", std::string{key.str()}}});
+}
+
+} // namespace tepat::programmes::detail

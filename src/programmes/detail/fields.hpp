@@ -1,0 +1,75 @@
+#pragma once
+#include "core/date.hpp"
+#include "programmes/policy.hpp"
+
+#include <toml++/impl/forward_declarations.h>
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tepat::programmes::detail {
+
+/// Collects what is wrong with a file and keeps the first; reading goes on with stand-ins.
+class Problems {
+public:
+    explicit Problems(std::string_view file) : file_{file} {}
+    /// Adds `file` and `line` before `params`.
+    void complain(int line, MessageCode code, MessageParams params = {});
+    /// The same for a refusal that has a `line` of its own, counted from the first of the node.
+    void complain(int line, const Refusal& refusal);
+    [[nodiscard]] const std::optional<Refusal>& first() const { return first_; }
+
+private:
+    std::string file_;
+    std::optional<Refusal> first_;
+};
+
+/// One TOML table, read strictly: every key must be asked for, or finish() complains of it. A
+/// missing or wrong value is complained of once and read as a stand-in.
+class Fields {
+public:
+    Fields(const toml::table& table, Problems& problems);
+
+    [[nodiscard]] bool has(std::string_view key) const;
+    [[nodiscard]] int line() const;
+    /// Line of a key's value, or of the table when it is missing.
+    [[nodiscard]] int line(std::string_view key) const;
+
+    std::string text(std::string_view key);
+    std::string text_or(std::string_view key, std::string_view otherwise);
+    /// Lower-case letters, digits and underscores.
+    std::string id();
+    /// `{ id = "…", en = "…" }`
+    Words words(std::string_view key);
+    Date date(std::string_view key);
+    std::optional<Date> date_if(std::string_view key);
+    bool boolean(std::string_view key);
+    std::int64_t integer(std::string_view key);
+    /// Whole rupiah, not negative.
+    Rupiah rupiah(std::string_view key);
+    std::vector<std::int64_t> integers(std::string_view key);
+    std::vector<std::string> texts(std::string_view key);
+    /// An array of tables; a missing one is empty.
+    std::vector<const toml::table*> tables(std::string_view key);
+    const toml::table* table(std::string_view key);
+    /// A value of whatever kind, or null when it is missing.
+    const toml::node* node(std::string_view key);
+    [[nodiscard]] std::vector<std::string> keys() const;
+
+    /// Complains of the keys nobody asked for.
+    void finish();
+    Problems& problems() { return problems_; }
+
+private:
+    const toml::node* require(std::string_view key);
+    void wrong_kind(std::string_view key, std::string_view expected);
+
+    const toml::table& table_;
+    Problems& problems_;
+    std::set<std::string, std::less<>> asked_;
+};
+
+} // namespace tepat::programmes::detail

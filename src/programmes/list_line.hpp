@@ -1,0 +1,94 @@
+#pragma once
+#include "core/bytes.hpp"
+#include "core/region_code.hpp"
+#include "programmes/decision.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tepat::programmes {
+
+/// Rises only when the same policy and facts give another golden answer than before.
+inline constexpr int semantics = 1;
+
+/// One line of a stored list: the legal record of one decision. Names, not places, so that it is
+/// understood without the policy; persons by id. docs/formats/list.md has the bytes.
+struct ListLine {
+    struct Person {
+        std::string component;
+        SubjectId person;
+        Rupiah yearly;
+        friend bool operator==(const Person&, const Person&) = default;
+    };
+    struct Omitted {
+        std::string component;
+        SubjectId person;
+        LeftOutWhy why = LeftOutWhy::cap;
+        std::string cap; ///< empty unless `why` is cap
+        friend bool operator==(const Omitted&, const Omitted&) = default;
+    };
+    struct Collector {
+        std::string step;
+        SubjectId person;
+        friend bool operator==(const Collector&, const Collector&) = default;
+    };
+
+    SubjectId subject;
+    Verdict outcome = Verdict::undetermined;
+    /// The criterion that decided, and the code of a failed expression; else empty.
+    std::string criterion;
+    std::string fault;
+    Rupiah yearly;
+    Rupiah stage;
+    Bounded bounded = Bounded::no;
+    std::vector<Person> counted;
+    std::vector<Omitted> left_out;
+    std::vector<std::string> fixed;
+    std::optional<Collector> payee;
+    bool payee_lacks_nik = false;
+    /// Of everything the policy could have asked of the unit.
+    journal::Digest facts;
+
+    friend bool operator==(const ListLine&, const ListLine&) = default;
+};
+
+[[nodiscard]] ListLine list_line(const PolicyAt& policy, const UnitView& unit,
+                                 const Decision& decision);
+/// Canonical CBOR: equal lines are equal bytes.
+[[nodiscard]] Bytes encode(const ListLine& line);
+/// Refused with programmes.list_bytes {reason} for anything that encode() does not write.
+[[nodiscard]] Result<ListLine> decode_list_line(BytesView bytes);
+/// SHA-256 of the facts of a unit and who its members are.
+[[nodiscard]] journal::Digest fact_digest(const UnitView& unit);
+
+/// What a list was made from; with it and the journal the list can be made again.
+struct ListHeader {
+    Seq seq; ///< facts as known at this place in the journal
+    Date effective_on;
+    std::vector<journal::Digest> policies;
+    Period period;
+    RegionCode region;
+    std::optional<std::int64_t> quota;   ///< units that may be eligible
+    std::vector<journal::Digest> inputs; ///< other lists it takes from or excludes
+    int semantics = programmes::semantics;
+    friend bool operator==(const ListHeader&, const ListHeader&) = default;
+};
+[[nodiscard]] Bytes encode(const ListHeader& header);
+/// Refused as decode_list_line.
+[[nodiscard]] Result<ListHeader> decode_list_header(BytesView bytes);
+
+/// Control sums of a list.
+struct ListTotals {
+    std::int64_t eligible = 0;
+    std::int64_t ineligible = 0;
+    std::int64_t undetermined = 0;
+    std::int64_t payable = 0; ///< eligible, with a payee
+    Rupiah yearly;            ///< of the eligible
+    Rupiah stage;
+    Rupiah payable_stage;
+
+    void add(const ListLine& line);
+    friend bool operator==(const ListTotals&, const ListTotals&) = default;
+};
+
+} // namespace tepat::programmes

@@ -1,0 +1,16 @@
+#pragma once
+#include "programmes/policy.hpp"
+
+#include <string_view>
+
+namespace tepat::programmes {
+
+/// Reads a policy file; docs/policies.md describes it. Strict: whatever is not understood is
+/// refused, with `file`, `line`, what is wrong and the remedy. Codes: programmes.not_toml,
+/// unknown_field, missing_field, wrong_kind, not_whole, no_source, assumption_without_note,
+/// overlap, gap, different_span, not_covered, double_id, bad_id, unknown_id, bad_stages,
+/// bad_bounds, one_kind, negative, which_format; or the code of rules: for an expression, with
+/// `line` that of the file, and `file` added. `file` is only a name for messages.
+[[nodiscard]] Result<Policy> read_policy(std::string_view toml, std::string_view file);
+
+} // namespace tepat::programmes

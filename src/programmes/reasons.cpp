@@ -1,0 +1,132 @@
+#include "programmes/reasons.hpp"
+
+#include <algorithm>
+
+namespace tepat::programmes {
+namespace {
+
+template <class Fact>
+std::optional<std::uint8_t> fact_named(std::string_view name, int count) {
+    for (int fact = 0; fact < count; ++fact)
+        if (fact_type(static_cast<Fact>(fact)).name == name) return static_cast<std::uint8_t>(fact);
+    return std::nullopt;
+}
+
+bool is_category(std::string_view name) {
+    return std::ranges::find(categories(), name, &Category::name) != categories().end();
+}
+
+/// Members of whom a leaf speaks, when its observation is a field of one.
+std::vector<std::int32_t> members_of(const rules::Expression& expression, const rules::Leaf& leaf,
+                                     std::string_view base, std::int32_t size,
+                                     std::optional<std::int32_t> member) {
+    if (base == "member" && member) return {*member};
+    if (!leaf.elements.empty() && expression.text(leaf.elements.back().where) == "members")
+        return {leaf.elements.back().element};
+    // An element of a list that the expression made: it may be any member.
+    std::vector<std::int32_t> all;
+    for (std::int32_t at = 0; at < size; ++at)
+        all.push_back(at);
+    return all;
+}
+
+void add(std::vector<FactSeen>& facts, const FactSeen& fact) {
+    const auto same = [&](const FactSeen& other) {
+        return other.member == fact.member && other.fact == fact.fact;
+    };
+    if (std::ranges::none_of(facts, same)) facts.push_back(fact);
+}
+
+class Seeker {
+public:
+    Seeker(const PolicyAt& policy, const UnitView& unit)
+        : policy_{policy}, unit_{unit}, rows_{unit, policy.date} {}
+
+    std::vector<FactSeen> run(const CriterionRule& rule, Verdict outcome) {
+        const bool missing = outcome == Verdict::undetermined;
+        if (rule.kind != CriterionKind::persons) {
+            look(*rule.condition, missing, std::nullopt);
+            return std::move(facts_);
+        }
+        for (std::int32_t member = 0; member < unit_.size; ++member) {
+            rows_.speak_of(member);
+            if (policy_.member != nullptr &&
+                rules::evaluate(policy_.member->test, rows_.root()).verdict != Verdict::eligible) {
+                if (!missing) look(*policy_.member, false, member);
+                continue;
+            }
+            for (const auto& component : policy_.components)
+                look(*component.rule, missing, member);
+        }
+        return std::move(facts_);
+    }
+
+private:
+    void look(const Condition& condition, bool missing, std::optional<std::int32_t> member) {
+        const auto& expression = missing && condition.needs ? *condition.needs : condition.test;
+        const auto explanation = rules::explain(expression, rows_.root());
+        if (missing && explanation.outcome.verdict == Verdict::eligible) return;
+        for (const auto& fact : facts_behind(expression, explanation, unit_, member))
+            if (!missing || !fact.value.known()) add(facts_, fact);
+    }
+
+    const PolicyAt& policy_;
+    const UnitView& unit_;
+    UnitRows rows_;
+    std::vector<FactSeen> facts_;
+};
+
+} // namespace
+
+const FactType& FactSeen::type() const {
+    return member ? fact_type(static_cast<MemberFact>(fact))
+                  : fact_type(static_cast<HouseholdFact>(fact));
+}
+
+std::string FactSeen::text() const {
+    const auto& declared = type();
+    const auto shown = [&]() -> std::string {
+        if (!value.known()) return "?";
+        if (declared.kind == rules::Kind::boolean) return value.as_boolean() ? "true" : "false";
+        if (declared.kind == rules::Kind::timestamp) return value.as_date().text();
+        if (declared.category == nullptr) return std::to_string(value.as_integer());
+        const auto& words = declared.category->words;
+        const auto word = std::ranges::find(words, value.as_integer(), &Word::code);
+        return word == words.end() ? std::to_string(value.as_integer()) : std::string{word->name};
+    };
+    return std::string{declared.name} + " = " + shown();
+}
+
+std::vector<FactSeen> facts_behind(const rules::Expression& expression,
+                                   const rules::Explanation& explanation, const UnitView& unit,
+                                   std::optional<std::int32_t> member) {
+    std::vector<FactSeen> facts;
+    for (const auto& leaf : explanation.leaves) {
+        for (const auto& observation : leaf.observations) {
+            const auto text = expression.text(observation.where);
+            const auto dot = text.rfind('.');
+            if (!observation.is_fact || dot == std::string_view::npos) continue;
+            const auto base = text.substr(0, dot);
+            const auto name = text.substr(dot + 1);
+            if (is_category(base)) continue;
+            if (base == "household") {
+                if (const auto fact = fact_named<HouseholdFact>(name, household_facts))
+                    add(facts, {std::nullopt, *fact, unit.household.field(*fact)});
+            } else if (const auto fact = fact_named<MemberFact>(name, member_facts)) {
+                for (const auto at : members_of(expression, leaf, base, unit.size, member))
+                    add(facts, {at, *fact, unit.member(at).field(*fact)});
+            }
+        }
+    }
+    return facts;
+}
+
+std::vector<FactSeen> facts_behind(const PolicyAt& policy, const UnitView& unit,
+                                   const Decision& decision) {
+    if (!decision.criterion) return {};
+    const auto found = std::ranges::find(policy.criteria, *decision.criterion,
+                                         &InForce<Criterion, CriterionRule>::index);
+    return Seeker{policy, unit}.run(found->value(), decision.outcome);
+}
+
+} // namespace tepat::programmes

@@ -1,0 +1,35 @@
+#pragma once
+#include "programmes/decision.hpp"
+#include "rules/explain.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tepat::programmes {
+
+/// A fact as it was seen. `member` is a place in the unit; nothing for a fact of the household.
+struct FactSeen {
+    std::optional<std::int32_t> member;
+    std::uint8_t fact = 0; ///< a MemberFact or a HouseholdFact
+    rules::Value value;
+
+    [[nodiscard]] const FactType& type() const;
+    /// `percentile = 37`, `sex = female`, `birth_date = ?`
+    [[nodiscard]] std::string text() const;
+};
+
+/// The facts that made the criterion of `decision` come out as it did, each once, in the order in
+/// which the expression reads them; for a criterion that counts persons, what kept each present
+/// member from counting. For an undetermined unit, only the facts that are missing. Empty when
+/// eligible. Slow: for answers, not lists.
+[[nodiscard]] std::vector<FactSeen> facts_behind(const PolicyAt& policy, const UnitView& unit,
+                                                 const Decision& decision);
+
+/// The facts behind one outcome of an expression over the unit, or over one member of it.
+[[nodiscard]] std::vector<FactSeen> facts_behind(const rules::Expression& expression,
+                                                 const rules::Explanation& explanation,
+                                                 const UnitView& unit,
+                                                 std::optional<std::int32_t> member);
+
+} // namespace tepat::programmes

@@ -1,0 +1,107 @@
+#include "programmes/register_units.hpp"
+
+namespace tepat::programmes {
+namespace {
+
+rules::Value value_of(rules::Kind kind, std::int64_t stored) {
+    if (stored == snapshot::missing) return {};
+    switch (kind) {
+    case rules::Kind::boolean:
+        return rules::Value::boolean(stored != 0);
+    case rules::Kind::integer:
+        return rules::Value::integer(stored);
+    case rules::Kind::timestamp:
+        return rules::Value::date(Date{static_cast<std::int32_t>(stored)});
+    case rules::Kind::unknown:
+    case rules::Kind::real:
+    case rules::Kind::text:
+    case rules::Kind::duration:
+    case rules::Kind::list:
+    case rules::Kind::record:
+        break;
+    }
+    return {};
+}
+
+} // namespace
+
+RegisterUnits::HouseholdRows::HouseholdRows(const snapshot::Segment& segment,
+                                            const snapshot::Layout& layout,
+                                            const registry::Regions& regions)
+    : segment_{segment} {
+    for (int fact = 0; fact < household_facts; ++fact)
+        columns_[static_cast<std::size_t>(fact)] =
+            layout.household(fact_type(static_cast<HouseholdFact>(fact)).name);
+    for (std::size_t row = 0; row < segment.households().size(); ++row) {
+        const auto* village = regions.find(segment.region(row));
+        const auto code = [&](RegionLevel level) {
+            return village == nullptr ? std::int16_t{-1}
+                                      : static_cast<std::int16_t>(village->code.at(level).number());
+        };
+        provinces_.push_back(code(RegionLevel::province));
+        regencies_.push_back(code(RegionLevel::regency));
+    }
+}
+
+rules::Value RegisterUnits::HouseholdRows::at(std::int64_t row, int field) const {
+    const auto at = static_cast<std::size_t>(row);
+    const auto fact = static_cast<HouseholdFact>(field);
+    if (fact == HouseholdFact::province && provinces_[at] >= 0)
+        return rules::Value::integer(provinces_[at]);
+    if (fact == HouseholdFact::regency && regencies_[at] >= 0)
+        return rules::Value::integer(regencies_[at]);
+    if (fact == HouseholdFact::families)
+        return rules::Value::integer(static_cast<std::int64_t>(segment_.families_of(at).size()));
+    const auto column = columns_[static_cast<std::size_t>(field)];
+    return column ? value_of(fact_type(fact).kind, segment_.household_column(*column).at(at))
+                  : rules::Value{};
+}
+
+RegisterUnits::MemberRows::MemberRows(const snapshot::Segment& segment,
+                                      const snapshot::Layout& layout, Unit unit)
+    : segment_{segment} {
+    for (int fact = 0; fact < member_facts; ++fact)
+        columns_[static_cast<std::size_t>(fact)] =
+            layout.member(fact_type(static_cast<MemberFact>(fact)).name);
+    columns_[static_cast<std::size_t>(MemberFact::relation)] = layout.member(
+        unit == Unit::household ? "relation_to_household_head" : "relation_to_family_head");
+}
+
+rules::Value RegisterUnits::MemberRows::at(std::int64_t row, int field) const {
+    const auto column = columns_[static_cast<std::size_t>(field)];
+    if (!column) return {};
+    return value_of(fact_type(static_cast<MemberFact>(field)).kind,
+                    segment_.member_column(*column).at(static_cast<std::size_t>(row)));
+}
+
+RegisterUnits::RegisterUnits(const snapshot::Segment& segment, const snapshot::Layout& layout,
+                             const registry::Regions& regions, Unit unit)
+    : segment_{segment}, unit_{unit}, households_{segment, layout, regions},
+      members_{segment, layout, unit} {}
+
+std::size_t RegisterUnits::size() const {
+    return unit_ == Unit::family ? segment_.families().size() : segment_.households().size();
+}
+
+std::size_t RegisterUnits::household_of(std::size_t at) const {
+    return unit_ == Unit::family ? segment_.families()[at].household : at;
+}
+
+UnitView RegisterUnits::operator[](std::size_t at) const {
+    const auto household = household_of(at);
+    const auto families = unit_ == Unit::family ? segment_.families().subspan(at, 1)
+                                                : segment_.families_of(household);
+    UnitView unit;
+    unit.subject = unit_ == Unit::family ? families.front().id : segment_.households()[household];
+    unit.household = {&households_, static_cast<std::int64_t>(household)};
+    unit.members = &members_;
+    if (families.empty()) return unit;
+    unit.first = families.front().first_member;
+    for (const auto& family : families)
+        unit.size += static_cast<std::int32_t>(family.members);
+    unit.persons = segment_.members().subspan(families.front().first_member,
+                                              static_cast<std::size_t>(unit.size));
+    return unit;
+}
+
+} // namespace tepat::programmes
