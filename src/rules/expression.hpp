@@ -2,6 +2,7 @@
 #include "core/result.hpp"
 #include "rules/schema.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -46,7 +47,7 @@ private:
 };
 
 /// What compile() accepts at most, so that hostile text can exhaust neither stack nor memory.
-constexpr std::size_t max_source_bytes = 16 * 1024;
+constexpr std::size_t max_source_bytes = 16'384;
 /// Nesting of brackets, operators, calls and ternaries, all counted.
 constexpr int max_depth = 200;
 

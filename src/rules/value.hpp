@@ -45,29 +45,29 @@ public:
 
     [[nodiscard]] static constexpr Value boolean(bool value) {
         Value made{Kind::boolean};
-        made.integer_ = value ? 1 : 0;
+        made.payload_.integer = value ? 1 : 0;
         return made;
     }
     [[nodiscard]] static constexpr Value integer(std::int64_t value) {
         Value made{Kind::integer};
-        made.integer_ = value;
+        made.payload_.integer = value;
         return made;
     }
     [[nodiscard]] static constexpr Value real(double value) {
         Value made{Kind::real};
-        made.real_ = value;
+        made.payload_.real = value;
         return made;
     }
     /// UTF-8 that outlives the value.
     [[nodiscard]] static constexpr Value text(std::string_view value) {
         Value made{Kind::text};
-        made.text_ = value.data();
+        made.payload_.text = value.data();
         made.size_ = static_cast<std::int64_t>(value.size());
         return made;
     }
     [[nodiscard]] static constexpr Value timestamp(std::chrono::sys_seconds value) {
         Value made{Kind::timestamp};
-        made.integer_ = value.time_since_epoch().count();
+        made.payload_.integer = value.time_since_epoch().count();
         return made;
     }
     /// A civil date is the timestamp of its 00:00Z.
@@ -76,12 +76,12 @@ public:
     }
     [[nodiscard]] static constexpr Value duration(std::chrono::seconds value) {
         Value made{Kind::duration};
-        made.integer_ = value.count();
+        made.payload_.integer = value.count();
         return made;
     }
     [[nodiscard]] static constexpr Value record(Record value) {
         Value made{Kind::record};
-        made.rows_ = value.rows;
+        made.payload_.rows = value.rows;
         made.size_ = value.row;
         return made;
     }
@@ -91,7 +91,7 @@ public:
         assert(size >= 0);
         Value made{Kind::list};
         made.of_rows_ = true;
-        made.rows_ = &rows;
+        made.payload_.rows = &rows;
         made.size_ = first;
         made.count_ = size;
         return made;
@@ -99,7 +99,7 @@ public:
     /// The list of `items`, which outlive the value.
     [[nodiscard]] static constexpr Value list(std::span<const Value> items) {
         Value made{Kind::list};
-        made.items_ = items.data();
+        made.payload_.items = items.data();
         made.count_ = static_cast<std::int32_t>(items.size());
         return made;
     }
@@ -109,23 +109,23 @@ public:
 
     [[nodiscard]] constexpr bool as_boolean() const {
         assert(kind_ == Kind::boolean);
-        return integer_ != 0;
+        return payload_.integer != 0;
     }
     [[nodiscard]] constexpr std::int64_t as_integer() const {
         assert(kind_ == Kind::integer);
-        return integer_;
+        return payload_.integer;
     }
     [[nodiscard]] constexpr double as_real() const {
         assert(kind_ == Kind::real);
-        return real_;
+        return payload_.real;
     }
     [[nodiscard]] constexpr std::string_view as_text() const {
         assert(kind_ == Kind::text);
-        return {text_, static_cast<std::size_t>(size_)};
+        return {payload_.text, static_cast<std::size_t>(size_)};
     }
     [[nodiscard]] constexpr std::chrono::sys_seconds as_timestamp() const {
         assert(kind_ == Kind::timestamp);
-        return std::chrono::sys_seconds{std::chrono::seconds{integer_}};
+        return std::chrono::sys_seconds{std::chrono::seconds{payload_.integer}};
     }
     /// The civil date of a timestamp, at UTC.
     [[nodiscard]] constexpr Date as_date() const {
@@ -134,11 +134,11 @@ public:
     }
     [[nodiscard]] constexpr std::chrono::seconds as_duration() const {
         assert(kind_ == Kind::duration);
-        return std::chrono::seconds{integer_};
+        return std::chrono::seconds{payload_.integer};
     }
     [[nodiscard]] constexpr Record as_record() const {
         assert(kind_ == Kind::record);
-        return {rows_, size_};
+        return {payload_.rows, size_};
     }
     /// Elements of a list.
     [[nodiscard]] constexpr std::int32_t size() const {
@@ -148,7 +148,7 @@ public:
     /// Element of a list, 0 ≤ index < size().
     [[nodiscard]] constexpr Value element(std::int32_t index) const {
         assert(kind_ == Kind::list && index >= 0 && index < count_);
-        return of_rows_ ? record({rows_, size_ + index}) : items_[index];
+        return of_rows_ ? record({payload_.rows, size_ + index}) : payload_.items[index];
     }
 
 private:
@@ -157,13 +157,13 @@ private:
     Kind kind_ = Kind::unknown;
     bool of_rows_ = false;   // a list of rows, not of items
     std::int32_t count_ = 0; // elements of a list
-    union {
-        std::int64_t integer_ = 0; // boolean, integer; seconds of timestamp and duration
-        double real_;
-        const char* text_;
-        const Rows* rows_;
-        const Value* items_;
-    };
+    union Payload {
+        std::int64_t integer = 0; // boolean, integer; seconds of timestamp and duration
+        double real;
+        const char* text;
+        const Rows* rows;
+        const Value* items;
+    } payload_{};
     std::int64_t size_ = 0; // bytes of a text; row of a record; first row of a list of rows
 };
 static_assert(sizeof(Value) == 24);

@@ -92,7 +92,7 @@ struct Program {
         return nodes[static_cast<std::size_t>(at)];
     }
     [[nodiscard]] std::int32_t operand(const Node& of, std::int32_t at) const {
-        return operands[static_cast<std::size_t>(of.first + at)];
+        return operands[static_cast<std::size_t>(of.first) + static_cast<std::size_t>(at)];
     }
 
     std::string source;
