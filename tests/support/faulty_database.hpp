@@ -44,6 +44,9 @@ private:
         inserter(std::string_view table, std::initializer_list<std::string_view> columns) override {
             return inner_->inserter(table, columns);
         }
+        std::vector<store::Column> columns(std::string_view table) override {
+            return inner_->columns(table);
+        }
         void begin() override {
             hook_(Step::begin);
             inner_->begin();

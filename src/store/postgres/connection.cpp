@@ -1,5 +1,6 @@
 #include "store/postgres/connection.hpp"
 
+#include "store/detail/columns.hpp"
 #include "store/postgres/inserter.hpp"
 
 #include <fmt/format.h>
@@ -151,6 +152,15 @@ PostgresConnection::inserter(std::string_view table,
                              std::initializer_list<std::string_view> columns) {
     return std::make_unique<CopyInserter>(session_, table,
                                           fmt::format("{}", fmt::join(columns, ", ")));
+}
+
+std::vector<Column> PostgresConnection::columns(std::string_view table) {
+    return detail::read_columns(
+        *this,
+        "select attname, format_type(atttypid, null) from pg_attribute "
+        "where attrelid = to_regclass($1) and attnum > 0 and not attisdropped "
+        "order by attname",
+        table);
 }
 
 void PostgresConnection::begin(const char* sql) {

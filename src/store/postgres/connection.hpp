@@ -23,6 +23,7 @@ public:
     void script(std::string_view sql) override;
     std::unique_ptr<Inserter> inserter(std::string_view table,
                                        std::initializer_list<std::string_view> columns) override;
+    std::vector<Column> columns(std::string_view table) override;
     void begin() override;
     void begin_read() override;
     void commit() override;
