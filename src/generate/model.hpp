@@ -162,7 +162,7 @@ struct PlantedError {
     std::string true_value;
 };
 
-/// A bank account of a payee, as a bank's list has it.
+/// A bank account of a payee, as a bank's list has it: from the KTP, not from the register.
 struct Account {
     std::string idartbdt;
     std::string nik; ///< empty where the bank did not report it

@@ -4,6 +4,7 @@
 #include "generate/detail/damage.hpp"
 #include "generate/detail/plan.hpp"
 
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -11,6 +12,8 @@ namespace tepat::generate {
 namespace {
 
 constexpr int million = 1'000'000;
+/// Of a district: beyond it, serials would have to be dealt more often than a year has days.
+constexpr std::int64_t most_families = 200'000;
 
 bool is_share(int value) {
     return value >= 0 && value <= million;
@@ -32,17 +35,24 @@ bool are_shares(const ErrorShares& s) {
 } // namespace
 
 Result<Population> Population::plan(Parameters parameters, Regency regency) {
+    const auto districts = std::ssize(regency.districts);
     std::int64_t villages = 0;
     for (const auto& district : regency.districts)
-        villages += static_cast<std::int64_t>(district.villages.size());
-    if (parameters.families < villages || parameters.families > 100'000'000)
+        villages += std::ssize(district.villages);
+    const auto refused = [&] {
         return refuse("generate.families"_msg, {{"families", std::to_string(parameters.families)},
-                                                {"villages", std::to_string(villages)}});
+                                                {"villages", std::to_string(villages)},
+                                                {"districts", std::to_string(districts)}});
+    };
+    if (parameters.families < villages || parameters.families > most_families * districts)
+        return refused();
     if (!are_shares(parameters.errors) || parameters.two_families_per_mille < 0 ||
         parameters.two_families_per_mille > 1000)
         return refuse("generate.share"_msg);
-    return Population{
-        std::make_shared<const detail::Plan>(detail::make_plan(parameters, std::move(regency)))};
+    auto plan = detail::make_plan(parameters, std::move(regency));
+    for (const auto& district : plan.districts)
+        if (district.families > most_families) return refused();
+    return Population{std::make_shared<const detail::Plan>(std::move(plan))};
 }
 
 const Parameters& Population::parameters() const {

@@ -23,7 +23,8 @@ struct Plan;
 /// says so.
 class Population {
 public:
-    /// Refused: fewer than one family a village on average, or a share outside 0 to a million.
+    /// Refused: fewer than one family a village on average or more than 200,000 a district, or a
+    /// share outside 0 to a million.
     static Result<Population> plan(Parameters parameters, Regency regency);
 
     [[nodiscard]] const Parameters& parameters() const;

@@ -116,6 +116,38 @@ TEST(Population, every_difference_from_the_truth_is_told_and_nothing_else) {
     EXPECT_GT(doubles, 50);
 }
 
+TEST(Population, an_account_has_the_true_name_unless_told_and_a_number_of_its_own) {
+    const auto regency = invented_regency();
+    const Parameters parameters{.seed = 9, .families = 4'000};
+    const auto plan = detail::make_plan(parameters, regency);
+    std::map<std::string, Member> everyone;
+    for (const auto& village : plan.villages)
+        for (std::int64_t ordinal = 0; ordinal < village.dwellings; ++ordinal)
+            for (auto& member : detail::true_dwelling(plan, village, ordinal).members)
+                everyone.emplace(member.idartbdt, std::move(member));
+
+    const auto population = Population::plan(parameters, regency);
+    ASSERT_TRUE(population);
+    std::set<std::string> numbers;
+    for (std::size_t d = 0; d < regency.districts.size(); ++d) {
+        population->visit(d, [&](const Registration& registration) {
+            EXPECT_LE(std::ssize(registration.accounts), registration.dwelling.household.families);
+            for (const auto& account : registration.accounts) {
+                const auto& payee = everyone.at(account.idartbdt);
+                EXPECT_GE(payee.age, 18);
+                EXPECT_TRUE(account.nik.empty() || account.nik == payee.nik);
+                EXPECT_TRUE(numbers.insert(account.number).second);
+                bool told = false;
+                for (const auto& error : registration.errors)
+                    told = told || (error.kind == ErrorKind::account_name_differs &&
+                                    error.true_value == payee.name);
+                EXPECT_EQ(account.holder != payee.name, told) << account.holder;
+            }
+        });
+    }
+    EXPECT_GT(numbers.size(), 3000U);
+}
+
 TEST(Population, families_are_believable) {
     const auto plan = detail::make_plan({.seed = 8, .families = 4'000}, invented_regency());
     for (const auto& village : plan.villages) {
@@ -152,7 +184,8 @@ TEST(Population, refuses_what_cannot_be_made) {
     };
     EXPECT_EQ(refused({.families = 19}), "generate.families");
     EXPECT_EQ(refused({.families = 20}), "made");
-    EXPECT_EQ(refused({.families = 200'000'000}), "generate.families");
+    EXPECT_EQ(refused({.families = 1'000'000}),
+              "generate.families"); // some district gets over 200,000
     EXPECT_EQ(refused({.families = 100, .errors = {.name_blank = -1}}), "generate.share");
     EXPECT_EQ(refused({.families = 100, .errors = {.nik_missing = 600'000, .nik_short = 600'000}}),
               "generate.share");

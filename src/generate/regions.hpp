@@ -11,7 +11,7 @@ namespace tepat::generate {
 struct Village {
     RegionCode code;
     std::string name;
-    /// Its share of the regency's families is weight ÷ sum of the weights.
+    /// Above zero. Its share of the regency's families is weight ÷ sum of the weights.
     int weight = 1;
 };
 

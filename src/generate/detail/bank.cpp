@@ -3,6 +3,7 @@
 #include "generate/detail/damage.hpp"
 #include "generate/detail/dice.hpp"
 #include "generate/detail/spelling.hpp"
+#include "generate/detail/truth.hpp"
 
 #include <fmt/format.h>
 
@@ -50,15 +51,14 @@ void open_accounts(const Plan& plan, const VillagePlan& village, std::int64_t or
     if (repeats_another(plan, village, ordinal)) return;
     const auto& shares = plan.parameters.errors;
     Dice dice{plan.parameters.seed, plan.region_of(village).code.number(), ordinal, Topic::bank};
-    const auto truth = registration.dwelling;
+    const auto truth = true_dwelling(plan, village, ordinal);
     // One bank serves a district; in Bogor it was BNI in 32 of 40.
     Dice district{plan.parameters.seed, plan.district_of(village).code.number(), 0, Topic::bank};
     const auto district_bank = static_cast<std::size_t>(district.weighted({800, 100, 70, 30}));
 
     for (int family = 1; family <= truth.household.families; ++family) {
         const Member* payee = payee_of(truth, family, dice);
-        if (payee == nullptr || payee->name.empty() || dice.per_million(shares.account_missing))
-            continue;
+        if (payee == nullptr || dice.per_million(shares.account_missing)) continue;
         const auto& bank =
             banks[dice.per_mille(950) ? district_bank : static_cast<std::size_t>(dice.below(4))];
         const auto slot = static_cast<std::int64_t>(village.district) * 1'000'000 +
