@@ -9,8 +9,7 @@ namespace {
 
 bool distinct(const std::vector<Field>& fields) {
     std::vector<std::string_view> names;
-    for (const auto& field : fields)
-        names.emplace_back(field.name);
+    std::ranges::transform(fields, std::back_inserter(names), &Field::name);
     std::ranges::sort(names);
     return std::ranges::adjacent_find(names) == names.end();
 }

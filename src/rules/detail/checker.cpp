@@ -224,10 +224,8 @@ private:
             return made;
         }
         std::vector<std::string_view> candidates;
-        for (const auto& binding : bindings_)
-            candidates.push_back(binding.name);
-        for (const auto& variable : variables)
-            candidates.emplace_back(variable.name);
+        std::ranges::transform(bindings_, std::back_inserter(candidates), &Binding::name);
+        std::ranges::transform(variables, std::back_inserter(candidates), &Field::name);
         return unknown(node.span, "rules.unknown_name"_msg, "rules.unknown_name_did_you_mean"_msg,
                        {{"name", name.name}}, std::move(candidates));
     }
@@ -244,8 +242,7 @@ private:
         const auto index = find_field(fields, select.field);
         if (!index) {
             std::vector<std::string_view> candidates;
-            for (const auto& field : fields)
-                candidates.emplace_back(field.name);
+            std::ranges::transform(fields, std::back_inserter(candidates), &Field::name);
             return unknown(select.field_span, "rules.unknown_field"_msg,
                            "rules.unknown_field_did_you_mean"_msg,
                            {{"name", select.field}, {"record", schema_.type_name(base->type)}},
@@ -500,10 +497,8 @@ private:
         if (find_macro(call.function) != nullptr)
             return fail(call.function_span, "rules.macro_shape"_msg, {{"macro", call.function}});
         std::vector<std::string_view> candidates{"known", "has"};
-        for (const auto& signature : functions())
-            candidates.push_back(signature.name);
-        for (const auto& macro : macros())
-            candidates.push_back(macro.name);
+        std::ranges::transform(functions(), std::back_inserter(candidates), &Signature::name);
+        std::ranges::transform(macros(), std::back_inserter(candidates), &Macro::name);
         return unknown(call.function_span, "rules.unknown_function"_msg,
                        "rules.unknown_function_did_you_mean"_msg, {{"name", call.function}},
                        std::move(candidates));
