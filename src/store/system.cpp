@@ -13,7 +13,13 @@ Instant SystemClock::now() const {
 
 Bytes SystemRandom::bytes(std::size_t size) {
     Bytes out(size, '\0');
-    randombytes_sysrandom_implementation.buf(out.data(), size);
+    for (std::size_t filled = 0; filled < size;) {
+        const ssize_t got = getrandom(out.data() + filled, size - filled, 0);
+        if (got > 0)
+            filled += static_cast<std::size_t>(got);
+        else if (errno != EINTR)
+            throw std::system_error{errno, std::generic_category(), "getrandom"};
+    }
     return out;
 }
 
