@@ -30,6 +30,7 @@ int main() {
     expect(born && on && age_years(*born, *on) == 16, "the age on the day before the birthday");
 
     expect(share(Rupiah{1'001}, 5'000, Rounding::half_up) == Rupiah{501}, "a rounded share");
-    expect(cumulative_part(Rupiah{2'200'000}, 3, 4).text() == "Rp1.650.000", "three quarters of a year");
+    expect(cumulative_part(Rupiah{2'200'000}, 3, 4).text() == "Rp1.650.000",
+           "three quarters of a year");
     return wrong;
 }

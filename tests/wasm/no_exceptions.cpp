@@ -12,5 +12,7 @@ void* __cxa_allocate_exception(std::size_t) noexcept {
 
 void __cxa_free_exception(void*) noexcept {}
 
-[[noreturn]] void __cxa_throw(void*, void*, void (*)(void*)) { std::abort(); }
+[[noreturn]] void __cxa_throw(void*, void*, void (*)(void*)) {
+    std::abort();
+}
 }
