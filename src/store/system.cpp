@@ -1,8 +1,11 @@
 #include "store/system.hpp"
 
 #include <sodium.h>
+#include <sys/random.h>
 
+#include <cerrno>
 #include <chrono>
+#include <system_error>
 
 namespace tepat::store {
 
