@@ -37,20 +37,21 @@ public:
     explicit Composition(Dice& dice) : dice_{dice} {}
 
     void first_family() {
-        switch (dice_.weighted({838, 82, 18, 44, 18})) {
-        case 0:
+        enum class Kind { couple, mother, father, elder, alone };
+        switch (static_cast<Kind>(dice_.weighted({838, 82, 18, 44, 18}))) {
+        case Kind::couple:
             couple(draw_head_age(dice_));
             break;
-        case 1:
+        case Kind::mother:
             lone_parent(Sex::female);
             break;
-        case 2:
+        case Kind::father:
             lone_parent(Sex::male);
             break;
-        case 3:
+        case Kind::elder:
             lone_elder();
             break;
-        case 4:
+        case Kind::alone:
             add({.sex = draw_sex(dice_),
                  .age = dice_.between(19, 59),
                  .marriage = Marriage::single});

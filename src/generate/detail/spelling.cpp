@@ -76,32 +76,31 @@ std::string old_spelling(const std::string& name) {
 std::string respelled(Dice& dice, const std::string& name) {
     std::string other = name;
     // Words and titles come first in the table and are what clerks vary most.
-    constexpr int words = 12;
-    for (int i = 0; i < words; ++i)
-        if (dice.per_mille(700) && replace_first(other, rules[static_cast<std::size_t>(i)]))
-            return other;
-    const int letters = static_cast<int>(rules.size()) - words;
-    const int from = dice.below(letters);
-    for (int i = 0; i < letters; ++i)
-        if (replace_first(other, rules[static_cast<std::size_t>(words + (from + i) % letters)]))
-            return other;
+    constexpr std::size_t words = 12;
+    for (std::size_t i = 0; i < words; ++i)
+        if (dice.per_mille(700) && replace_first(other, rules[i])) return other;
+    constexpr auto letters = rules.size() - words;
+    const auto from = static_cast<std::size_t>(dice.below(static_cast<int>(letters)));
+    for (std::size_t i = 0; i < letters; ++i)
+        if (replace_first(other, rules[words + (from + i) % letters])) return other;
     return other + 'H';
 }
 
 std::string mistyped(Dice& dice, const std::string& name) {
     std::string slip = name;
     const auto at = static_cast<std::size_t>(dice.below(static_cast<int>(name.size())));
-    switch (dice.below(4)) {
-    case 0:
+    enum class Slip { lost, twice, exchanged, neighbours };
+    switch (static_cast<Slip>(dice.below(4))) {
+    case Slip::lost:
         if (name.size() > 2) slip.erase(at, 1);
         break;
-    case 1:
+    case Slip::twice:
         slip.insert(at, 1, slip[at]);
         break;
-    case 2:
+    case Slip::exchanged:
         if (at + 1 < slip.size()) std::swap(slip[at], slip[at + 1]);
         break;
-    case 3:
+    case Slip::neighbours:
         slip[at] = neighbour(slip[at]);
         break;
     }
