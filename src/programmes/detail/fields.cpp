@@ -18,6 +18,12 @@ bool is_id(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, allowed);
 }
 
+/// toml++ does not call an empty array homogeneous.
+template <class T>
+bool holds_only(const toml::array& array) {
+    return array.empty() || array.is_homogeneous<T>();
+}
+
 } // namespace
 
 void Problems::complain(int line, MessageCode code, MessageParams params) {
@@ -146,7 +152,7 @@ Rupiah Fields::rupiah(std::string_view key) {
 std::vector<std::int64_t> Fields::integers(std::string_view key) {
     const auto* found = require(key);
     const auto* array = found == nullptr ? nullptr : found->as_array();
-    if (array == nullptr || !array->is_homogeneous<std::int64_t>()) {
+    if (array == nullptr || !holds_only<std::int64_t>(*array)) {
         if (found != nullptr) wrong_kind(key, "[1, 2]");
         return {};
     }
@@ -159,7 +165,7 @@ std::vector<std::int64_t> Fields::integers(std::string_view key) {
 std::vector<std::string> Fields::texts(std::string_view key) {
     const auto* found = require(key);
     const auto* array = found == nullptr ? nullptr : found->as_array();
-    if (array == nullptr || !array->is_homogeneous<std::string>()) {
+    if (array == nullptr || !holds_only<std::string>(*array)) {
         if (found != nullptr) wrong_kind(key, "[\"…\"]");
         return {};
     }
@@ -174,7 +180,7 @@ std::vector<const toml::table*> Fields::tables(std::string_view key) {
     if (found == nullptr) return {};
     const auto* array = found->as_array();
     std::vector<const toml::table*> tables;
-    if (array == nullptr || !array->is_homogeneous<toml::table>()) {
+    if (array == nullptr || !holds_only<toml::table>(*array)) {
         wrong_kind(key, "[[" + std::string{key} + "]]");
         return tables;
     }

@@ -1,0 +1,286 @@
+#include "programmes/example.hpp"
+
+#include "programmes/detail/fields.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tepat::programmes {
+namespace {
+
+using detail::Fields;
+using detail::Problems;
+using rules::Kind;
+using rules::Value;
+
+constexpr std::array<std::string_view, 4> outcomes{"eligible", "ineligible", "undetermined",
+                                                   "not_in_force"};
+constexpr std::int64_t usual_province = 32;
+constexpr std::int64_t usual_regency = 3201;
+
+/// Reads a fact by its name: a word of its category, a number, a date or a yes/no.
+Value read_fact(Fields& fields, const FactType& type) {
+    if (type.kind == Kind::boolean) return Value::boolean(fields.boolean(type.name));
+    if (type.kind == Kind::timestamp) return Value::date(fields.date(type.name));
+    if (type.category == nullptr) return Value::integer(fields.integer(type.name));
+    const auto word = fields.text(type.name);
+    const auto& words = type.category->words;
+    const auto found = std::ranges::find(words, word, &Word::name);
+    if (found != words.end()) return Value::integer(found->code);
+    std::string expected;
+    for (const auto& one : words)
+        expected += (expected.empty() ? "" : ", ") + std::string{one.name};
+    fields.problems().complain(fields.line(type.name), "programmes.wrong_kind"_msg,
+                               {{"field", std::string{type.name}}, {"expected", expected}});
+    return {};
+}
+
+class ExampleReader {
+public:
+    ExampleReader(const toml::table& root, Problems& problems)
+        : problems_{problems}, root_{root, problems} {}
+
+    Example read() {
+        example_.about = root_.text("about");
+        example_.household = std::make_unique<MemoryUnit>(next_id());
+        const auto families = root_.tables("family");
+        for (const auto* table : families)
+            read_family(*table);
+        read_household(static_cast<std::int64_t>(families.size()));
+        for (const auto* table : root_.tables("expect")) {
+            Fields fields{*table, problems_};
+            example_.expected.push_back(read_expected(fields));
+            fields.finish();
+        }
+        root_.finish();
+        return std::move(example_);
+    }
+
+private:
+    SubjectId next_id() { return SubjectId{++last_id_}; }
+
+    void read_family(const toml::table& table) {
+        Fields fields{table, problems_};
+        auto& family = *example_.families.emplace_back(std::make_unique<MemoryUnit>(next_id()));
+        auto& tags = example_.family_tags.emplace_back();
+        for (const auto* member : fields.tables("member")) {
+            Fields facts{*member, problems_};
+            tags.push_back(facts.text("tag"));
+            example_.household_tags.push_back(tags.back());
+            read_member(facts, family);
+            facts.finish();
+        }
+        fields.finish();
+    }
+
+    void read_member(Fields& facts, MemoryUnit& family) {
+        const auto person = next_id();
+        const auto in_family = family.add_member(person);
+        const auto in_household = example_.household->add_member(person);
+        const auto set = [&](MemberFact fact, const Value& value) {
+            family.set(in_family, fact, value);
+            example_.household->set(in_household, fact, value);
+        };
+        set(MemberFact::presence, Value::integer(1));
+        set(MemberFact::has_nik, Value::boolean(true));
+        for (int at = 0; at < member_facts; ++at) {
+            const auto fact = static_cast<MemberFact>(at);
+            const auto& type = fact_type(fact);
+            const bool needed = fact == MemberFact::sex || fact == MemberFact::relation;
+            if (needed || facts.has(type.name)) set(fact, read_fact(facts, type));
+        }
+        // The heads of further families are "other" to the head of the household, and so are
+        // theirs.
+        if (example_.families.size() > 1)
+            example_.household->set(in_household, MemberFact::relation, Value::integer(8));
+    }
+
+    void read_household(std::int64_t families) {
+        const auto set = [&](HouseholdFact fact, const Value& value) {
+            example_.household->set(fact, value);
+            for (const auto& family : example_.families)
+                family->set(fact, value);
+        };
+        set(HouseholdFact::presence, Value::integer(1));
+        set(HouseholdFact::province, Value::integer(usual_province));
+        set(HouseholdFact::regency, Value::integer(usual_regency));
+        set(HouseholdFact::families, Value::integer(families));
+        const auto* table = root_.table("household");
+        if (table == nullptr) return;
+        Fields facts{*table, problems_};
+        for (int at = 0; at < household_facts; ++at) {
+            const auto fact = static_cast<HouseholdFact>(at);
+            if (facts.has(fact_type(fact).name)) set(fact, read_fact(facts, fact_type(fact)));
+        }
+        facts.finish();
+    }
+
+    Expected read_expected(Fields& fields) {
+        Expected made;
+        made.line = fields.line();
+        made.on = fields.date("on");
+        if (fields.has("family")) made.family = static_cast<int>(fields.integer("family"));
+        if (made.family < 1 || made.family > std::ssize(example_.families))
+            problems_.complain(fields.line("family"), "programmes.example_family"_msg,
+                               {{"value", std::to_string(made.family)}});
+        made.calendar = fields.text_or("calendar", "main");
+        made.outcome = fields.text("outcome");
+        if (std::ranges::find(outcomes, made.outcome) == outcomes.end())
+            problems_.complain(fields.line("outcome"), "programmes.wrong_kind"_msg,
+                               {{"field", "outcome"},
+                                {"expected", "eligible, ineligible, undetermined, not_in_force"}});
+        if (fields.has("criterion")) made.criterion = fields.text("criterion");
+        if (fields.has("yearly")) made.yearly = fields.rupiah("yearly");
+        if (fields.has("stage")) made.stage = fields.rupiah("stage");
+        if (fields.has("components")) made.components = fields.text("components");
+        if (fields.has("left_out")) made.left_out = tagged(fields, "left_out");
+        if (fields.has("payee")) made.payee = fields.text("payee");
+        if (fields.has("duties")) made.duties = tagged(fields, "duties");
+        return made;
+    }
+
+    /// Texts that begin with the tag of a member.
+    std::vector<std::string> tagged(Fields& fields, std::string_view key) {
+        auto texts = fields.texts(key);
+        for (const auto& text : texts) {
+            const auto tag = text.substr(0, text.find(' '));
+            const auto& tags = example_.household_tags;
+            if (std::ranges::find(tags, tag) == tags.end())
+                problems_.complain(fields.line(key), "programmes.example_member"_msg,
+                                   {{"value", tag}});
+        }
+        return texts;
+    }
+
+    Problems& problems_;
+    Fields root_;
+    Example example_;
+    std::int64_t last_id_ = 0;
+};
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const auto& text : texts)
+        all += (all.empty() ? "" : ", ") + text;
+    return all;
+}
+
+class Checker {
+public:
+    Checker(const Policy& policy, const Example& example) : policy_{policy}, example_{example} {}
+
+    std::vector<Refusal> run() {
+        for (const auto& expected : example_.expected)
+            check(expected);
+        return std::move(differences_);
+    }
+
+private:
+    void check(const Expected& expected) {
+        expected_ = &expected;
+        const auto at = policy_.at(expected.on, expected.calendar);
+        if (!at) return compare("outcome", "not_in_force", expected.outcome);
+        const bool whole = at->unit == Unit::household;
+        const auto family = static_cast<std::size_t>(expected.family - 1);
+        tags_ = whole ? &example_.household_tags : &example_.family_tags[family];
+        const auto& unit = whole ? *example_.household : *example_.families[family];
+        const auto decision = decide_family(*at, unit.view());
+        compare("outcome", std::string{outcomes[static_cast<std::size_t>(decision.outcome)]},
+                expected.outcome);
+        if (expected.criterion)
+            compare("criterion", decision.criterion ? policy_.criteria[*decision.criterion].id : "",
+                    *expected.criterion);
+        if (expected.yearly) compare("yearly", decision.yearly.text(), expected.yearly->text());
+        if (expected.stage) compare("stage", decision.stage.text(), expected.stage->text());
+        if (expected.components) compare("components", components(decision), *expected.components);
+        if (expected.left_out) compare("left_out", left_out(decision), joined(*expected.left_out));
+        if (expected.payee) compare("payee", payee(decision), *expected.payee);
+        if (expected.duties) compare("duties", duties(decision), joined(*expected.duties));
+    }
+
+    void compare(std::string what, const std::string& actual, const std::string& expected) {
+        if (actual == expected) return;
+        differences_.push_back({"programmes.example_differs"_msg,
+                                {{"file", example_.file},
+                                 {"line", std::to_string(expected_->line)},
+                                 {"date", expected_->on.text()},
+                                 {"what", std::move(what)},
+                                 {"actual", actual},
+                                 {"expected", expected}}});
+    }
+
+    [[nodiscard]] std::string components(const Decision& decision) const {
+        std::vector<std::string> texts;
+        for (std::size_t i = 0; i < policy_.components.size(); ++i)
+            if (const auto persons = std::ranges::count(decision.counted, i, &Counted::component))
+                texts.push_back(policy_.components[i].id + " " + std::to_string(persons));
+        return joined(texts);
+    }
+
+    [[nodiscard]] std::string left_out(const Decision& decision) const {
+        std::vector<std::string> texts;
+        for (const auto& left : decision.left_out)
+            texts.push_back((*tags_)[left.member] + " " + policy_.components[left.component].id +
+                            " " + why(left));
+        return joined(texts);
+    }
+
+    [[nodiscard]] std::string why(const LeftOut& left) const {
+        switch (left.why) {
+        case LeftOutWhy::counted_as_other:
+            return "other";
+        case LeftOutWhy::cap:
+            return policy_.caps[left.cap].id;
+        case LeftOutWhy::persons:
+            return "persons";
+        case LeftOutWhy::missing_fact:
+            return "missing";
+        }
+        return {};
+    }
+
+    [[nodiscard]] std::string payee(const Decision& decision) const {
+        if (!decision.payee) return decision.payee_lacks_nik ? "no_nik" : "nobody";
+        return (*tags_)[decision.payee->member] + " " + policy_.payees[decision.payee->step].id;
+    }
+
+    [[nodiscard]] std::string duties(const Decision& decision) const {
+        std::vector<std::string> texts;
+        for (const auto& counted : decision.counted)
+            if (const auto& duty = policy_.components[counted.component].duty)
+                texts.push_back((*tags_)[counted.member] + " " + duty->id);
+        return joined(texts);
+    }
+
+    const Policy& policy_;
+    const Example& example_;
+    const Expected* expected_ = nullptr;
+    const std::vector<std::string>* tags_ = nullptr;
+    std::vector<Refusal> differences_;
+};
+
+} // namespace
+
+Result<Example> read_example(std::string_view toml, std::string_view file) {
+    Problems problems{file};
+    toml::table root;
+    try {
+        root = toml::parse(toml, file);
+    } catch (const toml::parse_error& error) {
+        problems.complain(static_cast<int>(error.source().begin.line), "programmes.not_toml"_msg,
+                          {{"reason", std::string{error.description()}}});
+        return std::unexpected(*problems.first());
+    }
+    auto example = ExampleReader{root, problems}.read();
+    if (problems.first()) return std::unexpected(*problems.first());
+    example.file = file;
+    return example;
+}
+
+std::vector<Refusal> check_example(const Policy& policy, const Example& example) {
+    return Checker{policy, example}.run();
+}
+
+} // namespace tepat::programmes
