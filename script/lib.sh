@@ -64,7 +64,8 @@ step() {
     if [[ -t 1 ]]; then printf '\r\033[K'; fi
     if ((status != 0)); then
         printf '  %-44s %s\n' "$name" "failed after $((SECONDS - begin)) s"
-        grep -E -A 12 'error:|FAILED:|messagec:' "$log" | head -n 60 >&2 || tail -n 40 "$log" >&2
+        # ninja goes on with what it had begun: what failed stands before the end.
+        { grep -A 20 '^FAILED:' "$log" || tail -n 40 "$log"; } | head -n 60 | cut -c 1-240 >&2
         complain "The whole output: ${log#"$root"/}"
         return "$status"
     fi
