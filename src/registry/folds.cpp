@@ -44,7 +44,7 @@ public:
     void finish() override {
         for (auto* rows : {&files_, &subjects_, &households_, &families_, &persons_, &memberships_,
                            &claims_, &flags_})
-            rows->finish();
+            (*rows)->finish();
     }
 
 private:

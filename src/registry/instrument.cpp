@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <map>
 #include <set>
+#include <span>
 #include <sstream>
 
 namespace tepat::registry {
@@ -54,6 +55,11 @@ constexpr std::array member_roles{FieldRole::key,
                                   FieldRole::household_relation,
                                   FieldRole::family_relation,
                                   FieldRole::family_number};
+
+/// Of these the column must be there, whatever the file says of the rest.
+constexpr std::array always_required{FieldRole::key,        FieldRole::household_key,
+                                     FieldRole::nik,        FieldRole::name,
+                                     FieldRole::birth_date, FieldRole::family_number};
 
 using Lists = std::map<std::string, std::vector<Code>, std::less<>>;
 
@@ -184,11 +190,10 @@ private:
     Form form(std::string_view key, SubjectKind subject, std::span<const FieldRole> needed) {
         const auto& source = table(root_, "", key);
         const std::string where{key};
-        allow(source, where, {"title", "aliases", "key_scheme", "field"});
+        allow(source, where, {"title", "key_scheme", "field"});
         Form form;
         form.subject = subject;
         form.title = text(source, where, "title");
-        form.aliases = texts(source, where, "aliases");
         form.key_scheme = text(source, where, "key_scheme");
         if (const auto* fields = source["field"].as_array()) {
             for (const auto& item : *fields) {
@@ -227,6 +232,9 @@ private:
         field.en = text(row, where, "en");
         field.personal = yes(row, where, "personal");
         field.required = yes(row, where, "required");
+        if (!field.required &&
+            std::ranges::find(always_required, field.role) != always_required.end())
+            complain(path(where, "required"), "must be true for this role");
         field.least = number(row, where, "least");
         field.most = number(row, where, "most");
         if (field.least && field.most && *field.least > *field.most)
@@ -271,9 +279,9 @@ private:
 
 } // namespace
 
-const Code* Field::code(std::int64_t number) const {
-    const auto at = std::ranges::lower_bound(codes, number, {}, &Code::code);
-    return at != codes.end() && at->code == number ? &*at : nullptr;
+const Code* Field::code(std::int64_t given) const {
+    const auto at = std::ranges::lower_bound(codes, given, {}, &Code::code);
+    return at != codes.end() && at->code == given ? &*at : nullptr;
 }
 
 const Code* Field::code_for(std::int64_t value) const {

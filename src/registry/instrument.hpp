@@ -65,7 +65,7 @@ struct Field {
     std::vector<Code> codes; ///< ascending by code; of kind `code` alone
 
     /// Null when the question has no such code.
-    [[nodiscard]] const Code* code(std::int64_t number) const;
+    [[nodiscard]] const Code* code(std::int64_t given) const;
     /// The first code that states this value; null if none does.
     [[nodiscard]] const Code* code_for(std::int64_t value) const;
 };
@@ -73,7 +73,6 @@ struct Field {
 /// One sheet of a workbook, or one csv.
 struct Form {
     std::string title;
-    std::vector<std::string> aliases;
     SubjectKind subject = SubjectKind::household;
     std::string key_scheme;    ///< of the source keys, such as idbdt
     std::vector<Field> fields; ///< in column order
