@@ -126,8 +126,10 @@ TEST_P(Conformance, ParametersByNumberInAnyOrderAndTwice) {
 }
 
 TEST_P(Conformance, StatementsAreUsedAgain) {
+    writer().begin();
     for (int i = 0; i < 1000; ++i)
         writer().run("insert into t (id, n) values ($1, $2)", i, i % 10);
+    writer().commit();
     for (int k = 0; k < 10; ++k) {
         int rows = 0;
         writer().each("select id from t where n = $1", [&](const Row&) { ++rows; }, k);
@@ -258,8 +260,10 @@ TEST_P(Conformance, ReadersChangeNothing) {
 }
 
 TEST_P(Conformance, AnAnswerMayBeLeftInTheMiddle) {
+    writer().begin();
     for (int i = 0; i < 5000; ++i)
         writer().run("insert into t (id) values ($1)", i);
+    writer().commit();
     auto reader = database().connect_reader();
     EXPECT_THROW(reader->each("select id from t", [](const Row&) { throw 1; }), int);
     EXPECT_EQ(count(*reader), 5000);

@@ -50,9 +50,9 @@ private:
     Value value_;
 };
 
-/// One row of an answer; columns from 0; valid only inside the callback. Reading a null without asking `null`
-/// first, or a column as another type than it has, is a bug or a damaged file: DatabaseError{corrupt} or an
-/// assertion.
+/// One row of an answer; columns from 0; valid only inside the callback. Reading a null without
+/// asking `null` first, or a column as another type than it has, is a bug or a damaged file:
+/// DatabaseError{corrupt} or an assertion.
 class Row {
 public:
     Row() = default;

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] virtual std::unique_ptr<Connection> connect_reader() = 0;
     /// Refused with "store.held"_msg, which names who holds it (process, user, since), when another
     /// process writes. `who` is what others will be told.
+    /// SQLite: a lock on `<file>.lock`. PostgreSQL: a session's; if that is lost another process
+    /// may take it, and the epoch (see Sequencer) keeps the first from committing.
     [[nodiscard]] virtual Result<std::unique_ptr<WriterLock>> lock_writer(std::string_view who) = 0;
     /// Moves the write-ahead log into the database file as far as readers let it; nothing to do in
     /// PostgreSQL. Called from a thread that does not commit. Returns the bytes of log that are

@@ -55,7 +55,7 @@ Fault fault_of(Broken kind) {
 
 /// A server that restarts needs a second or two.
 void pause_before(int tries) {
-    std::this_thread::sleep_for(std::chrono::milliseconds{20} * (1 << std::min(tries, 6)));
+    std::this_thread::sleep_for(std::chrono::milliseconds{50} * (1 << std::min(tries, 6)));
 }
 
 std::exception_ptr deposed_error() {
@@ -128,7 +128,7 @@ private:
             std::vector<Piece> group = next_group();
             if (group.empty()) return;
             run_group(group);
-            if (lost_the_throne_) return end();
+            if (reign_over_) return end();
             checkpointer_.look();
         }
     }
@@ -174,7 +174,7 @@ private:
                 case Fault::piece:
                     return failed;
                 case Fault::deposed:
-                    lost_the_throne_ = true;
+                    reign_over_ = true;
                     return failed;
                 case Fault::commit_unknown: {
                     const std::optional<bool> committed = committed_after_all();
@@ -208,7 +208,7 @@ private:
                     [&](const Row& row) { batch = row.integer(0); }, epoch_);
                 connection_->commit();
                 if (batch) return *batch == batch_;
-                lost_the_throne_ = true;
+                reign_over_ = true;
                 return std::nullopt;
             } catch (const DatabaseError&) {
                 connection_->rollback();
@@ -260,7 +260,7 @@ private:
     const std::int64_t epoch_;
     std::int64_t batch_ = 0;
     std::uint64_t attempt_ = 0;
-    bool lost_the_throne_ = false;
+    bool reign_over_ = false;
     detail::Checkpointer checkpointer_;
 
     std::mutex mutex_;

@@ -24,27 +24,23 @@ struct Transaction {
     std::uint64_t attempt;
 };
 
-/// The one writer of a database.
+/// The one writer of a database, which must outlive it.
 ///
 /// Invariants:
 ///  1. Work runs on the sequencer's one thread, in the order it was submitted within a lane; all
-///  interactive
-///     work that waits goes before the next piece of bulk work.
+///     interactive work that waits goes before the next piece of bulk work.
 ///  2. One transaction takes all interactive work that waits (group commit) or one piece of bulk
-///  work. Each sees
-///     what its predecessors wrote.
+///     work. Each sees what its predecessors wrote.
 ///  3. Every transaction begins with an update of the row `writer` that names this sequencer's
-///  epoch. If the
-///     epoch moved on, nothing is committed, callers get DatabaseError{deposed} and the sequencer
-///     ends.
+///     epoch. If the epoch moved on, nothing is committed, callers get DatabaseError{deposed} and
+///     the sequencer ends.
 ///  4. A caller is answered after the commit is durable, never before.
 ///  5. A piece of work that throws takes only itself out: the transaction is rolled back and its
-///  pieces are run
-///     again one by one. So work must be repeatable: it may not change anything outside the
-///     transaction, except what it overwrites when it is run again.
+///     pieces are run again one by one. So work must be repeatable: it may not change anything
+///     outside the transaction, except what it overwrites when it is run again.
 ///  6. Retryable failures are run again a bounded number of times; after an unknown commit the
-///  writer row tells
-///     whether it happened.
+///     writer row tells whether it happened. Where even that cannot be asked, callers get
+///     DatabaseError{unknown}, and the work is not run again.
 /// Thread-safe.
 class Sequencer {
 public:
@@ -56,8 +52,8 @@ public:
     struct Options {
         std::string who = "tepat"; ///< told to others who want to write
         int retries = 5;
-        std::int64_t checkpoint_bytes = 64
-                                        << 20; ///< write-ahead log that wakes the checkpoint thread
+        /// Length of the write-ahead log that wakes the checkpoint thread.
+        std::int64_t checkpoint_bytes = 64 << 20;
     };
 
     /// Takes the writer lock and a new epoch. Refused while another process writes.

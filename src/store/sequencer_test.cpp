@@ -413,9 +413,9 @@ TEST(SequencerCheckpoint, KeepsTheLogShortWhileWriting) {
     database->connect()->script("create table t (id bigint not null primary key, b blob)");
     constexpr std::int64_t limit = 1 << 20;
     auto sequencer = Sequencer::start(*database, {.checkpoint_bytes = limit}).value();
-    const Bytes bytes(20'000, 'x');
+    const Bytes bytes(60'000, 'x');
     std::int64_t longest = 0;
-    for (int i = 0; i < 2000; ++i) {
+    for (int i = 0; i < 600; ++i) {
         sequencer->run(Lane::interactive, [&](Transaction& transaction) {
             transaction.connection.run("insert into t (id, b) values ($1, $2)", i, Blob{bytes});
         });

@@ -4,16 +4,17 @@
 #include <grp.h>
 #include <libpq-fe.h>
 #include <pwd.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -66,6 +67,43 @@ int wait_for(pid_t child) {
     return status;
 }
 
+void give_to_ordinary_user(const fs::path& folder) {
+    const passwd* user = ordinary_user();
+    if (!user) return;
+    const auto give = [&](const fs::path& path) {
+        if (lchown(path.c_str(), user->pw_uid, user->pw_gid) != 0)
+            throw std::system_error{errno, std::generic_category(), path};
+    };
+    give(folder);
+    for (const auto& entry : fs::recursive_directory_iterator{folder})
+        give(entry.path());
+}
+
+/// A fresh cluster to copy: initdb costs ten times the copy, and every test that ctest runs is a
+/// process with a server of its own. Made once in the build folder, by whoever comes first.
+fs::path prepared_cluster() {
+    const fs::path home = fs::path{TEPAT_BINARY_DIR} / "postgres";
+    fs::create_directories(home);
+    const int lock = open((home / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    flock(lock, LOCK_EX);
+    const fs::path prepared = home / binaries().parent_path().filename();
+    if (!fs::exists(prepared)) {
+        const TempDir dir;
+        give_to_ordinary_user(dir.path());
+        const pid_t initdb = launch({binaries() / "initdb", "-D", dir.file("data"), "-A", "trust",
+                                     "-U", "tepat", "--no-sync", "--no-locale", "--encoding=UTF8",
+                                     "--no-instructions", "--wal-segsize=1"},
+                                    dir.file("initdb.log"), SIGKILL);
+        if (wait_for(initdb) != 0) throw std::runtime_error{"initdb failed"};
+        const fs::path half = home / "half";
+        fs::remove_all(half);
+        fs::copy(dir.path() / "data", half, fs::copy_options::recursive);
+        fs::rename(half, prepared);
+    }
+    close(lock);
+    return prepared;
+}
+
 struct Finish {
     void operator()(PGconn* connection) const { PQfinish(connection); }
 };
@@ -80,15 +118,9 @@ PostgresServer* PostgresServer::shared() {
 }
 
 PostgresServer::PostgresServer() {
-    const fs::path data = dir_.path() / "data";
-    if (const passwd* user = ordinary_user())
-        if (chown(dir_.path().c_str(), user->pw_uid, user->pw_gid) != 0)
-            throw std::runtime_error{"cannot give the folder to postgres"};
-    const pid_t initdb =
-        launch({binaries() / "initdb", "-D", data, "-A", "trust", "-U", "tepat", "--no-sync",
-                "--no-locale", "--encoding=UTF8", "--no-instructions"},
-               dir_.file("initdb.log"), SIGKILL);
-    if (wait_for(initdb) != 0) throw std::runtime_error{"initdb failed in " + dir_.path().string()};
+    const fs::path prepared = prepared_cluster();
+    fs::copy(prepared, dir_.path() / "data", fs::copy_options::recursive);
+    give_to_ordinary_user(dir_.path());
     start();
 }
 

@@ -9,12 +9,11 @@ namespace tepat::testing {
 
 /// What a room's SQL does against the storage rules (docs/ARCHITECTURE.md), a sentence each; empty
 /// when it keeps them. Judged are the migrations' words and the tables they make:
-///  1. in a table with a column subject_id, that is the first column of the primary key, and a
-///  column of
-///     every unique index and foreign key, in the first place;
-///     Excepted are `lookups`: tables that find a subject by something else, such as nik_holder;
+///  1. in a table with a column subject_id, that is the first column of the primary key, and of
+///     every unique index and foreign key. Excepted are `lookups`: tables that find a subject by
+///     something else, such as nik_holder;
 ///  4. ids are the application's: no serial, identity, autoincrement, triggers, now(), `::`, JSON
-///  operators;
+///     operators;
 ///  5. columns are bigint, text, smallint or blob, and what is in a primary key is not null;
 ///  also: every table made is declared, with the key it has, and every one declared is made.
 [[nodiscard]] std::vector<std::string>
