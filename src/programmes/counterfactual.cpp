@@ -3,6 +3,7 @@
 #include "programmes/memory_unit.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace tepat::programmes {
 namespace {
@@ -12,8 +13,10 @@ using rules::Value;
 using Changes = std::vector<FactChange>;
 
 constexpr int most_rounds = 8;
+constexpr int no_limit = std::numeric_limits<int>::max();
 constexpr std::int64_t farthest_number = 1000;
-constexpr int months_of_life = 110 * 12;
+constexpr int years_of_life = 110;
+constexpr int days_of_four_years = 1461;
 
 /// Other values of a fact, the nearest to the present one first.
 std::vector<Value> alternatives(const FactSeen& seen, Date on) {
@@ -26,9 +29,9 @@ std::vector<Value> alternatives(const FactSeen& seen, Date on) {
     }
     if (type.kind == Kind::timestamp) {
         const auto from = value.known() ? value.as_date() : on;
-        for (int months = 1; months <= months_of_life; ++months)
+        for (int years = 1; years <= years_of_life; ++years)
             for (const int sign : {1, -1})
-                if (const auto date = from + sign * (months * 61 / 2); date <= on)
+                if (const auto date = from + sign * (years * days_of_four_years / 4); date <= on)
                     others.push_back(Value::date(date));
         return others;
     }
@@ -46,12 +49,15 @@ std::vector<Value> alternatives(const FactSeen& seen, Date on) {
 }
 
 /// Nobody can change a birth date or a sex: they are named only if nothing else would do.
+int cost(const FactSeen& seen) {
+    const auto& name = seen.type().name;
+    return name == "birth_date" || name == "sex" ? most_rounds : 1;
+}
+
 int cost(const Changes& changes) {
     int sum = 0;
-    for (const auto& change : changes) {
-        const auto& name = change.seen.type().name;
-        sum += name == "birth_date" || name == "sex" ? most_rounds : 1;
-    }
+    for (const auto& change : changes)
+        sum += cost(change.seen);
     return sum;
 }
 
@@ -62,12 +68,13 @@ void apply(MemoryUnit& unit, const FactSeen& seen, const Value& value) {
         unit.set(static_cast<HouseholdFact>(seen.fact), value);
 }
 
-/// Looks for changes that bring one expression to a wanted outcome.
+/// Looks for changes that bring one expression to a wanted outcome, for less than `limit`.
 class Repair {
 public:
     Repair(const rules::Expression& expression, const UnitView& unit, Date on, Verdict wanted,
-           std::optional<std::int32_t> member)
-        : expression_{expression}, on_{on}, wanted_{wanted}, member_{member}, unit_{unit} {}
+           std::optional<std::int32_t> member, int limit)
+        : expression_{expression}, on_{on}, wanted_{wanted}, member_{member}, limit_{limit},
+          unit_{unit} {}
 
     std::optional<Changes> run() {
         for (int round = 0; round < most_rounds; ++round) {
@@ -86,12 +93,13 @@ private:
         std::size_t fewest = explained.leaves.size();
         int best_cost = 0;
         for (const auto& fact : facts) {
+            const auto price = cost(fact);
+            if (cost(changes_) + price >= limit_) continue;
             for (const auto& value : alternatives(fact, on_)) {
                 apply(unit_, fact, value);
                 const bool settled = outcome() == wanted_;
                 const auto left = settled ? 0 : explain_count(explained.leaves.size());
                 const FactChange change{fact, value};
-                const auto price = cost({change});
                 if (left < fewest || (left == fewest && best && price < best_cost)) {
                     best = change;
                     best_cost = price;
@@ -128,25 +136,41 @@ private:
     Date on_;
     Verdict wanted_;
     std::optional<std::int32_t> member_;
+    int limit_;
     MemoryUnit unit_;
     Changes changes_;
 };
+
+/// What makes `member` count as `component`: present first, then the component's own test.
+std::optional<Changes> repair_member(const PolicyAt& policy, const UnitView& unit,
+                                     const Condition& component, std::int32_t member, int limit) {
+    MemoryUnit changed{unit};
+    Changes changes;
+    const auto repair = [&](const Condition& condition) {
+        auto found = Repair{condition.test,    changed.view(), policy.date,
+                            Verdict::eligible, member,         limit - cost(changes)}
+                         .run();
+        if (!found) return false;
+        for (const auto& change : *found) {
+            apply(changed, change.seen, change.wanted);
+            changes.push_back(change);
+        }
+        return true;
+    };
+    if (policy.member != nullptr && !repair(*policy.member)) return std::nullopt;
+    if (!repair(component)) return std::nullopt;
+    return changes;
+}
 
 /// The cheapest way to make one more member count.
 std::optional<Changes> repair_persons(const PolicyAt& policy, const UnitView& unit) {
     std::optional<Changes> best;
     for (const auto& component : policy.components) {
         for (std::int32_t member = 0; member < unit.size; ++member) {
-            UnitRows rows{unit, policy.date};
-            rows.speak_of(member);
-            if (policy.member != nullptr &&
-                rules::evaluate(policy.member->test, rows.root()).verdict != Verdict::eligible)
-                continue;
             auto found =
-                Repair{component.rule->test, unit, policy.date, Verdict::eligible, member}.run();
+                repair_member(policy, unit, *component.rule, member, best ? cost(*best) : no_limit);
             // Who counts already needs no change, and brings nobody more.
-            if (found && !found->empty() && (!best || cost(*found) < cost(*best)))
-                best = std::move(found);
+            if (found && !found->empty()) best = std::move(found);
         }
     }
     return best;
@@ -177,7 +201,7 @@ std::optional<Counterfactual> counterfactual(const PolicyAt& policy, const UnitV
             found =
                 Repair{rule.condition->test, view, policy.date,
                        rule.kind == CriterionKind::holds ? Verdict::eligible : Verdict::ineligible,
-                       std::nullopt}
+                       std::nullopt, no_limit}
                     .run();
         if (!found || found->empty()) return std::nullopt;
         for (const auto& change : *found) {

@@ -63,9 +63,20 @@ public:
 
 private:
     void look(const Condition& condition, bool missing, std::optional<std::int32_t> member) {
-        const auto& expression = missing && condition.needs ? *condition.needs : condition.test;
+        if (!missing) return look_at(condition.test, false, member);
+        // Unknown facts that nothing needs are no reason; those that a failed test read are.
+        const auto is = [&](const rules::Expression& expression, Verdict verdict) {
+            return rules::evaluate(expression, rows_.root()).verdict == verdict;
+        };
+        if (condition.needs && !is(*condition.needs, Verdict::eligible))
+            look_at(*condition.needs, true, member);
+        else if (is(condition.test, Verdict::undetermined))
+            look_at(condition.test, true, member);
+    }
+
+    void look_at(const rules::Expression& expression, bool missing,
+                 std::optional<std::int32_t> member) {
         const auto explanation = rules::explain(expression, rows_.root());
-        if (missing && explanation.outcome.verdict == Verdict::eligible) return;
         for (const auto& fact : facts_behind(expression, explanation, unit_, member))
             if (!missing || !fact.value.known()) add(facts_, fact);
     }

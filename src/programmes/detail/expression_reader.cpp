@@ -17,17 +17,26 @@ bool divides_by_zero(std::string_view source) {
     return false;
 }
 
-std::optional<rules::Expression> compile(Fields& fields, std::string_view key,
-                                         std::string_view source, Scope scope,
-                                         int lines_before = 0) {
-    const auto line = fields.line(key) - lines_before;
-    auto compiled = rules::compile(source, schema(scope), rules::Type::boolean());
+/// `guard` is put before the text and leads to no complaint of its own.
+std::optional<rules::Expression> compile(Fields& fields, std::string_view key, Scope scope,
+                                         const std::string& guard = {}) {
+    const auto source = fields.text(key);
+    const auto& names = schema(scope);
+    // Alone it shows most mistakes at their true place; only what the guard guards must wait for
+    // it.
+    auto compiled = rules::compile(source, names, rules::Type::boolean());
+    int lines_before = 0;
+    if (!guard.empty() && (compiled || compiled.error().code == "rules.unguarded"_msg)) {
+        compiled = rules::compile("(" + guard + ") && (\n" + source + "\n)", names,
+                                  rules::Type::boolean());
+        lines_before = static_cast<int>(std::ranges::count(guard, '\n')) + 1;
+    }
     if (!compiled) {
-        fields.problems().complain(line, compiled.error());
+        fields.problems().complain(fields.line(key), compiled.error(), lines_before);
         return std::nullopt;
     }
     if (divides_by_zero(source)) {
-        fields.problems().complain(line, "programmes.division_by_zero"_msg,
+        fields.problems().complain(fields.line(key), "programmes.division_by_zero"_msg,
                                    {{"field", std::string{key}}});
         return std::nullopt;
     }
@@ -37,22 +46,14 @@ std::optional<rules::Expression> compile(Fields& fields, std::string_view key,
 } // namespace
 
 std::optional<Condition> read_condition(Fields& fields, std::string_view key, Scope scope) {
-    const auto test = fields.text(key);
-    if (!fields.has("needs")) {
-        auto compiled = compile(fields, key, test, scope);
-        if (!compiled) return std::nullopt;
-        return Condition{std::nullopt, *std::move(compiled)};
+    std::optional<rules::Expression> needs;
+    if (fields.has("needs")) {
+        needs = compile(fields, "needs", scope);
+        if (!needs) return std::nullopt;
     }
-    const auto needs = fields.text("needs");
-    auto compiled_needs = compile(fields, "needs", needs, scope);
-    if (!compiled_needs) return std::nullopt;
-    // What is needed guards the facts of the test. The test begins a line of its own, so that the
-    // columns of messages are those of the file; its line is corrected by the lines before it.
-    const auto guard = "(" + needs + ") && (\n";
-    const auto lines = static_cast<int>(std::ranges::count(guard, '\n'));
-    auto both = compile(fields, key, guard + test + "\n)", scope, lines);
-    if (!both) return std::nullopt;
-    return Condition{std::move(compiled_needs), *std::move(both)};
+    auto test = compile(fields, key, scope, needs ? std::string{needs->source()} : std::string{});
+    if (!test) return std::nullopt;
+    return Condition{std::move(needs), *std::move(test)};
 }
 
 } // namespace tepat::programmes::detail

@@ -33,11 +33,12 @@ void Problems::complain(int line, MessageCode code, MessageParams params) {
     first_ = Refusal{code, std::move(all)};
 }
 
-void Problems::complain(int line, const Refusal& refusal) {
+void Problems::complain(int line, const Refusal& refusal, int lines_before) {
     if (first_) return;
     first_ = refusal;
     for (auto& [name, value] : first_->params)
-        if (name == "line") value = std::to_string(line + std::stoi(value) - 1);
+        if (name == "line")
+            value = std::to_string(line + std::max(0, std::stoi(value) - 1 - lines_before));
     first_->params.emplace_back("file", file_);
 }
 

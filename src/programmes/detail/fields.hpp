@@ -18,8 +18,9 @@ public:
     explicit Problems(std::string_view file) : file_{file} {}
     /// Adds `file` and `line` before `params`.
     void complain(int line, MessageCode code, MessageParams params = {});
-    /// The same for a refusal that has a `line` of its own, counted from the first of the node.
-    void complain(int line, const Refusal& refusal);
+    /// The same for a refusal that has a `line` of its own, counted from 1 in a text of which
+    /// `lines_before` lines are not in the file and the next is `line`.
+    void complain(int line, const Refusal& refusal, int lines_before);
     [[nodiscard]] const std::optional<Refusal>& first() const { return first_; }
 
 private:

@@ -1,0 +1,128 @@
+#include "programmes/example.hpp"
+#include "programmes/list_line.hpp"
+#include "programmes/policy_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace tepat::programmes {
+namespace {
+
+namespace fs = std::filesystem;
+const fs::path policies = TEPAT_SOURCE_DIR "/policies";
+
+std::string contents(const fs::path& file) {
+    std::ostringstream text;
+    text << std::ifstream{file}.rdbuf();
+    return text.str();
+}
+
+std::vector<ListLine> lines_of_all_examples() {
+    const auto policy = read_policy(contents(policies / "pkh.toml"), "pkh.toml").value();
+    std::vector<ListLine> lines;
+    for (const auto* kind : {"good", "bad"}) {
+        for (const auto& entry : fs::directory_iterator{policies / "pkh" / kind}) {
+            const auto example = read_example(contents(entry.path()), "").value();
+            for (const auto& expected : example.expected) {
+                const auto at = policy.at(expected.on);
+                if (!at) continue;
+                const auto unit = example.families[0]->view();
+                lines.push_back(list_line(*at, unit, decide_family(*at, unit)));
+            }
+        }
+    }
+    return lines;
+}
+
+TEST(ListLine, EncodesAndDecodesEveryExample) {
+    const auto lines = lines_of_all_examples();
+    ASSERT_GT(lines.size(), 100U);
+    for (const auto& line : lines) {
+        const auto bytes = encode(line);
+        const auto decoded = decode_list_line(bytes);
+        ASSERT_TRUE(decoded) << decoded.error().params[0].second;
+        EXPECT_EQ(*decoded, line);
+        EXPECT_EQ(encode(*decoded), bytes);
+    }
+}
+
+TEST(ListLine, AnythingElseIsRefused) {
+    const auto bytes = encode(lines_of_all_examples().front());
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        EXPECT_FALSE(decode_list_line(BytesView{bytes}.substr(0, size)));
+    EXPECT_FALSE(decode_list_line(bytes + "x"));
+    // Whatever byte is damaged: refused, or a line that is written with just these bytes.
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        for (const int flip : {1, 0x20, 0x80}) {
+            auto damaged = bytes;
+            damaged[at] = static_cast<char>(damaged[at] ^ flip);
+            const auto line = decode_list_line(damaged);
+            if (line) {
+                EXPECT_EQ(encode(*line), damaged) << at;
+            } else {
+                EXPECT_EQ(line.error().code.name, "programmes.list_bytes");
+            }
+        }
+    }
+}
+
+TEST(ListLine, TheFactDigestMovesWithEveryFact) {
+    MemoryUnit unit{SubjectId{7}};
+    const auto member = unit.add_member(SubjectId{8});
+    std::vector<journal::Digest> seen{fact_digest(unit.view())};
+    for (int fact = 0; fact < household_facts; ++fact) {
+        unit.set(static_cast<HouseholdFact>(fact), rules::Value::integer(1));
+        seen.push_back(fact_digest(unit.view()));
+    }
+    for (int fact = 0; fact < member_facts; ++fact) {
+        unit.set(member, static_cast<MemberFact>(fact), rules::Value::boolean(true));
+        seen.push_back(fact_digest(unit.view()));
+    }
+    unit.add_member(SubjectId{9});
+    seen.push_back(fact_digest(unit.view()));
+    std::ranges::sort(seen);
+    EXPECT_EQ(std::ranges::adjacent_find(seen), seen.end());
+}
+
+TEST(ListHeader, EncodesAndDecodes) {
+    const ListHeader header{.seq = Seq{42},
+                            .effective_on = Date::parse("2021-01-01").value(),
+                            .policies = {journal::sha256("a")},
+                            .period = Period::parse("2021:1/4").value(),
+                            .region = RegionCode::parse("32.01").value(),
+                            .quota = 1000,
+                            .inputs = {journal::sha256("b"), journal::sha256("c")}};
+    EXPECT_EQ(decode_list_header(encode(header)).value(), header);
+    auto unlimited = header;
+    unlimited.quota.reset();
+    EXPECT_EQ(decode_list_header(encode(unlimited)).value(), unlimited);
+    EXPECT_FALSE(decode_list_header(encode(header).substr(1)));
+}
+
+TEST(ListTotals, CountAndSum) {
+    ListTotals totals;
+    ListLine line;
+    line.outcome = Verdict::ineligible;
+    totals.add(line);
+    line.outcome = Verdict::undetermined;
+    totals.add(line);
+    line.outcome = Verdict::eligible;
+    line.yearly = Rupiah{1'000};
+    line.stage = Rupiah{250};
+    totals.add(line);
+    line.payee = {"mother", SubjectId{5}};
+    totals.add(line);
+    EXPECT_EQ(totals, (ListTotals{.eligible = 2,
+                                  .ineligible = 1,
+                                  .undetermined = 1,
+                                  .payable = 1,
+                                  .yearly = Rupiah{2'000},
+                                  .stage = Rupiah{500},
+                                  .payable_stage = Rupiah{250}}));
+}
+
+} // namespace
+} // namespace tepat::programmes
