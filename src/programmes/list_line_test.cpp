@@ -49,6 +49,20 @@ TEST(ListLine, EncodesAndDecodesEveryExample) {
     }
 }
 
+/// The worked example of docs/formats/list.md.
+TEST(ListLine, TheFormatPageShowsTheseBytes) {
+    ListLine line;
+    line.subject = SubjectId{7};
+    line.outcome = Verdict::eligible;
+    line.yearly = Rupiah{900'000};
+    line.stage = Rupiah{225'000};
+    line.counted = {{"sd", SubjectId{9}, Rupiah{900'000}}};
+    line.payee = {"mother", SubjectId{8}};
+    auto page = contents(TEPAT_SOURCE_DIR "/docs/formats/list.md");
+    std::erase(page, '\n');
+    EXPECT_NE(page.find(to_hex(encode(line))), std::string::npos) << to_hex(encode(line));
+}
+
 TEST(ListLine, AnythingElseIsRefused) {
     const auto bytes = encode(lines_of_all_examples().front());
     for (std::size_t size = 0; size < bytes.size(); ++size)
