@@ -9,8 +9,6 @@
 namespace tepat::store {
 namespace {
 
-using testing::Engine;
-
 class Conformance : public testing::OnBothDatabases {
 protected:
     void SetUp() override {

@@ -167,7 +167,7 @@ private:
                 attempt(group);
                 return {};
             } catch (const DatabaseError& error) {
-                const Outcome failed{fault_of(error.kind()), std::current_exception()};
+                Outcome failed{fault_of(error.kind()), std::current_exception()};
                 connection_->rollback();
                 switch (failed.fault) {
                 case Fault::none:
@@ -188,7 +188,7 @@ private:
                 if (tries == options_.retries) return failed;
                 pause_before(tries);
             } catch (...) {
-                const Outcome failed{Fault::piece, std::current_exception()};
+                Outcome failed{Fault::piece, std::current_exception()};
                 connection_->rollback();
                 return failed;
             }

@@ -79,7 +79,8 @@ struct PowerCutVfs::Disk {
 
     /// False when there is no power for it. Call with the mutex held.
     bool operate() {
-        if (left >= 0 && left-- == 0) off = true;
+        if (left == 0) off = true;
+        if (left >= 0) --left;
         return !off;
     }
 };

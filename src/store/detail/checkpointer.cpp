@@ -35,10 +35,11 @@ void Checkpointer::serve() {
         if (stopping_) return;
         wanted_ = false;
         lock.unlock();
-        bool held_back = true;
+        bool held_back = false;
         try {
             held_back = database_.checkpoint() > 0;
         } catch (const DatabaseError&) {
+            held_back = true;
             // The log stays whole, and what broke here meets the next commit, which has a caller to
             // tell.
         }

@@ -12,7 +12,7 @@ namespace {
 std::string user_name() {
     passwd entry{};
     passwd* found = nullptr;
-    std::vector<char> buffer(16 * 1024);
+    std::vector<char> buffer(16'384);
     const uid_t uid = geteuid();
     if (getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found)
         return found->pw_name;

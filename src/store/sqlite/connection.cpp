@@ -35,8 +35,9 @@ private:
     /// SQLite lets any value into any column, so a wrong type is a damaged file as well as a bug.
     void expect(int column, int wanted) const {
         if (type(column) != wanted)
-            throw DatabaseError{Broken::corrupt, fmt::format("column {} holds a value of another type",
-                                                             sqlite3_column_name(statement_, column))};
+            throw DatabaseError{Broken::corrupt,
+                                fmt::format("column {} holds a value of another type",
+                                            sqlite3_column_name(statement_, column))};
     }
     [[nodiscard]] int type(int column) const {
         assert(column >= 0 && column < sqlite3_column_count(statement_));

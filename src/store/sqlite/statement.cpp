@@ -95,12 +95,12 @@ bool Statement::step() {
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
-    sqlite3* database = sqlite3_db_handle(statement_.get());
-    const DatabaseError error{kind_of(database, code),
-                              fmt::format("sqlite {}: {} [{}]", code, sqlite3_errmsg(database),
-                                          sqlite3_sql(statement_.get()))};
-    reset();
-    throw error;
+    try {
+        fail(sqlite3_db_handle(statement_.get()), code, sqlite3_sql(statement_.get()));
+    } catch (...) {
+        reset();
+        throw;
+    }
 }
 
 void Statement::reset() noexcept {
