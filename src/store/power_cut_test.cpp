@@ -91,6 +91,7 @@ public:
             });
             found.opened = true;
         } catch (const DatabaseError&) {
+            found.opened = false;
         }
         return found;
     }
