@@ -257,6 +257,32 @@ TEST(Xlsx, ReadsTheSameAcrossBufferBorders) {
     EXPECT_EQ(read_rows(rows), expected);
 }
 
+TEST(Xlsx, PassesOverMegabytesThatAreNoTag) {
+    const std::string blanks(3 << 20, ' ');
+    std::string comments;
+    while (comments.size() < blanks.size())
+        comments += "<!-- catatan --><?lihat sini?>";
+    auto parts = parts_of("");
+    parts[sheet1] = "<?xml version='1.0'?>" + blanks + comments + "<worksheet><ext>" + blanks +
+                    "</ext>" + comments + "<sheetData>" + blanks + "<row><c><v>1</v></c></row>" +
+                    comments + "</sheetData></worksheet>" + blanks + comments;
+    Limits limits;
+    limits.ratio_from = 1ULL << 40;
+    EXPECT_EQ(read(parts, limits), "1|n:1\n");
+}
+
+TEST(Xlsx, ReadsUtf8AndMarkedUtf16WhateverIsDeclared) {
+    auto parts = parts_of("");
+    parts[sheet1] = "\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?>" +
+                    worksheet("<row><c t='str'><v>\xC3\xA1</v></c></row>");
+    EXPECT_EQ(read(parts), "1|\xC3\xA1\n");
+    std::string utf16 = "\xFF\xFE";
+    for (const char c : worksheet("<row><c><v>1</v></c></row>"))
+        (utf16 += c) += '\0';
+    parts[sheet1] = utf16;
+    EXPECT_EQ(read(parts), "1|n:1\n");
+}
+
 TEST(Xlsx, RefusesXmlThatIsNotWellFormed) {
     for (const auto* bad : {"",
                             "x",
@@ -310,7 +336,7 @@ TEST(Xlsx, NamesDamage) {
     EXPECT_EQ(read_rows("<row r='0'/>"), damaged(sheet1, "row number 0 after row 0"));
     EXPECT_EQ(read_rows("<row><c r='B1'/><c r='B1'/></row>"), damaged(sheet1, "cell B1 in row 1"));
     EXPECT_EQ(read_rows("<row><c r='1'/></row>"), damaged(sheet1, "cell 1 in row 1"));
-    EXPECT_EQ(read_rows("<row><c>"), damaged(sheet1, "tags that do not match"));
+    EXPECT_EQ(read_rows("<row><c>"), damaged(sheet1, "mismatched tag"));
     std::string deep;
     for (int i = 0; i < 100; ++i)
         deep += "<x>";

@@ -1,7 +1,7 @@
 #include "sheets/detail/xlsx_parts.hpp"
 
+#include "sheets/detail/elements.hpp"
 #include "sheets/detail/text.hpp"
-#include "sheets/detail/xml.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -15,10 +15,10 @@ namespace {
 constexpr std::uint64_t small_part = 64ULL << 20;
 
 Result<void> read_whole(Package& package, const std::string& name, std::uint64_t most,
-                        XmlHandler& handler) {
+                        ElementHandler& handler) {
     auto part = package.part(name, most);
     if (!part) return std::unexpected(part.error());
-    XmlStream stream{std::move(*part), handler};
+    ElementStream stream{std::move(*part), handler};
     auto more = stream.run();
     if (!more) return std::unexpected(more.error());
     return {};
@@ -48,7 +48,7 @@ std::string resolve(std::string_view base, std::string_view target) {
     return joined.lexically_normal().generic_string().substr(1);
 }
 
-class Relationships final : public XmlHandler {
+class Relationships final : public ElementHandler {
 public:
     static Result<std::vector<Relationship>> of(Package& package, std::string_view part) {
         const std::filesystem::path path{part};
@@ -60,7 +60,7 @@ public:
         return std::move(handler.found_);
     }
 
-    void start(std::string_view name, XmlAttributes attributes) override {
+    void start(std::string_view name, Attributes attributes) override {
         if (name != "Relationship" || attributes.get("TargetMode") == "External") return;
         found_.push_back({std::string{attributes.get("Id")}, std::string{attributes.get("Type")},
                           resolve(base_, attributes.get("Target"))});
@@ -81,7 +81,7 @@ const Relationship* of_type(const std::vector<Relationship>& all, std::string_vi
     return found == all.end() ? nullptr : &*found;
 }
 
-class WorkbookPart final : public XmlHandler {
+class WorkbookPart final : public ElementHandler {
 public:
     struct Sheet {
         SheetInfo info;
@@ -90,7 +90,7 @@ public:
     std::vector<Sheet> sheets;
     DateSystem date_system = DateSystem::from_1900;
 
-    void start(std::string_view name, XmlAttributes attributes) override {
+    void start(std::string_view name, Attributes attributes) override {
         if (name == "workbookPr" && is_true(attributes.get("date1904")))
             date_system = DateSystem::from_1904;
         if (name != "sheet") return;
@@ -104,11 +104,11 @@ public:
     void text(std::string_view) override {}
 };
 
-class StylesPart final : public XmlHandler {
+class StylesPart final : public ElementHandler {
 public:
     std::vector<bool> dates;
 
-    void start(std::string_view name, XmlAttributes attributes) override {
+    void start(std::string_view name, Attributes attributes) override {
         const auto format = number_or(attributes.get("numFmtId"), 0);
         if (name == "numFmt")
             custom_[format] = is_date_format(attributes.get("formatCode"));
@@ -132,12 +132,12 @@ private:
     bool in_cell_styles_ = false;
 };
 
-class SharedStringsPart final : public XmlHandler {
+class SharedStringsPart final : public ElementHandler {
 public:
     SharedStringsPart(SharedStrings& strings, const Limits& limits)
         : strings_{strings}, limits_{limits} {}
 
-    void start(std::string_view name, XmlAttributes) override {
+    void start(std::string_view name, Attributes) override {
         if (name == "si") {
             text_.clear();
         } else if (name == "rPh") {

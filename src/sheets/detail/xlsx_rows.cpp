@@ -123,7 +123,7 @@ XlsxRows::Place XlsxRows::inside(Place parent, std::string_view name) {
     return Place::passed_over;
 }
 
-void XlsxRows::start(std::string_view name, XmlAttributes attributes) {
+void XlsxRows::start(std::string_view name, Attributes attributes) {
     const auto place = inside(path_[depth_], name);
     path_[++depth_] = place;
     switch (place) {
@@ -184,7 +184,7 @@ void XlsxRows::text(std::string_view piece) {
         fail_cell("sheets.row_too_large"_msg, limits_.row_bytes);
 }
 
-void XlsxRows::start_row(XmlAttributes attributes) {
+void XlsxRows::start_row(Attributes attributes) {
     auto row = row_ + 1;
     if (const auto given = attributes.get("r"); !given.empty()) {
         const auto parsed = number<std::uint32_t>(given);
@@ -201,25 +201,27 @@ void XlsxRows::start_row(XmlAttributes attributes) {
     next_column_ = 0;
 }
 
-void XlsxRows::start_cell(XmlAttributes attributes) {
+void XlsxRows::start_cell(Attributes attributes) {
     column_ = next_column_;
     stored_ = Stored::number;
     date_style_ = false;
     has_formula_ = false;
     cell_from_ = piece_from_ = own_text_.size();
     // The hottest loop of the reader: these three attributes never carry a prefix.
-    for (const auto& [name, value] : attributes) {
-        if (name == "r") {
+    for (const auto* pair = attributes.pairs(); *pair != nullptr; pair += 2) {
+        if (pair[0][1] != '\0') continue;
+        const std::string_view value = pair[1];
+        if (pair[0][0] == 'r') {
             auto rest = value;
             const auto column = take_column(rest);
             if (!column || *column < next_column_)
                 return fail_damaged(fmt::format("cell {} in row {}", value, row_));
             column_ = *column;
-        } else if (name == "s") {
+        } else if (pair[0][0] == 's') {
             const auto style = number<std::size_t>(value);
             date_style_ =
                 style && *style < shared_.date_styles.size() && shared_.date_styles[*style];
-        } else if (name == "t") {
+        } else if (pair[0][0] == 't') {
             const auto stored = stored_as(value);
             if (!stored) return fail_damaged(fmt::format("cell type {} in row {}", value, row_));
             stored_ = *stored;
@@ -269,8 +271,8 @@ std::string_view XlsxRows::own_cell_text() const {
 void XlsxRows::set_cell(CellKind kind, std::string_view text) {
     if (text.empty()) kind = CellKind::empty;
     if (kind == CellKind::empty && !has_formula_) return;
-    cells_.resize(column_ + 1);
-    cells_[column_] = {text, kind, has_formula_};
+    cells_.resize(column_);
+    cells_.push_back({text, kind, has_formula_});
 }
 
 void XlsxRows::set_own_text(CellKind kind) {

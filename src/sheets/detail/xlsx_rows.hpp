@@ -1,6 +1,6 @@
 #pragma once
+#include "sheets/detail/elements.hpp"
 #include "sheets/detail/xlsx_parts.hpp"
-#include "sheets/detail/xml.hpp"
 #include "sheets/reader.hpp"
 
 #include <array>
@@ -19,7 +19,7 @@ struct XlsxShared {
 
 /// The rows of one worksheet part. The parser is suspended at the end of each row, so one row is
 /// all it holds.
-class XlsxRows final : public RowReader, private XmlHandler {
+class XlsxRows final : public RowReader, private ElementHandler {
 public:
     /// `shared` must outlive the reader.
     XlsxRows(Part part, std::string sheet, const XlsxShared& shared, const Limits& limits);
@@ -53,15 +53,15 @@ private:
         iso_date
     };
 
-    void start(std::string_view name, XmlAttributes attributes) override;
+    void start(std::string_view name, Attributes attributes) override;
     void end(std::string_view name) override;
     void text(std::string_view piece) override;
 
     [[nodiscard]] static Place inside(Place parent, std::string_view name);
     /// What `t` of a cell says (ECMA-376 18.18.11).
     [[nodiscard]] static std::optional<Stored> stored_as(std::string_view type);
-    void start_row(XmlAttributes attributes);
-    void start_cell(XmlAttributes attributes);
+    void start_row(Attributes attributes);
+    void start_cell(Attributes attributes);
     void start_merge(std::string_view range);
     void end_cell();
     void set_cell(CellKind kind, std::string_view text);
@@ -96,9 +96,9 @@ private:
     bool has_formula_ = false;
 
     /// The open elements, the innermost at `depth_`.
-    std::array<Place, XmlStream::deepest + 1> path_{};
+    std::array<Place, ElementStream::deepest + 1> path_{};
     std::size_t depth_ = 0;
-    XmlStream stream_;
+    ElementStream stream_;
 };
 
 } // namespace tepat::sheets::detail
