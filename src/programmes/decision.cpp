@@ -114,19 +114,35 @@ private:
             std::optional<LeftOut> missing;
             for (std::size_t i = 0; i < policy_.components.size(); ++i) {
                 const auto& component = policy_.components[i];
-                auto [verdict, fault] = answer(*component.rule, rows_.root());
-                if (verdict == Verdict::eligible)
+                const auto outcome = rules::evaluate(component.rule->test, rows_.root());
+                if (outcome.verdict == Verdict::eligible)
                     candidates.push_back({static_cast<std::uint16_t>(i),
                                           static_cast<std::uint16_t>(member), component.yearly});
-                if (verdict != Verdict::undetermined || missing) continue;
-                missing = LeftOut{component.index, static_cast<std::uint16_t>(member),
-                                  LeftOutWhy::missing_fact, 0};
-                member_fault_ = fault;
+                if (outcome.verdict != Verdict::undetermined || missing) continue;
+                missing = missing_fact(component.index, member);
+                member_fault_ = outcome.fault;
             }
             // Who counts anyhow loses nothing that could be told.
-            if (missing && candidates.size() == first) made_.left_out.push_back(*missing);
+            if (candidates.size() > first) continue;
+            if (!missing) missing = missing_need(member);
+            if (missing) made_.left_out.push_back(*missing);
         }
         take(candidates);
+    }
+
+    [[nodiscard]] static LeftOut missing_fact(std::uint16_t component, std::int32_t member) {
+        return {component, static_cast<std::uint16_t>(member), LeftOutWhy::missing_fact, 0};
+    }
+
+    /// The first component of which a needed fact of the member spoken of is missing.
+    [[nodiscard]] std::optional<LeftOut> missing_need(std::int32_t member) const {
+        for (const auto& component : policy_.components) {
+            const auto& needs = component.rule->needs;
+            if (needs && !component.same_needs &&
+                rules::evaluate(*needs, rows_.root()).verdict != Verdict::eligible)
+                return missing_fact(component.index, member);
+        }
+        return std::nullopt;
     }
 
     void take(std::vector<Candidate>& candidates) {

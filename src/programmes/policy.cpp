@@ -24,6 +24,10 @@ std::vector<InForce<Item, Value>> in_force(const std::vector<Item>& items,
     return found;
 }
 
+bool needs_same(const Condition& a, const Condition& b) {
+    return a.needs && b.needs && a.needs->source() == b.needs->source();
+}
+
 Result<const StagePlan*> plan_on(const Policy& policy, Date date, std::string_view calendar) {
     if (policy.unit.at(date) == nullptr)
         return refuse("programmes.not_in_force"_msg,
@@ -64,9 +68,12 @@ Result<PolicyAt> Policy::at(Date date, std::string_view calendar) const {
     for (std::size_t i = 0; i < components.size(); ++i) {
         const auto* rule = components[i].rules.at(date);
         const auto* amount = components[i].amounts.at(date);
-        if (rule != nullptr && amount != nullptr)
-            made.components.push_back(
-                {static_cast<std::uint16_t>(i), &components[i], &rule->value, amount->value});
+        if (rule == nullptr || amount == nullptr) continue;
+        const bool same_needs = std::ranges::any_of(made.components, [&](const auto& earlier) {
+            return needs_same(*earlier.rule, rule->value);
+        });
+        made.components.push_back({static_cast<std::uint16_t>(i), &components[i], &rule->value,
+                                   amount->value, same_needs});
     }
     made.persons = &persons.at(date)->value;
     made.caps = in_force(caps, &Cap::most, date);

@@ -183,6 +183,8 @@ public:
         const Component* item;
         const Condition* rule;
         Rupiah yearly;
+        /// The rule needs the same facts as that of an earlier component.
+        bool same_needs;
     };
 
     const Policy* policy = nullptr;
