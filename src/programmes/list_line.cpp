@@ -261,4 +261,15 @@ void ListTotals::add(const ListLine& line) {
     payable_stage += line.stage;
 }
 
+ListTotals& ListTotals::operator+=(const ListTotals& other) {
+    eligible += other.eligible;
+    ineligible += other.ineligible;
+    undetermined += other.undetermined;
+    payable += other.payable;
+    yearly += other.yearly;
+    stage += other.stage;
+    payable_stage += other.payable_stage;
+    return *this;
+}
+
 } // namespace tepat::programmes

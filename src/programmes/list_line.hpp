@@ -88,6 +88,7 @@ struct ListTotals {
     Rupiah payable_stage;
 
     void add(const ListLine& line);
+    ListTotals& operator+=(const ListTotals& other);
     friend bool operator==(const ListTotals&, const ListTotals&) = default;
 };
 

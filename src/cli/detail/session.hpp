@@ -1,0 +1,46 @@
+#pragma once
+#include "cli/detail/terminal.hpp"
+#include "core/result.hpp"
+#include "journal/journal.hpp"
+#include "store/system.hpp"
+
+#include <memory>
+#include <string>
+
+namespace tepat::cli::detail {
+
+/// What the command line says for every verb.
+struct Context {
+    Terminal& terminal;
+    std::string database;  ///< path or PostgreSQL address
+    std::string actor;     ///< who is at the terminal
+    std::string resources; ///< folder with policies/, instruments/ and channels/
+};
+
+/// Tables and events of every room of this program.
+[[nodiscard]] const journal::Folds& all_folds();
+
+/// An open journal of this process: database, sequencer, journal.
+class Session {
+public:
+    enum class Mode { create, write };
+    /// Opens, migrates, takes the writer's place and finishes what an interrupted run left unfolded.
+    static Result<std::unique_ptr<Session>> open(const Context& context, Mode mode = Mode::write);
+
+    [[nodiscard]] journal::Journal& journal() { return *journal_; }
+    [[nodiscard]] store::Database& database() { return *database_; }
+    [[nodiscard]] const store::SystemClock& clock() const { return clock_; }
+
+private:
+    Session() = default;
+    store::SystemClock clock_;
+    store::SystemRandom secrets_;
+    std::unique_ptr<store::Database> database_;
+    std::unique_ptr<store::Sequencer> sequencer_;
+    std::unique_ptr<journal::Journal> journal_;
+};
+
+/// Opens for verbs that only read; they run beside a writer.
+[[nodiscard]] Result<std::unique_ptr<store::Database>> open_to_read(const Context& context);
+
+} // namespace tepat::cli::detail

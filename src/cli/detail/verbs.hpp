@@ -1,0 +1,93 @@
+#pragma once
+#include "cli/detail/report.hpp"
+#include "cli/detail/session.hpp"
+#include "core/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tepat::cli::detail {
+
+/// What a verb was asked, as typed; each verb reads its own strictly.
+struct GenerateArgs {
+    std::string regency;
+    std::int64_t families = 0;
+    std::uint64_t seed = 1;
+    std::string areas;
+    std::string out;
+    int threads = 2;
+};
+struct RegionsLoadArgs {
+    std::string directory;
+    std::string since;
+};
+struct BpsArgs {
+    std::string file;
+    std::string since;
+};
+struct ImportArgs {
+    std::vector<std::string> files;
+    std::string instrument;
+    std::string on;
+    std::string errors;
+    bool bps = false;
+};
+struct ExportArgs {
+    std::string region;
+    std::string instrument;
+    std::string out;
+    std::string on;
+};
+/// Which list: by programme and period the newest one, or by its entry.
+struct ListChoice {
+    std::string programme;
+    std::string period;
+    std::int64_t entry = 0;
+};
+struct ListMakeArgs {
+    std::string programme;
+    std::string period;
+    std::string region;
+    std::string on;
+};
+struct ListShowArgs {
+    ListChoice list;
+    std::string outcome;
+    std::string reason;
+    std::int64_t limit = 20;
+};
+struct ListExplainArgs {
+    ListChoice list;
+    std::string who;
+    std::int64_t line = -1;
+    int examples = 0;
+    bool citizen = false;
+};
+struct PayArgs {
+    ListChoice list;
+    std::string out;
+};
+struct VerifyArgs {
+    std::string copy;
+};
+
+[[nodiscard]] Result<Report> generate(const Context& context, const GenerateArgs& args);
+[[nodiscard]] Result<Report> init(const Context& context);
+[[nodiscard]] Result<Report> regions_load(const Context& context, const RegionsLoadArgs& args);
+[[nodiscard]] Result<Report> regions_bps(const Context& context, const BpsArgs& args);
+[[nodiscard]] Result<Report> import(const Context& context, const ImportArgs& args);
+[[nodiscard]] Result<Report> export_register(const Context& context, const ExportArgs& args);
+[[nodiscard]] Result<Report> list_make(const Context& context, const ListMakeArgs& args);
+[[nodiscard]] Result<Report> list_show(const Context& context, const ListShowArgs& args);
+[[nodiscard]] Result<Report> list_explain(const Context& context, const ListExplainArgs& args);
+[[nodiscard]] Result<Report> list_check(const Context& context, const ListChoice& choice);
+[[nodiscard]] Result<Report> pay_plan(const Context& context, const PayArgs& args);
+[[nodiscard]] Result<Report> pay_export(const Context& context, const PayArgs& args);
+[[nodiscard]] Result<Report> verify(const Context& context, const VerifyArgs& args);
+[[nodiscard]] Result<Report> status(const Context& context);
+
+/// The day the user named, or today in Jakarta.
+[[nodiscard]] Result<Date> day_or_today(const std::string& iso, const Clock& clock);
+
+} // namespace tepat::cli::detail

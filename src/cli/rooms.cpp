@@ -1,0 +1,12 @@
+#include "cli/detail/session.hpp"
+#include "programmes/list.hpp"
+#include "registry/folds.hpp"
+
+namespace tepat::cli::detail {
+
+const journal::Folds& all_folds() {
+    static const journal::Folds folds{{registry::folds(), programmes::folds()}};
+    return folds;
+}
+
+} // namespace tepat::cli::detail

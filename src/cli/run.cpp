@@ -1,0 +1,238 @@
+#include "cli/cli.hpp"
+#include "cli/detail/verbs.hpp"
+#include "store/error.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <functional>
+
+namespace tepat::cli {
+namespace {
+
+using namespace detail;
+using Verb = std::function<Result<Report>(const Context&)>;
+
+std::string environment(const char* name, std::string otherwise) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0' ? std::string{value} : std::move(otherwise);
+}
+
+/// Indonesian first; English when the person or the machine says so.
+Language wanted_language(int argc, const char* const* argv) {
+    std::string name = environment("TEPAT_LANG", environment("LANG", "id"));
+    for (int i = 1; i + 1 < argc; ++i)
+        if (std::string_view{argv[i]} == "--lang") name = argv[i + 1];
+    return name.starts_with("en") ? Language::en : Language::id;
+}
+
+/// The command line: every verb with its options, and what to do when it is called.
+class CommandLine {
+public:
+    explicit CommandLine(Language language) : language_{language}, app_{text("cli.about"_msg), "tepat"} {
+        app_.get_formatter()->label("Usage", text("cli.usage"_msg));
+        app_.get_formatter()->label("OPTIONS", text("cli.options"_msg));
+        app_.get_formatter()->label("Options", text("cli.options"_msg));
+        app_.get_formatter()->label("SUBCOMMAND", text("cli.verb"_msg));
+        app_.get_formatter()->label("Subcommands", text("cli.verbs"_msg));
+        app_.get_formatter()->column_width(34);
+        app_.set_help_flag("-h,--help", text("cli.help"_msg));
+        app_.require_subcommand(1);
+        app_.footer(text("cli.footer"_msg));
+        app_.fallthrough();
+        app_.add_option("--db", database_, text("cli.option.db"_msg));
+        app_.add_option("--lang", language_name_, text("cli.option.lang"_msg))->check(CLI::IsMember({"id", "en"}));
+        app_.add_flag("--json", json_, text("cli.option.json"_msg));
+        app_.add_flag("-q,--quiet", quiet_, text("cli.option.quiet"_msg));
+        app_.add_option("--as", actor_, text("cli.option.as"_msg));
+        app_.add_option("--resources", resources_, text("cli.option.resources"_msg));
+        add_generate();
+        add_register();
+        add_lists();
+        add_payments();
+        add_verification();
+    }
+
+    int run(int argc, const char* const* argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            if (error.get_exit_code() == 0) return app_.exit(error);
+            fmt::print(stderr, "tepat: {}\n{}\n", error.what(), text("cli.see_help"_msg));
+            return static_cast<int>(Exit::usage);
+        }
+        Terminal terminal{{language_, json_, quiet_}};
+        return call(terminal);
+    }
+
+private:
+    [[nodiscard]] std::string text(MessageCode code) const { return message_text(code, {}, language_); }
+
+    int call(Terminal& terminal) {
+        const Context context{terminal, database_, actor_, resources_};
+        try {
+            const auto report = verb_(context);
+            if (!report) {
+                terminal.refuse(report.error());
+                return static_cast<int>(Exit::refused);
+            }
+            terminal.show(*report);
+            return static_cast<int>(report->exit);
+        } catch (const store::DatabaseError& error) {
+            terminal.refuse(told(error));
+        } catch (const std::exception& error) {
+            terminal.refuse({"cli.broken"_msg, {{"detail", error.what()}}});
+        }
+        return static_cast<int>(Exit::broken);
+    }
+
+    static Refusal told(const store::DatabaseError& error) {
+        const MessageParams detail{{"detail", error.what()}};
+        switch (error.kind()) {
+        case store::Broken::disk_full: return {"cli.disk_full"_msg, {}};
+        case store::Broken::read_only: return {"cli.read_only"_msg, {}};
+        case store::Broken::deposed: return {"cli.deposed"_msg, {}};
+        case store::Broken::corrupt: return {"cli.corrupt"_msg, detail};
+        case store::Broken::retryable:
+        case store::Broken::unknown:
+        case store::Broken::constraint:
+        case store::Broken::other: return {"cli.broken"_msg, detail};
+        }
+        return {"cli.broken"_msg, detail};
+    }
+
+    CLI::App* verb(CLI::App& under, const std::string& name, MessageCode help, Verb call) {
+        auto* added = under.add_subcommand(name, text(help));
+        added->callback([this, call = std::move(call)] { verb_ = call; });
+        return added;
+    }
+
+    void add_generate() {
+        auto* it = verb(app_, "generate", "cli.generate"_msg,
+                        [this](const Context& context) { return generate(context, generate_); });
+        it->add_option("--regency", generate_.regency, text("cli.option.regency"_msg))->required();
+        it->add_option("--families", generate_.families, text("cli.option.families"_msg))->required();
+        it->add_option("--seed", generate_.seed, text("cli.option.seed"_msg));
+        it->add_option("--areas", generate_.areas, text("cli.option.areas"_msg))->required();
+        it->add_option("--out", generate_.out, text("cli.option.out_folder"_msg))->required();
+        it->add_option("--threads", generate_.threads, text("cli.option.threads"_msg));
+    }
+
+    void add_register() {
+        verb(app_, "init", "cli.init"_msg, [](const Context& context) { return init(context); });
+        auto* areas = app_.add_subcommand("regions", text("cli.regions"_msg));
+        areas->require_subcommand(1);
+        auto* load = verb(*areas, "load", "cli.regions_load"_msg,
+                          [this](const Context& context) { return regions_load(context, regions_load_); });
+        load->add_option("folder", regions_load_.directory, text("cli.option.areas"_msg))->required();
+        load->add_option("--since", regions_load_.since, text("cli.option.since"_msg));
+        auto* bps = verb(*areas, "bps", "cli.regions_bps"_msg,
+                         [this](const Context& context) { return regions_bps(context, bps_); });
+        bps->add_option("file", bps_.file, text("cli.option.bps_file"_msg))->required();
+        bps->add_option("--since", bps_.since, text("cli.option.since"_msg));
+
+        auto* in = verb(app_, "import", "cli.import"_msg,
+                        [this](const Context& context) { return import(context, import_); });
+        in->add_option("files", import_.files, text("cli.option.import_files"_msg))->required();
+        in->add_option("--on", import_.on, text("cli.option.import_on"_msg));
+        in->add_option("--errors", import_.errors, text("cli.option.errors"_msg));
+        in->add_option("--instrument", import_.instrument, text("cli.option.instrument"_msg));
+        in->add_flag("--bps", import_.bps, text("cli.option.bps"_msg));
+
+        auto* out = verb(app_, "export", "cli.export"_msg,
+                         [this](const Context& context) { return export_register(context, export_); });
+        out->add_option("--region", export_.region, text("cli.option.region"_msg))->required();
+        out->add_option("--out", export_.out, text("cli.option.out_file"_msg))->required();
+        out->add_option("--on", export_.on, text("cli.option.on"_msg));
+        out->add_option("--instrument", export_.instrument, text("cli.option.instrument"_msg));
+    }
+
+    void choose_list(CLI::App* it, ListChoice& choice) {
+        it->add_option("--programme", choice.programme, text("cli.option.programme"_msg));
+        it->add_option("--period", choice.period, text("cli.option.period"_msg));
+        it->add_option("--entry", choice.entry, text("cli.option.entry"_msg));
+    }
+
+    void add_lists() {
+        auto* list = app_.add_subcommand("list", text("cli.list"_msg));
+        list->require_subcommand(1);
+        auto* make = verb(*list, "make", "cli.list_make"_msg,
+                          [this](const Context& context) { return list_make(context, list_make_); });
+        make->add_option("--programme", list_make_.programme, text("cli.option.programme"_msg))->required();
+        make->add_option("--period", list_make_.period, text("cli.option.period"_msg))->required();
+        make->add_option("--region", list_make_.region, text("cli.option.region"_msg));
+        make->add_option("--on", list_make_.on, text("cli.option.on"_msg));
+
+        auto* show = verb(*list, "show", "cli.list_show"_msg,
+                          [this](const Context& context) { return list_show(context, list_show_); });
+        choose_list(show, list_show_.list);
+        show->add_option("--outcome", list_show_.outcome, text("cli.option.outcome"_msg))
+            ->check(CLI::IsMember({"eligible", "ineligible", "undetermined"}));
+        show->add_option("--reason", list_show_.reason, text("cli.option.reason"_msg));
+        show->add_option("--limit", list_show_.limit, text("cli.option.limit"_msg));
+
+        auto* explain = verb(*list, "explain", "cli.list_explain"_msg,
+                             [this](const Context& context) { return list_explain(context, list_explain_); });
+        choose_list(explain, list_explain_.list);
+        explain->add_option("who", list_explain_.who, text("cli.option.who"_msg));
+        explain->add_option("--line", list_explain_.line, text("cli.option.line"_msg));
+        explain->add_option("--examples", list_explain_.examples, text("cli.option.examples"_msg));
+        explain->add_flag("--citizen", list_explain_.citizen, text("cli.option.citizen"_msg));
+
+        auto* check = verb(*list, "check", "cli.list_check"_msg,
+                           [this](const Context& context) { return list_check(context, list_check_); });
+        choose_list(check, list_check_);
+    }
+
+    void add_payments() {
+        auto* pay = app_.add_subcommand("pay", text("cli.pay"_msg));
+        pay->require_subcommand(1);
+        auto* plan = verb(*pay, "plan", "cli.pay_plan"_msg,
+                          [this](const Context& context) { return pay_plan(context, pay_); });
+        choose_list(plan, pay_.list);
+        auto* out = verb(*pay, "export", "cli.pay_export"_msg,
+                         [this](const Context& context) { return pay_export(context, pay_); });
+        choose_list(out, pay_.list);
+        out->add_option("--out", pay_.out, text("cli.option.out_folder"_msg))->required();
+    }
+
+    void add_verification() {
+        auto* it = verb(app_, "verify", "cli.verify"_msg,
+                        [this](const Context& context) { return verify(context, verify_); });
+        it->add_option("--copy", verify_.copy, text("cli.option.copy"_msg));
+        verb(app_, "status", "cli.status"_msg, [](const Context& context) { return status(context); });
+    }
+
+    Language language_;
+    CLI::App app_;
+    Verb verb_;
+    std::string database_ = environment("TEPAT_DATABASE", "tepat.db");
+    std::string language_name_;
+    std::string actor_ = environment("TEPAT_ACTOR", environment("USER", "operator"));
+    std::string resources_ = environment("TEPAT_RESOURCES", TEPAT_RESOURCES);
+    bool json_ = false;
+    bool quiet_ = false;
+    GenerateArgs generate_;
+    RegionsLoadArgs regions_load_;
+    BpsArgs bps_;
+    ImportArgs import_;
+    ExportArgs export_;
+    ListMakeArgs list_make_;
+    ListShowArgs list_show_;
+    ListExplainArgs list_explain_;
+    ListChoice list_check_;
+    PayArgs pay_;
+    VerifyArgs verify_;
+};
+
+} // namespace
+
+int run(int argc, const char* const* argv) {
+    return CommandLine{wanted_language(argc, argv)}.run(argc, argv);
+}
+
+} // namespace tepat::cli

@@ -1,0 +1,82 @@
+#include "cli/detail/verbs.hpp"
+#include "journal/reader.hpp"
+#include "journal/verify.hpp"
+
+#include <filesystem>
+
+namespace tepat::cli::detail {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder for the copy that is folded again, gone with this object.
+class Scratch {
+public:
+    explicit Scratch(const std::string& beside) {
+        auto pattern = (beside.empty() ? fs::temp_directory_path() : fs::path{beside}) / "tepat-verify-XXXXXX";
+        auto text = pattern.string();
+        if (mkdtemp(text.data()) == nullptr)
+            throw fs::filesystem_error{"mkdtemp", pattern, std::error_code{errno, std::generic_category()}};
+        path_ = text;
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    ~Scratch() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    [[nodiscard]] std::string database() const { return (path_ / "copy.db").string(); }
+
+private:
+    fs::path path_;
+};
+
+} // namespace
+
+Result<Report> verify(const Context& context, const VerifyArgs& args) {
+    const auto database = open_to_read(context);
+    if (!database) return std::unexpected(database.error());
+    const Scratch scratch{args.copy};
+    const auto copy = store::open_database(scratch.database(), true);
+    if (!copy) return std::unexpected(copy.error());
+    const store::SystemClock clock;
+    const auto checked = journal::verify(**database, **copy, all_folds(), clock.now(), context.terminal);
+    if (!checked) return std::unexpected(checked.error());
+
+    Report report;
+    report.add("clean", "cli.clean"_msg, checked->findings.empty());
+    report.add("entries", "cli.entries"_msg, checked->entries);
+    report.add("lines", "cli.lines"_msg, checked->lines);
+    report.add("tables", "cli.tables"_msg, checked->tables);
+    report.add("rows", "cli.rows_compared"_msg, checked->rows);
+    report.add("root", "cli.root"_msg, checked->root.hex());
+    Table findings{"findings", "cli.findings"_msg,
+                   {{"entry", "cli.entry"_msg}, {"line", "cli.line"_msg}, {"what", "cli.what"_msg}}, {}};
+    for (const auto& finding : checked->findings)
+        findings.rows.push_back({finding.seq.value(), finding.line,
+                                 context.terminal.text(finding.what.code, finding.what.params)});
+    report.tables.push_back(std::move(findings));
+    if (!checked->findings.empty()) report.exit = Exit::look;
+    if (context.terminal.stop_requested()) report.exit = Exit::stopped;
+    return report;
+}
+
+Result<Report> status(const Context& context) {
+    const auto database = open_to_read(context);
+    if (!database) return std::unexpected(database.error());
+    const auto reader = (*database)->connect_reader();
+    const store::ReadScope scope{*reader};
+    Report report;
+    report.add("database", "cli.database"_msg, (*database)->name());
+    Table entries{"entries", "cli.entries"_msg,
+                  {{"entry", "cli.entry"_msg}, {"recorded_at", "cli.recorded_at"_msg}, {"type", "cli.type"_msg},
+                   {"actor", "cli.actor"_msg}}, {}};
+    journal::read_entries(*reader, Seq{1}, [&](const journal::Entry& entry) {
+        if (entry.type.name != "journal.activated")
+            entries.rows.push_back({entry.seq.value(), entry.recorded_at.text(), entry.type.name, entry.actor});
+    });
+    report.tables.push_back(std::move(entries));
+    return report;
+}
+
+} // namespace tepat::cli::detail

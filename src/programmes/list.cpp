@@ -1,0 +1,304 @@
+#include "programmes/list.hpp"
+
+#include "core/cbor.hpp"
+#include "journal/set_draft.hpp"
+#include "programmes/register_units.hpp"
+#include "registry/reader.hpp"
+#include "registry/regions.hpp"
+#include "snapshot/segment.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cassert>
+#include <future>
+#include <mutex>
+
+namespace tepat::programmes {
+namespace {
+
+constexpr int workers = 2;
+
+/// The last place in the journal that changed the register: lists and payments made since do not
+/// change the facts.
+Seq register_seq(store::Connection& connection) {
+    Seq seq;
+    connection.each("select coalesce(max(s.activated), 0) from journal_set s join journal_entry e "
+                    "on e.seq = s.seq "
+                    "where e.type like 'registry.%'",
+                    [&](const store::Row& row) { seq = row.id<Seq>(0); });
+    return seq;
+}
+
+struct Encoded {
+    SubjectId subject;
+    Bytes line;
+};
+
+struct Computed {
+    std::vector<Encoded> lines; ///< by subject
+    ListTotals totals;
+    bool stopped = false;
+};
+
+/// Decides on all units of a region, district by district, on both cores.
+class Computation {
+public:
+    Computation(store::Database& database, const PolicyAt& policy,
+                const registry::Instrument& instrument, const ListHeader& header,
+                Progress& progress)
+        : database_{database}, policy_{policy}, layout_{instrument}, header_{header},
+          progress_{progress} {}
+
+    Result<Computed> run() {
+        {
+            const auto reader = database_.connect_reader();
+            const store::ReadScope scope{*reader};
+            regions_ = registry::Regions::read(*reader, journal::Visibility{*reader, header_.seq},
+                                               header_.effective_on);
+        }
+        for (const auto& district : regions_.all(RegionLevel::district)) {
+            const auto villages = regions_.villages_in(district.code);
+            std::vector<RegionId> inside;
+            for (const auto& village : villages)
+                if (header_.region.contains(village.code)) inside.push_back(village.id);
+            if (!inside.empty()) districts_.push_back(std::move(inside));
+        }
+        if (districts_.empty())
+            return refuse("programmes.unknown_region"_msg, {{"region", header_.region.text()}});
+
+        std::vector<std::future<void>> running;
+        for (int i = 0; i < workers; ++i)
+            running.push_back(std::async(std::launch::async, [this] { work(); }));
+        for (auto& worker : running)
+            worker.get();
+        std::ranges::sort(computed_.lines, {}, &Encoded::subject);
+        computed_.stopped = progress_.stop_requested();
+        return std::move(computed_);
+    }
+
+private:
+    void work() {
+        const auto connection = database_.connect_reader();
+        for (auto at = next_++; at < districts_.size(); at = next_++) {
+            if (progress_.stop_requested()) return;
+            decide(*connection, districts_[at]);
+        }
+    }
+
+    void decide(store::Connection& connection, const std::vector<RegionId>& villages) {
+        const auto segment = [&] {
+            const store::ReadScope scope{connection};
+            const journal::Visibility visibility{connection, header_.seq};
+            const registry::Reader reader{connection, visibility, header_.effective_on};
+            return snapshot::Segment::build(reader, villages, layout_);
+        }();
+        const RegisterUnits units{segment, layout_, regions_, policy_.unit};
+        std::vector<Encoded> lines;
+        ListTotals totals;
+        for (std::size_t at = 0; at < units.size(); ++at) {
+            const auto unit = units[at];
+            const auto line = list_line(policy_, unit, decide_family(policy_, unit));
+            totals.add(line);
+            lines.push_back({line.subject, encode(line)});
+        }
+        const std::lock_guard lock{mutex_};
+        std::ranges::move(lines, std::back_inserter(computed_.lines));
+        computed_.totals += totals;
+        progress_.at("progress.decide"_msg, ++done_, static_cast<std::int64_t>(districts_.size()));
+    }
+
+    store::Database& database_;
+    const PolicyAt& policy_;
+    const snapshot::Layout layout_;
+    const ListHeader& header_;
+    Progress& progress_;
+    registry::Regions regions_;
+    std::vector<std::vector<RegionId>> districts_;
+    std::atomic<std::size_t> next_ = 0;
+    std::mutex mutex_;
+    Computed computed_;
+    std::int64_t done_ = 0;
+};
+
+Bytes set_header(const std::string& programme, const ListHeader& header) {
+    CborWriter out;
+    out.array(2);
+    out.text(programme);
+    out.bytes(encode(header));
+    return out.take();
+}
+
+std::vector<std::pair<std::string, std::int64_t>> sums_of(const ListTotals& totals) {
+    return {{"eligible", totals.eligible},     {"ineligible", totals.ineligible},
+            {"payable", totals.payable},       {"payable_stage", totals.payable_stage.amount()},
+            {"stage", totals.stage.amount()},  {"undetermined", totals.undetermined},
+            {"yearly", totals.yearly.amount()}};
+}
+
+Result<void> record_policy(journal::Journal& journal, const Policy& policy, std::string_view text,
+                           const ListRequest& request, Date effective_on) {
+    CborWriter payload;
+    payload.array(3);
+    payload.bytes(policy.digest.view());
+    payload.text(policy.id);
+    payload.text(text);
+    const journal::Command command{
+        request.actor, {"policy:" + policy.digest.hex(), 0, policy.digest}, effective_on};
+    const auto receipt = journal.submit(
+        command, [&](journal::DecideContext&) -> Result<std::vector<journal::Event>> {
+            return std::vector{
+                journal::Event{{"programmes.policy_recorded", 1}, payload.take(), {}}};
+        });
+    if (!receipt) return std::unexpected(receipt.error());
+    return {};
+}
+
+std::optional<StoredList> find_list(store::Connection& connection,
+                                    const journal::Visibility& visibility, std::string_view where,
+                                    std::span<const store::Param> params) {
+    std::optional<Seq> found;
+    connection.query("select seq from programme_list where " + std::string{where} +
+                         " order by seq desc",
+                     params, [&](const store::Row& row) {
+                         if (!found && visibility.sees(row.id<Seq>(0))) found = row.id<Seq>(0);
+                     });
+    if (!found) return std::nullopt;
+    const auto entry = journal::read_entry(connection, *found);
+    const auto set = journal::decode_set(entry->type, entry->payload);
+    CborReader in{set.header};
+    in.array_of(2);
+    StoredList list;
+    list.seq = *found;
+    list.programme = in.text();
+    list.header = decode_list_header(in.bytes()).value();
+    for (const auto& chunk : set.chunks)
+        list.lines += chunk.lines;
+    const auto sum = [&](std::size_t at) { return set.sums.at(at).second; };
+    list.totals = {sum(0), sum(1), sum(5), sum(2), Rupiah{sum(6)}, Rupiah{sum(4)}, Rupiah{sum(3)}};
+    return list;
+}
+
+} // namespace
+
+Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
+                             std::string_view policy_text, const registry::Instrument& instrument,
+                             const ListRequest& request, Progress& progress) {
+    const auto stage_begins = policy.first_day(request.period);
+    if (!stage_begins) return std::unexpected(stage_begins.error());
+    const auto policy_at = policy.at(*stage_begins);
+    if (!policy_at) return std::unexpected(policy_at.error());
+
+    ListHeader header;
+    header.effective_on = request.effective_on.value_or(*stage_begins);
+    header.policies = {policy.digest};
+    header.period = request.period;
+    header.region = request.region;
+    header.seq = register_seq(*journal.database().connect_reader());
+    const auto identity = journal::sha256(set_header(policy.id, header));
+    const journal::Command command{
+        request.actor, {"list:" + identity.hex(), 0, identity}, header.effective_on};
+
+    if (const auto recorded = record_policy(journal, policy, policy_text, request, *stage_begins);
+        !recorded)
+        return std::unexpected(recorded.error());
+    auto computed = Computation{journal.database(), *policy_at, instrument, header, progress}.run();
+    if (!computed) return std::unexpected(computed.error());
+    if (computed->stopped) return refuse("programmes.stopped"_msg);
+    if (computed->lines.empty())
+        return refuse("programmes.nobody"_msg,
+                      {{"region", request.region.text()}, {"on", header.effective_on.text()}});
+
+    journal::SetDraft draft{journal, command.key.device};
+    draft.discard(); // of a run that was stopped: computing again is quicker than going on
+    for (const auto& line : computed->lines) {
+        draft.add(line.line);
+        draft.mark({});
+    }
+    draft.finish();
+    const auto receipt = journal.submit_set(command,
+                                            {{"programmes.list_made", 1},
+                                             set_header(policy.id, header),
+                                             draft.chunks(),
+                                             sums_of(computed->totals),
+                                             {}},
+                                            draft.key(), progress);
+    if (!receipt) return std::unexpected(receipt.error());
+    if (receipt->repeated) draft.discard();
+    return StoredList{receipt->first,
+                      policy.id,
+                      header,
+                      computed->totals,
+                      static_cast<std::int64_t>(computed->lines.size()),
+                      receipt->repeated};
+}
+
+Result<std::int64_t> recompute_list(store::Database& database, const StoredList& list,
+                                    const Policy& policy, const registry::Instrument& instrument,
+                                    Progress& progress) {
+    const auto stage_begins = policy.first_day(list.header.period);
+    if (!stage_begins) return std::unexpected(stage_begins.error());
+    const auto policy_at = policy.at(*stage_begins);
+    if (!policy_at) return std::unexpected(policy_at.error());
+    const auto computed =
+        Computation{database, *policy_at, instrument, list.header, progress}.run();
+    if (!computed) return std::unexpected(computed.error());
+    if (computed->stopped) return refuse("programmes.stopped"_msg);
+
+    const auto reader = database.connect_reader();
+    const auto entry = journal::read_entry(*reader, list.seq);
+    const auto count = static_cast<std::int64_t>(computed->lines.size());
+    std::int64_t differing = std::max<std::int64_t>(0, count - list.lines);
+    journal::read_lines(*reader, *entry, [&](std::int64_t number, BytesView line) {
+        if (number >= count || computed->lines[static_cast<std::size_t>(number)].line != line)
+            ++differing;
+    });
+    return differing;
+}
+
+std::optional<StoredList> newest_list(store::Connection& connection,
+                                      const journal::Visibility& visibility,
+                                      std::string_view programme, Period period) {
+    const auto text = period.text();
+    const store::Param params[] = {programme, text};
+    return find_list(connection, visibility, "programme = $1 and period = $2", params);
+}
+
+std::optional<StoredList> read_list(store::Connection& connection,
+                                    const journal::Visibility& visibility, Seq seq) {
+    const store::Param params[] = {seq};
+    return find_list(connection, visibility, "seq = $1", params);
+}
+
+void each_line(store::Connection& connection, const StoredList& list,
+               const std::function<bool(std::int64_t, const ListLine&)>& each) {
+    const auto entry = journal::read_entry(connection, list.seq);
+    std::int64_t number = 0;
+    for (const auto& ref : journal::decode_set(entry->type, entry->payload).chunks) {
+        const auto chunk = journal::read_chunk(connection, ref.root);
+        for (std::uint32_t line = 0; line < chunk.lines.size(); ++line)
+            if (!each(number++, decode_list_line(chunk.lines[line]).value())) return;
+    }
+}
+
+std::optional<ListLine> line_of(store::Connection& connection, const StoredList& list,
+                                SubjectId subject) {
+    std::optional<std::int64_t> number;
+    connection.each(
+        "select line from touch where subject_id = $1 and seq = $2",
+        [&](const store::Row& row) { number = row.integer(0); }, subject, list.seq);
+    if (!number) return std::nullopt;
+    const auto entry = journal::read_entry(connection, list.seq);
+    const auto line = journal::read_line(connection, *entry, *number);
+    return line ? decode_list_line(*line).value() : std::optional<ListLine>{};
+}
+
+std::optional<std::string> policy_text(store::Connection& connection,
+                                       const journal::Digest& digest) {
+    std::optional<std::string> text;
+    connection.each(
+        "select text from programme_policy where digest = $1",
+        [&](const store::Row& row) { text = row.text(0); }, store::Blob{digest.view()});
+    return text;
+}
+
+} // namespace tepat::programmes

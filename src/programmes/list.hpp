@@ -1,0 +1,74 @@
+#pragma once
+#include "core/progress.hpp"
+#include "journal/journal.hpp"
+#include "journal/reader.hpp"
+#include "programmes/list_line.hpp"
+#include "registry/instrument.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tepat::programmes {
+
+/// For whom and when. Facts are those of the register's newest entry, as they were on `effective_on`; when that is
+/// not said, on the first day of the stage.
+struct ListRequest {
+    std::string actor;
+    Period period;
+    RegionCode region;
+    std::optional<Date> effective_on;
+};
+
+/// A list in the journal: the set entry `seq`, its lines sorted by subject.
+struct StoredList {
+    Seq seq;
+    std::string programme;
+    ListHeader header;
+    ListTotals totals;
+    std::int64_t lines = 0;
+    bool repeated = false; ///< it was there already: same facts, policy, period and region
+};
+
+/// Decides on every unit of a region, those left out included, and records the list and, once, the text of its
+/// policy. A list is a function of its header, so making it again finds the one that is there. Both cores;
+/// memory: two districts of the register and 100 bytes a line. Refused: the period does not fit the policy's
+/// calendar, a region that does not exist, or that holds no unit; "programmes.stopped"_msg when stopped before it
+/// was recorded.
+[[nodiscard]] Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
+                                           std::string_view policy_text,
+                                           const registry::Instrument& instrument,
+                                           const ListRequest& request, Progress& progress);
+
+/// Computes the lines of a list again from the journal and the policy that it names. The number of lines that are
+/// not as stored; 0 for a list that is what it says. Refused as make_list.
+[[nodiscard]] Result<std::int64_t> recompute_list(store::Database& database, const StoredList& list,
+                                                  const Policy& policy,
+                                                  const registry::Instrument& instrument,
+                                                  Progress& progress);
+
+/// The newest visible list of a programme and period, of any region; nothing if there is none.
+[[nodiscard]] std::optional<StoredList> newest_list(store::Connection& connection,
+                                                    const journal::Visibility& visibility,
+                                                    std::string_view programme, Period period);
+/// The list that entry `seq` is; nothing if it is none or not visible.
+[[nodiscard]] std::optional<StoredList> read_list(store::Connection& connection,
+                                                  const journal::Visibility& visibility, Seq seq);
+
+/// Every line in order, with its number. Stops early when `each` says false.
+void each_line(store::Connection& connection, const StoredList& list,
+               const std::function<bool(std::int64_t, const ListLine&)>& each);
+/// The line of one subject; nothing when the list does not know it.
+[[nodiscard]] std::optional<ListLine> line_of(store::Connection& connection, const StoredList& list,
+                                              SubjectId subject);
+
+/// The policy text that was recorded under a digest.
+[[nodiscard]] std::optional<std::string> policy_text(store::Connection& connection,
+                                                     const journal::Digest& digest);
+
+/// Tables and events of this room.
+[[nodiscard]] journal::RoomFolds folds();
+
+} // namespace tepat::programmes
