@@ -95,6 +95,8 @@ Batch make_batch() {
                             .characters = CharacterSet::parse("A-Z0-9 .,:'()/-").value(),
                             .account_digits = 15,
                             .cut_off = TimeOfDay{15 * 60},
+                            .debtor_name = {},
+                            .debtor_account = {},
                             .assumed = {}},
                 .instructions = {}};
     constexpr std::array<std::string_view, 6> names{

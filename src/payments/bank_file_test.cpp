@@ -19,6 +19,8 @@ Channel bank() {
             .characters = CharacterSet::parse("A-Z0-9 .,:'/&-").value(),
             .account_digits = 15,
             .cut_off = TimeOfDay{15 * 60},
+            .debtor_name = {},
+            .debtor_account = {},
             .assumed = {}};
 }
 

@@ -14,8 +14,13 @@ constexpr std::int64_t longest_account = 34;
 constexpr int minutes_a_day = 24 * 60;
 constexpr std::string_view no_source = "assumed";
 /// The values a channel states, each of which has a source.
-constexpr std::array<std::string_view, 5> sourced{"bic", "name_length", "characters",
-                                                  "account_digits", "cut_off"};
+constexpr std::array<std::string_view, 7> sourced{
+    "bic",     "name_length", "characters",    "account_digits",
+    "cut_off", "debtor_name", "debtor_account"};
+
+bool in(char c, char low, char high) {
+    return c >= low && c <= high;
+}
 
 /// Reads one [[channel]], keeping the first thing that is wrong with it.
 class ChannelReader {
@@ -36,6 +41,10 @@ public:
         const auto cut_off = TimeOfDay::parse(text(table_, "cut_off"));
         if (!cut_off) complain("cut_off");
         channel.cut_off = cut_off.value_or(TimeOfDay{});
+        channel.debtor_name = text(table_, "debtor_name");
+        channel.debtor_account = text(table_, "debtor_account");
+        if (!std::ranges::all_of(channel.debtor_account, [](char c) { return in(c, '0', '9'); }))
+            complain("debtor_account");
         read_sources(channel);
         refuse_unknown_keys();
         if (!wrong_.empty())
@@ -82,10 +91,6 @@ private:
     std::string_view file_;
     std::string wrong_;
 };
-
-bool in(char c, char low, char high) {
-    return c >= low && c <= high;
-}
 
 } // namespace
 

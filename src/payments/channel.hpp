@@ -38,6 +38,9 @@ struct Channel {
     std::size_t account_digits = 0;
     /// A file made later than this is not executed the same day.
     TimeOfDay cut_off;
+    /// Who pays, as the bank knows the payer, and the payer's account there, digits alone.
+    std::string debtor_name;
+    std::string debtor_account;
     /// The values above that no source states, by their key in the file. Ask the bank before
     /// relying on them.
     std::vector<std::string> assumed;

@@ -16,12 +16,16 @@ name_length = 70
 characters = "A-Z "
 account_digits = 15
 cut_off = "15:00"
+debtor_name = "KEMENTERIAN SOSIAL"
+debtor_account = "020601000001301"
 [channel.source]
 bic = "directory"
 name_length = "assumed"
 characters = "agreement"
 account_digits = "agreement"
 cut_off = "assumed"
+debtor_name = "agreement"
+debtor_account = "agreement"
 )";
 
 std::string with(std::string_view from, std::string_view to) {
@@ -57,6 +61,8 @@ TEST(Channels, each_wrong_field_is_named) {
         {"A-Z ", "Z-A", "characters"},
         {"15:00", "24:00", "cut_off"},
         {"15:00", "9:00", "cut_off"},
+        {"KEMENTERIAN SOSIAL", "", "debtor_name"},
+        {"020601000001301", "0206-01", "debtor_account"},
         {"name_length = \"assumed\"", "", "name_length"},
         {"[channel.source]", "[channel.sources]", "source"},
         {"account_digits = 15", "account_digits = 15\naccount_length = 15", "account_length"},

@@ -35,6 +35,11 @@ std::string base32(BytesView bytes) {
     return out;
 }
 
+std::string short_name(BytesView digest) {
+    if (digest.size() != digest_size) throw std::invalid_argument{"a digest has 32 bytes"};
+    return base32(digest.substr(0, digest_bytes_used));
+}
+
 } // namespace
 
 bool holds_nik(std::string_view text) {
@@ -51,12 +56,16 @@ Result<EndToEndId> EndToEndId::parse(std::string_view text) {
     if (holds_nik(text)) return refuse("payments.id_nik"_msg);
     if (text.empty() || text.size() > longest_id || !std::ranges::all_of(text, is_id_character))
         return refuse("payments.id_shape"_msg, {{"value", std::string{text}}});
-    return EndToEndId{text};
+    return EndToEndId{std::string{text}};
 }
 
-MessageId::MessageId(BytesView digest) {
-    if (digest.size() != digest_size) throw std::invalid_argument{"a batch digest has 32 bytes"};
-    text_ = "T" + base32(digest.substr(0, digest_bytes_used));
+EndToEndId EndToEndId::of(BytesView digest) {
+    auto text = "P" + short_name(digest);
+    text.insert(24, 1, '-');
+    text.insert(12, 1, '-');
+    return EndToEndId{std::move(text)};
 }
+
+MessageId::MessageId(BytesView digest) : text_{"T" + short_name(digest)} {}
 
 } // namespace tepat::payments

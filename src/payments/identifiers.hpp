@@ -5,6 +5,7 @@
 #include <compare>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tepat::payments {
 
@@ -22,11 +23,15 @@ class EndToEndId {
 public:
     /// "payments.id_shape" or "payments.id_nik".
     static Result<EndToEndId> parse(std::string_view text);
+    /// `P` and the base32 of the first 20 bytes of a SHA-256 of the payment, with two hyphens
+    /// between, so that no run of digits can be as long as a NIK: 35 characters. `digest` has 32
+    /// bytes (std::invalid_argument otherwise).
+    static EndToEndId of(BytesView digest);
     [[nodiscard]] const std::string& text() const { return text_; }
     friend auto operator<=>(const EndToEndId&, const EndToEndId&) = default;
 
 private:
-    explicit EndToEndId(std::string_view text) : text_{text} {}
+    explicit EndToEndId(std::string text) : text_{std::move(text)} {}
     std::string text_;
 };
 

@@ -28,9 +28,9 @@ bool is_account(std::string_view text, std::size_t least, std::size_t most) {
 
 /// Some banks' accounts have sixteen digits too; only one that holds a date of birth is taken for a
 /// NIK.
-bool reads_as_nik(std::string_view account, Instant created) {
+bool reads_as_nik(std::string_view account, Date today) {
     const auto nik = Nik::parse(account);
-    return nik && nik->birth_date_signal(created.date_at(bank_zone_hours));
+    return nik && nik->birth_date_signal(today);
 }
 
 /// A text of the header in the channel's characters, 1 to `limit` of them, without a NIK.
@@ -73,6 +73,39 @@ std::unexpected<Refusal> total_differs(const BatchHeader& header, Rupiah written
 
 } // namespace
 
+Result<std::string> check_instruction(std::int64_t row, const PaymentInstruction& instruction,
+                                      const Channel& channel, Date today) {
+    auto name = clean_text(instruction.name, channel.characters);
+    if (!name) {
+        return refuse("payments.name_character"_msg,
+                      of_row(row, instruction,
+                             {{"character", code_point(name.error())}, {"bank", channel.name}}));
+    }
+    if (name->empty()) return refuse("payments.name_empty"_msg, of_row(row, instruction));
+    if (name->size() > channel.name_length) {
+        return refuse("payments.name_length"_msg,
+                      of_row(row, instruction,
+                             {{"length", std::to_string(name->size())},
+                              {"limit", std::to_string(channel.name_length)},
+                              {"bank", channel.name}}));
+    }
+    if (holds_nik(*name)) return refuse("payments.name_nik"_msg, of_row(row, instruction));
+
+    if (!is_account(instruction.account, channel.account_digits, channel.account_digits)) {
+        return refuse("payments.account_shape"_msg,
+                      of_row(row, instruction,
+                             {{"length", std::to_string(instruction.account.size())},
+                              {"digits", std::to_string(channel.account_digits)},
+                              {"bank", channel.name}}));
+    }
+    if (reads_as_nik(instruction.account, today))
+        return refuse("payments.account_nik"_msg, of_row(row, instruction));
+    if (instruction.amount <= Rupiah{0} || instruction.amount > most_money)
+        return refuse("payments.amount_range"_msg,
+                      of_row(row, instruction, {{"amount", instruction.amount.text()}}));
+    return *std::move(name);
+}
+
 Result<BatchCheck> BatchCheck::open(BatchHeader header, Channel channel) {
     BatchCheck check{std::move(header), std::move(channel)};
     if (auto fine = check.check_header(); !fine) return std::unexpected(fine.error());
@@ -96,7 +129,7 @@ Result<void> BatchCheck::check_header() {
 
     if (!is_account(header_.debtor_account, 1, longest_account))
         return refuse("payments.header_account"_msg, {{"limit", std::to_string(longest_account)}});
-    if (reads_as_nik(header_.debtor_account, header_.created))
+    if (reads_as_nik(header_.debtor_account, header_.created.date_at(bank_zone_hours)))
         return refuse("payments.header_nik"_msg, {{"field", "debtor_account"}});
     return {};
 }
@@ -127,34 +160,9 @@ Result<std::string> BatchCheck::add(const PaymentInstruction& instruction) {
     if (last_ && instruction.id < *last_)
         return refuse("payments.id_order"_msg, of_row(row, instruction, {{"last", last_->text()}}));
 
-    auto name = clean_text(instruction.name, channel_.characters);
-    if (!name) {
-        return refuse("payments.name_character"_msg,
-                      of_row(row, instruction,
-                             {{"character", code_point(name.error())}, {"bank", channel_.name}}));
-    }
-    if (name->empty()) return refuse("payments.name_empty"_msg, of_row(row, instruction));
-    if (name->size() > channel_.name_length) {
-        return refuse("payments.name_length"_msg,
-                      of_row(row, instruction,
-                             {{"length", std::to_string(name->size())},
-                              {"limit", std::to_string(channel_.name_length)},
-                              {"bank", channel_.name}}));
-    }
-    if (holds_nik(*name)) return refuse("payments.name_nik"_msg, of_row(row, instruction));
-
-    if (!is_account(instruction.account, channel_.account_digits, channel_.account_digits)) {
-        return refuse("payments.account_shape"_msg,
-                      of_row(row, instruction,
-                             {{"length", std::to_string(instruction.account.size())},
-                              {"digits", std::to_string(channel_.account_digits)},
-                              {"bank", channel_.name}}));
-    }
-    if (reads_as_nik(instruction.account, header_.created))
-        return refuse("payments.account_nik"_msg, of_row(row, instruction));
-    if (instruction.amount <= Rupiah{0} || instruction.amount > most_money)
-        return refuse("payments.amount_range"_msg,
-                      of_row(row, instruction, {{"amount", instruction.amount.text()}}));
+    auto name =
+        check_instruction(row, instruction, channel_, header_.created.date_at(bank_zone_hours));
+    if (!name) return name;
 
     // A batch that outgrows its header will not fit at the end either; and the sum cannot overflow
     // this way.
@@ -165,7 +173,7 @@ Result<std::string> BatchCheck::add(const PaymentInstruction& instruction) {
     last_ = instruction.id;
     total_ = total;
     count_ = row;
-    return *std::move(name);
+    return name;
 }
 
 Result<void> BatchCheck::finish() const {

@@ -9,6 +9,13 @@
 
 namespace tepat::payments::detail {
 
+/// What a bank file asks of one instruction, whatever its batch: the name as it goes into the file,
+/// or a refusal that names `row` and EndToEndId. `today`, in the bank's zone, says which numbers
+/// can be a NIK.
+[[nodiscard]] Result<std::string> check_instruction(std::int64_t row,
+                                                    const PaymentInstruction& instruction,
+                                                    const Channel& channel, Date today);
+
 /// What every bank file asks of a batch, whatever its shape: `open` checks the header against the
 /// channel, `add` each instruction, `finish` that they came to what the header said. Memory does
 /// not grow: instructions come in ascending EndToEndId, so a repeated one follows its double.

@@ -1,0 +1,18 @@
+#pragma once
+#include "core/date.hpp"
+#include "core/nik.hpp"
+#include "journal/reader.hpp"
+#include "store/connection.hpp"
+
+#include <vector>
+
+namespace tepat::registry {
+
+/// The persons who on that day claim this NIK, or hold it; by subject id. Suspect and refuted
+/// claims do not count. Two are found where a person was registered twice, or numbers were mixed
+/// up: the number alone then says nothing.
+[[nodiscard]] std::vector<SubjectId> persons_with(store::Connection& connection,
+                                                  const journal::Visibility& visibility, Date on,
+                                                  Nik nik);
+
+} // namespace tepat::registry
