@@ -118,6 +118,9 @@ public:
                                                  event(), draft_.key(), progress_);
         if (!receipt) return std::unexpected(receipt.error());
         report_.receipt = *receipt;
+        const auto connection = journal_.database().connect_reader();
+        const store::ReadScope scope{*connection};
+        report_.stopped = !journal::Visibility{*connection}.sees(receipt->last);
         return report_;
     }
 
@@ -196,9 +199,10 @@ private:
             decide(reader, part, here <= reached_);
             filled = 0;
             settle(source, part, counts);
-            if (here > reached_) draft_.mark(here.bytes());
             progress_.at("registry.progress_rows"_msg,
                          report_.households.read + report_.members.read, 0);
+            if (here <= reached_) return; // every run gets further than the one before
+            draft_.mark(here.bytes());
             report_.stopped = progress_.stop_requested();
         };
         sheets::Row row;
@@ -269,6 +273,11 @@ Result<ImportReport> import_files(journal::Journal& journal, const Instrument& i
                                   std::span<const std::filesystem::path> paths,
                                   const ImportOptions& options, Progress& progress) {
     journal.settle(progress); // what is folded but not activated would be taken for unknown
+    if (progress.stop_requested()) {
+        ImportReport report;
+        report.stopped = true;
+        return report;
+    }
     auto files = open_all(paths);
     if (!files) return std::unexpected(files.error());
 
