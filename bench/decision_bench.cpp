@@ -1,4 +1,5 @@
-// Decides families by policies/pkh.toml with the scalar evaluator, one core. Each run checks the sum of the first.
+// Decides families by policies/pkh.toml with the scalar evaluator, one core. Each run checks the
+// sum of the first.
 #include "core/random.hpp"
 #include "programmes/decision.hpp"
 #include "programmes/memory_unit.hpp"
@@ -32,7 +33,8 @@ std::unique_ptr<MemoryUnit> family(SeededRandom& random) {
     const auto members = random.between(1, 7);
     for (std::int64_t i = 0; i < members; ++i) {
         const auto at = unit->add_member(SubjectId{2 + i});
-        const auto days = static_cast<int>(i == 0 ? random.between(8'000, 27'000) : random.between(0, 20'000));
+        const auto days =
+            static_cast<int>(i == 0 ? random.between(8'000, 27'000) : random.between(0, 20'000));
         unit->set(at, MemberFact::birth_date, Value::date(today() - days));
         unit->set(at, MemberFact::sex, Value::integer(random.between(1, 2)));
         unit->set(at, MemberFact::relation, Value::integer(i == 0 ? 1 : random.between(2, 4)));
@@ -55,13 +57,16 @@ void decide(benchmark::State& state) {
     const auto at = policy->at(today()).value();
     SeededRandom random{1};
     std::vector<std::unique_ptr<MemoryUnit>> families;
-    for (int i = 0; i < 10'000; ++i) families.push_back(family(random));
+    for (int i = 0; i < 10'000; ++i)
+        families.push_back(family(random));
     Rupiah first;
-    for (const auto& unit : families) first += decide_family(at, unit->view()).yearly;
+    for (const auto& unit : families)
+        first += decide_family(at, unit->view()).yearly;
     if (first <= Rupiah{}) return state.SkipWithError("nobody is eligible");
     for (auto _ : state) {
         Rupiah sum;
-        for (const auto& unit : families) sum += decide_family(at, unit->view()).yearly;
+        for (const auto& unit : families)
+            sum += decide_family(at, unit->view()).yearly;
         if (sum != first) return state.SkipWithError("another answer than before");
     }
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(families.size()));

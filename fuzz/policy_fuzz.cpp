@@ -1,5 +1,5 @@
-// Policy files, examples and list lines from anywhere: read or refused, never a crash. What is read has a digest
-// that reading again gives, and every day on which a value begins can be asked for.
+// Policy files, examples and list lines from anywhere: read or refused, never a crash. What is read
+// has a digest that reading again gives, and every day on which a value begins can be asked for.
 #include "programmes/example.hpp"
 #include "programmes/list_line.hpp"
 #include "programmes/policy_file.hpp"
@@ -19,6 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     }
     static_cast<void>(read_example(text, "x.toml"));
     if (const auto line = decode_list_line(text); line && encode(*line) != text) std::abort();
-    if (const auto header = decode_list_header(text); header && encode(*header) != text) std::abort();
+    if (const auto header = decode_list_header(text); header && encode(*header) != text)
+        std::abort();
     return 0;
 }

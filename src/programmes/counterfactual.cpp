@@ -199,9 +199,12 @@ std::optional<Counterfactual> counterfactual(const PolicyAt& policy, const UnitV
             found = repair_persons(policy, view);
         else
             found =
-                Repair{rule.condition->test, view, policy.date,
+                Repair{rule.condition->test,
+                       view,
+                       policy.date,
                        rule.kind == CriterionKind::holds ? Verdict::eligible : Verdict::ineligible,
-                       std::nullopt, no_limit}
+                       std::nullopt,
+                       no_limit}
                     .run();
         if (!found || found->empty()) return std::nullopt;
         for (const auto& change : *found) {

@@ -1,6 +1,6 @@
 #pragma once
 #include "programmes/facts.hpp"
-#include "programmes/policy.hpp"
+#include "programmes/policy_at.hpp"
 #include "rules/evaluate.hpp"
 
 #include <cstdint>

@@ -1,5 +1,7 @@
 #include "programmes/policy.hpp"
 
+#include "programmes/policy_at.hpp"
+
 #include <numeric>
 #include <set>
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "programmes/policy.hpp"
+#include "programmes/policy_at.hpp"
 
 #include <string_view>
 
