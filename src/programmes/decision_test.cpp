@@ -1,30 +1,20 @@
 #include "core/random.hpp"
 #include "programmes/decision.hpp"
+#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/memory_unit.hpp"
-#include "programmes/policy_file.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 namespace tepat::programmes {
 namespace {
 
+using namespace fixture;
 using rules::Value;
 
 Date day(int year, int month, int of_month) {
     return Date::from_ymd(year, month, of_month).value();
-}
-
-const Policy& pkh() {
-    static const Policy policy = [] {
-        std::ostringstream text;
-        text << std::ifstream{TEPAT_SOURCE_DIR "/policies/pkh.toml"}.rdbuf();
-        return read_policy(text.str(), "pkh.toml").value();
-    }();
-    return policy;
 }
 
 /// How many of each kind live in the unit, besides a mother.
@@ -228,9 +218,7 @@ TEST(Decision, AnEmptyUnitIsIneligible) {
 }
 
 TEST(Decision, AProgrammeMayAskForANikOfThePayee) {
-    std::ostringstream text;
-    text << std::ifstream{TEPAT_SOURCE_DIR "/policies/pkh.toml"}.rdbuf();
-    auto changed = text.str();
+    auto changed = contents(policies / "pkh.toml");
     changed.replace(changed.find("required = false"), 16, "required = true");
     const auto policy = read_policy(changed, "pkh.toml").value();
     EXPECT_NE(policy.digest, pkh().digest);

@@ -1,30 +1,20 @@
 #include "core/random.hpp"
 #include "programmes/counterfactual.hpp"
+#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/example.hpp"
 #include "programmes/explanation.hpp"
-#include "programmes/policy_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <map>
-#include <sstream>
 
 namespace tepat::programmes {
 namespace {
 
+using namespace fixture;
 using rules::Value;
 using ::testing::ElementsAre;
-
-const Policy& pkh() {
-    static const Policy policy = [] {
-        std::ostringstream text;
-        text << std::ifstream{TEPAT_SOURCE_DIR "/policies/pkh.toml"}.rdbuf();
-        return read_policy(text.str(), "pkh.toml").value();
-    }();
-    return policy;
-}
 
 struct Case {
     Case(std::string_view toml, std::string_view on)

@@ -1,25 +1,17 @@
+#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/example.hpp"
-#include "programmes/explanation.hpp"
-#include "programmes/policy_file.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 namespace tepat::programmes {
 namespace {
 
-namespace fs = std::filesystem;
-const fs::path policies = TEPAT_SOURCE_DIR "/policies";
+using namespace fixture;
 
-std::string contents(const fs::path& file) {
-    std::ostringstream text;
-    text << std::ifstream{file}.rdbuf();
-    return text.str();
-}
+namespace fs = std::filesystem;
 
 std::string words(const Refusal& refusal) {
     return message_text(refusal.code, refusal.params, Language::en);

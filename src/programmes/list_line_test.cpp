@@ -1,27 +1,20 @@
+#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/example.hpp"
 #include "programmes/list_line.hpp"
-#include "programmes/policy_file.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace tepat::programmes {
 namespace {
 
-namespace fs = std::filesystem;
-const fs::path policies = TEPAT_SOURCE_DIR "/policies";
+using namespace fixture;
 
-std::string contents(const fs::path& file) {
-    std::ostringstream text;
-    text << std::ifstream{file}.rdbuf();
-    return text.str();
-}
+namespace fs = std::filesystem;
 
 std::vector<ListLine> lines_of_all_examples() {
-    const auto policy = read_policy(contents(policies / "pkh.toml"), "pkh.toml").value();
+    const auto& policy = pkh();
     std::vector<ListLine> lines;
     for (const auto* kind : {"good", "bad"}) {
         for (const auto& entry : fs::directory_iterator{policies / "pkh" / kind}) {

@@ -1,18 +1,12 @@
-#include "programmes/policy_file.hpp"
+
+#include "programmes/detail/policy_fixture.hpp"
 
 #include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
 
 namespace tepat::programmes {
 namespace {
 
-std::string pkh_text() {
-    std::ostringstream text;
-    text << std::ifstream{TEPAT_SOURCE_DIR "/policies/pkh.toml"}.rdbuf();
-    return text.str();
-}
+using namespace fixture;
 
 /// The text with the first `from` after `after` replaced.
 std::string changed(std::string text, std::string_view after, std::string_view from,
@@ -218,7 +212,7 @@ TEST(PolicyFile, TheDigestIsOfValuesAndNotOfLayout) {
 
 /// Every value says where it comes from; assumptions say why.
 TEST(PolicyFile, PkhStatesItsSources) {
-    const auto policy = read_policy(pkh_text(), "pkh.toml");
+    const auto policy = read_policy(contents(policies / "pkh.toml"), "pkh.toml");
     ASSERT_TRUE(policy) << message_text(policy.error().code, policy.error().params, Language::en);
     int assumed = 0;
     int sourced = 0;

@@ -1,0 +1,25 @@
+#pragma once
+#include "programmes/policy_file.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+/// For tests: the policies of the repository.
+namespace tepat::programmes::fixture {
+
+inline const std::filesystem::path policies = TEPAT_SOURCE_DIR "/policies";
+
+inline std::string contents(const std::filesystem::path& file) {
+    std::ostringstream text;
+    text << std::ifstream{file}.rdbuf();
+    return text.str();
+}
+
+inline const Policy& pkh() {
+    static const Policy policy = read_policy(contents(policies / "pkh.toml"), "pkh.toml").value();
+    return policy;
+}
+
+} // namespace tepat::programmes::fixture
