@@ -1,4 +1,5 @@
 #include "cli/detail/lists.hpp"
+#include "cli/detail/resources.hpp"
 #include "cli/detail/verbs.hpp"
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
@@ -7,25 +8,13 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 namespace tepat::cli::detail {
 namespace {
 
-namespace fs = std::filesystem;
 using programmes::ListLine;
 using programmes::Verdict;
-
-Result<std::string> read_text(const fs::path& path) {
-    std::ifstream in{path, std::ios::binary};
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (!in) return refuse("cli.no_file"_msg, {{"file", path.string()}});
-    return text.str();
-}
 
 std::string_view name_of(Verdict verdict) {
     switch (verdict) {
@@ -90,10 +79,6 @@ Result<programmes::Policy> policy_of(store::Connection& connection, const progra
     return programmes::read_policy(*text, list.programme + ".toml");
 }
 
-Result<registry::Instrument> read_bdt(const Context& context) {
-    return registry::read_instrument(fs::path{context.resources} / "instruments/bdt.toml");
-}
-
 class Explainer {
 public:
     Explainer(const Context& context, const ListExplainArgs& args) : context_{context}, args_{args} {}
@@ -152,15 +137,6 @@ private:
 
 } // namespace
 
-Result<PolicyText> read_policy_of(const Context& context, const std::string& programme) {
-    const auto file = programme + ".toml";
-    auto text = read_text(fs::path{context.resources} / "policies" / file);
-    if (!text) return refuse("cli.no_policy"_msg, {{"programme", programme}});
-    auto policy = programmes::read_policy(*text, file);
-    if (!policy) return std::unexpected(policy.error());
-    return PolicyText{*std::move(policy), *std::move(text)};
-}
-
 Result<programmes::StoredList> choose(store::Connection& connection, const ListChoice& choice) {
     const journal::Visibility visibility{connection};
     if (choice.entry > 0) {
@@ -177,7 +153,7 @@ Result<programmes::StoredList> choose(store::Connection& connection, const ListC
 Result<Report> list_make(const Context& context, const ListMakeArgs& args) {
     const auto policy = read_policy_of(context, args.programme);
     if (!policy) return std::unexpected(policy.error());
-    const auto instrument = read_bdt(context);
+    const auto instrument = read_instrument_of(context);
     if (!instrument) return std::unexpected(instrument.error());
     const auto period = Period::parse(args.period);
     if (!period) return std::unexpected(period.error());
@@ -234,7 +210,7 @@ Result<Report> list_show(const Context& context, const ListShowArgs& args) {
 Result<Report> list_explain(const Context& context, const ListExplainArgs& args) {
     const auto database = open_to_read(context);
     if (!database) return std::unexpected(database.error());
-    const auto instrument = read_bdt(context);
+    const auto instrument = read_instrument_of(context);
     if (!instrument) return std::unexpected(instrument.error());
     const auto reader = (*database)->connect_reader();
     const store::ReadScope scope{*reader};
@@ -271,7 +247,7 @@ Result<Report> list_explain(const Context& context, const ListExplainArgs& args)
 Result<Report> list_check(const Context& context, const ListChoice& choice) {
     const auto database = open_to_read(context);
     if (!database) return std::unexpected(database.error());
-    const auto instrument = read_bdt(context);
+    const auto instrument = read_instrument_of(context);
     if (!instrument) return std::unexpected(instrument.error());
     const auto reader = (*database)->connect_reader();
     const auto list = choose(*reader, choice);

@@ -1,5 +1,7 @@
+#include "cli/detail/resources.hpp"
 #include "cli/detail/verbs.hpp"
 #include "generate/workbook.hpp"
+#include "payments/account_file.hpp"
 #include "registry/export.hpp"
 #include "registry/import.hpp"
 #include "registry/instrument.hpp"
@@ -13,11 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int jakarta = 7; // hours east of UTC
-
-Result<registry::Instrument> instrument_of(const Context& context, const std::string& named) {
-    return registry::read_instrument(named.empty() ? fs::path{context.resources} / "instruments/bdt.toml"
-                                                   : fs::path{named});
-}
 
 void add_counts(Table& table, std::string form, const registry::RowCounts& counts) {
     table.rows.push_back({std::move(form), counts.read, counts.added, counts.changed, counts.unchanged, counts.refused});
@@ -101,73 +98,120 @@ Result<Report> regions_bps(const Context& context, const BpsArgs& args) {
     return report;
 }
 
+namespace {
+
+/// What an import of several files comes to.
+struct Imported {
+    registry::RowCounts households;
+    registry::RowCounts members;
+    registry::RowCounts accounts;
+    registry::ImportReport sums;
+    std::int64_t known = 0;
+    bool stopped = false;
+    std::vector<std::string> error_workbooks;
+
+    void add(const registry::ImportReport& one) {
+        households += one.households;
+        members += one.members;
+        sums.families_added += one.families_added;
+        sums.fields_refused += one.fields_refused;
+        sums.without_nik += one.without_nik;
+        sums.suspect_niks += one.suspect_niks;
+        sums.shared_niks += one.shared_niks;
+        stopped = one.stopped;
+        finish(one.known_file, one.errors);
+    }
+    void add(const payments::AccountReport& one) {
+        accounts += {one.read, one.added, one.changed, one.unchanged, one.refused};
+        finish(one.known_file, one.errors);
+    }
+    [[nodiscard]] bool to_look_at() const {
+        return households.refused + members.refused + accounts.refused + sums.fields_refused > 0;
+    }
+
+private:
+    void finish(bool known_file, const std::optional<fs::path>& errors) {
+        known += known_file ? 1 : 0;
+        if (errors) error_workbooks.push_back(errors->string());
+    }
+};
+
+Result<void> import_one(const Context& context, Session& session, const registry::Instrument& instrument,
+                        const std::vector<payments::Channel>& channels, const ImportArgs& args, Date on,
+                        const fs::path& path, Imported& imported) {
+    // A folder of its own, so that `*.xlsx` does not take error workbooks for registers next time.
+    const auto folder = args.errors.empty() ? path.parent_path() / "galat" : fs::path{args.errors};
+    std::error_code error;
+    fs::create_directories(folder, error);
+    const auto errors = folder / (path.stem().string() + ".xlsx");
+    Result<void> done;
+    if (payments::is_account_file(path)) {
+        const auto one = payments::import_accounts(session.journal(), path, channels,
+                                                   {context.actor, on, errors}, context.terminal);
+        if (one) imported.add(*one);
+        else done = std::unexpected(one.error());
+    } else {
+        registry::ImportOptions options;
+        options.actor = context.actor;
+        options.effective_on = on;
+        options.codes = args.bps ? registry::CodeSystem::bps : registry::CodeSystem::kemendagri;
+        options.errors = errors;
+        const auto one = registry::import_files(session.journal(), instrument, {{path}}, options, context.terminal);
+        if (one) imported.add(*one);
+        else done = std::unexpected(one.error());
+    }
+    fs::remove(folder, error); // only if it is empty
+    return done;
+}
+
+} // namespace
+
 Result<Report> import(const Context& context, const ImportArgs& args) {
-    const auto instrument = instrument_of(context, args.instrument);
+    const auto instrument = read_instrument_of(context, args.instrument);
     if (!instrument) return std::unexpected(instrument.error());
+    const auto channels = read_channels_of(context);
+    if (!channels) return std::unexpected(channels.error());
     const auto session = Session::open(context);
     if (!session) return std::unexpected(session.error());
     const auto on = day_or_today(args.on, (*session)->clock());
     if (!on) return std::unexpected(on.error());
 
-    registry::RowCounts households;
-    registry::RowCounts members;
-    registry::ImportReport sums;
-    std::int64_t known = 0;
-    std::int64_t files = 0;
+    Imported imported;
     Report report;
+    std::int64_t files = 0;
     Table refused{"refused_files", "cli.refused_files"_msg, {{"file", "cli.file"_msg}, {"reason", "cli.reason"_msg}}, {}};
-    Table errors{"error_workbooks", "cli.error_workbooks"_msg, {{"file", "cli.file"_msg}}, {}};
     for (const auto& name : args.files) {
-        const fs::path path{name};
-        registry::ImportOptions options;
-        options.actor = context.actor;
-        options.effective_on = *on;
-        options.codes = args.bps ? registry::CodeSystem::bps : registry::CodeSystem::kemendagri;
-        const auto folder = args.errors.empty() ? path.parent_path() : fs::path{args.errors};
-        options.errors = folder / (path.stem().string() + ".galat.xlsx");
-        const auto one = registry::import_files((*session)->journal(), *instrument, {{path}}, options,
-                                                context.terminal);
         ++files;
-        if (!one) {
-            refused.rows.push_back({name, context.terminal.text(one.error().code, one.error().params)});
-            report.exit = Exit::refused;
-            continue;
-        }
-        households += one->households;
-        members += one->members;
-        sums.families_added += one->families_added;
-        sums.fields_refused += one->fields_refused;
-        sums.without_nik += one->without_nik;
-        sums.suspect_niks += one->suspect_niks;
-        sums.shared_niks += one->shared_niks;
-        known += one->known_file ? 1 : 0;
-        if (one->errors) errors.rows.push_back({one->errors->string()});
-        if (one->stopped) {
-            report.exit = Exit::stopped;
-            break;
-        }
+        const auto done = import_one(context, **session, *instrument, *channels, args, *on, name, imported);
+        if (!done) refused.rows.push_back({name, context.terminal.text(done.error().code, done.error().params)});
+        if (imported.stopped) break;
     }
     report.add("files", "cli.files"_msg, files);
-    report.add("known_files", "cli.known_files"_msg, known);
-    report.add("families_added", "cli.families_added"_msg, sums.families_added);
-    report.add("fields_refused", "cli.fields_refused"_msg, sums.fields_refused);
-    report.add("without_nik", "cli.without_nik"_msg, sums.without_nik);
-    report.add("suspect_niks", "cli.suspect_niks"_msg, sums.suspect_niks);
-    report.add("shared_niks", "cli.shared_niks"_msg, sums.shared_niks);
+    report.add("known_files", "cli.known_files"_msg, imported.known);
+    report.add("families_added", "cli.families_added"_msg, imported.sums.families_added);
+    report.add("fields_refused", "cli.fields_refused"_msg, imported.sums.fields_refused);
+    report.add("without_nik", "cli.without_nik"_msg, imported.sums.without_nik);
+    report.add("suspect_niks", "cli.suspect_niks"_msg, imported.sums.suspect_niks);
+    report.add("shared_niks", "cli.shared_niks"_msg, imported.sums.shared_niks);
     Table rows{"rows", "cli.rows"_msg,
                {{"form", "cli.form"_msg}, {"read", "cli.read"_msg}, {"added", "cli.added"_msg},
                 {"changed", "cli.changed"_msg}, {"unchanged", "cli.unchanged"_msg}, {"refused", "cli.refused"_msg}},
                {}};
-    add_counts(rows, instrument->household.title, households);
-    add_counts(rows, instrument->member.title, members);
+    if (imported.households.read > 0) add_counts(rows, instrument->household.title, imported.households);
+    if (imported.members.read > 0) add_counts(rows, instrument->member.title, imported.members);
+    if (imported.accounts.read > 0) add_counts(rows, context.terminal.text("cli.accounts"_msg), imported.accounts);
+    Table errors{"error_workbooks", "cli.error_workbooks"_msg, {{"file", "cli.file"_msg}}, {}};
+    for (const auto& workbook : imported.error_workbooks) errors.rows.push_back({workbook});
+
+    if (imported.to_look_at()) report.exit = Exit::look;
+    if (!refused.rows.empty()) report.exit = Exit::refused;
+    if (imported.stopped) report.exit = Exit::stopped;
     report.tables = {std::move(rows), std::move(refused), std::move(errors)};
-    if (report.exit == Exit::done && households.refused + members.refused + sums.fields_refused > 0)
-        report.exit = Exit::look;
     return report;
 }
 
 Result<Report> export_register(const Context& context, const ExportArgs& args) {
-    const auto instrument = instrument_of(context, args.instrument);
+    const auto instrument = read_instrument_of(context, args.instrument);
     if (!instrument) return std::unexpected(instrument.error());
     const auto region = RegionCode::parse(args.region);
     if (!region) return std::unexpected(region.error());

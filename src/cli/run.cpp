@@ -196,7 +196,9 @@ private:
         choose_list(plan, pay_.list);
         auto* out = verb(*pay, "export", "cli.pay_export"_msg,
                          [this](const Context& context) { return pay_export(context, pay_); });
-        choose_list(out, pay_.list);
+        out->add_option("--programme", pay_.list.programme, text("cli.option.programme"_msg))->required();
+        out->add_option("--period", pay_.list.period, text("cli.option.period"_msg))->required();
+        out->add_option("--execute-on", pay_.on, text("cli.option.execute_on"_msg));
         out->add_option("--out", pay_.out, text("cli.option.out_folder"_msg))->required();
     }
 

@@ -67,6 +67,7 @@ struct ListExplainArgs {
 struct PayArgs {
     ListChoice list;
     std::string out;
+    std::string on;
 };
 struct VerifyArgs {
     std::string copy;
