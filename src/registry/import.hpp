@@ -51,15 +51,16 @@ struct ImportReport {
 /// to the error workbook; the rest goes in.
 ///
 /// A row is refused: key missing, double in the file or a spreadsheet number; village unknown; a
-/// member whose household is neither in the file nor in the register; no family number. A field is
-/// refused, the rest of its row taken, and what was known before stays: a code outside the list, a
-/// number out of bounds, a date that is none or lies ahead, a bad NIK or KK number. Columns the
-/// file does not have leave facts as they are. Refused as a whole, nothing recorded: no header, a
-/// required column missing or double, and what registry's reader of files refuses.
+/// member whose household is neither in the file nor in the register. A field is refused, the rest
+/// of its row taken, and what was known before stays: a code outside the list, a number out of
+/// bounds, a date that is none or lies ahead, a bad NIK or KK number. Without a family number a new
+/// person enters family 1. Columns the file does not have leave facts as they are. Refused as a
+/// whole, nothing recorded: no header, a required column missing or double, merged cells, and what
+/// room sheets refuses.
 ///
 /// The same file again does nothing (by digest); the same rows in another file change nothing; a
 /// changed fact makes a version of that subject alone. Stopped anywhere, the same call goes on.
-/// Memory: about 60 bytes a member row, and 50 MB.
+/// Memory: about 80 bytes a member row, and 80 MB. One import at a time in a process.
 [[nodiscard]] Result<ImportReport> import_files(journal::Journal& journal,
                                                 const Instrument& instrument,
                                                 std::span<const std::filesystem::path> paths,

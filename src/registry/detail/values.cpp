@@ -52,7 +52,7 @@ std::optional<int> month(std::string_view text) {
     return {};
 }
 
-/// Day, month and year apart, in the order written.
+/// Day, month and year apart, in the order written; empty when there are more or fewer.
 std::array<std::string_view, 3> three_parts(std::string_view text) {
     std::array<std::string_view, 3> parts;
     constexpr std::string_view separators = "/-. ";
@@ -63,6 +63,7 @@ std::array<std::string_view, 3> three_parts(std::string_view text) {
         part = text.substr(from, to - from);
         text.remove_prefix(to);
     }
+    if (!trimmed(text).empty()) return {};
     return parts;
 }
 
