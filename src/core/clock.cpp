@@ -7,7 +7,9 @@ namespace tepat {
 namespace {
 
 constexpr std::int64_t per_second = 1'000'000;
-constexpr std::int64_t per_day = 86'400 * per_second;
+constexpr std::int64_t per_minute = 60 * per_second;
+constexpr std::int64_t per_hour = 60 * per_minute;
+constexpr std::int64_t per_day = 24 * per_hour;
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
     return a / b - (a % b < 0 ? 1 : 0);
@@ -29,12 +31,12 @@ bool number(std::string_view text, std::int64_t limit, std::int64_t& out) {
 
 std::string Instant::text() const {
     const auto days = floor_div(us_, per_day);
-    const auto rest = us_ - days * per_day;
+    const auto rest = us_ % per_day < 0 ? us_ % per_day + per_day : us_ % per_day;
     auto out = Date{static_cast<std::int32_t>(days)}.text();
     out.push_back('T');
-    append_padded(out, rest / (3600 * per_second), 2);
+    append_padded(out, rest / per_hour, 2);
     out.push_back(':');
-    append_padded(out, rest / (60 * per_second) % 60, 2);
+    append_padded(out, rest / per_minute % 60, 2);
     out.push_back(':');
     append_padded(out, rest / per_second % 60, 2);
     out.push_back('.');
@@ -56,12 +58,13 @@ Result<Instant> Instant::parse(std::string_view text) {
     if (!shaped) return refuse("date.not_instant"_msg, {{"value", std::string{text}}});
     const auto date = Date::parse(text.substr(0, 10));
     if (!date) return std::unexpected(date.error());
-    return Instant{date->day_number() * per_day +
-                   ((hour * 60 + minute) * 60 + second) * per_second + micro};
+    return Instant{date->day_number() * per_day + hour * per_hour + minute * per_minute +
+                   second * per_second + micro};
 }
 
 Date Instant::date_at(int hours) const {
-    return Date{static_cast<std::int32_t>(floor_div(us_ + hours * 3600 * per_second, per_day))};
+    // Counted in hours, so that no moment overflows.
+    return Date{static_cast<std::int32_t>(floor_div(floor_div(us_, per_hour) + hours, 24))};
 }
 
 } // namespace tepat

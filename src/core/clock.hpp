@@ -8,7 +8,8 @@
 namespace tepat {
 
 /// A moment, in microseconds since 1970-01-01T00:00:00Z. Stored and shown as
-/// `2021-03-31T23:59:59.000000Z`, always 27 characters, so that text order is time order.
+/// `2021-03-31T23:59:59.000000Z`, in the years 1 to 9999 always 27 characters, so that text order
+/// is time order.
 class Instant {
 public:
     constexpr Instant() = default;

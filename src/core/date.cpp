@@ -22,7 +22,8 @@ Result<Date> Date::from_ymd(int year, int month, int day) {
     const std::chrono::year_month_day ymd{std::chrono::year{year},
                                           std::chrono::month{static_cast<unsigned>(month)},
                                           std::chrono::day{static_cast<unsigned>(day)}};
-    if (year < 1 || year > 9999 || month < 1 || day < 1 || !ymd.ok())
+    // chrono keeps a month and a day in one byte each: 257 would be 1.
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31 || !ymd.ok())
         return refuse("date.no_such_day"_msg,
                       {{"value", std::to_string(year) + "-" + std::to_string(month) + "-" +
                                      std::to_string(day)}});

@@ -22,7 +22,8 @@ Result<Period> Period::parse(std::string_view text) {
                         number(text.substr(slash + 1), 1, 12, period.stage.count) &&
                         number(text.substr(colon + 1, slash - colon - 1), 1, period.stage.count,
                                period.stage.number);
-    if (!shaped) return refuse("period.shape"_msg, {{"value", std::string{text}}});
+    if (!shaped || period.text() != text)
+        return refuse("period.shape"_msg, {{"value", std::string{text}}});
     return period;
 }
 
