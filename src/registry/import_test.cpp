@@ -312,6 +312,34 @@ TEST_P(Import, AWorkbookWithTitlesNumbersAndDates) {
     EXPECT_TRUE(dewi->flags.has(Flag::suspect_nik));
 }
 
+TEST_P(Import, FormulasGiveWhatWasComputedAndMergedCellsAreRefused) {
+    const auto book_with = [&](const char* name, bool merged) {
+        const auto path = dir_.path() / name;
+        auto* book = workbook_new(path.c_str());
+        auto* sheet = workbook_add_worksheet(book, "RT");
+        std::uint16_t column = 0;
+        for (const auto* title : {"IDBDT", "KDGabungan4", "luas_lantai", "jumlah_kamar"})
+            worksheet_write_string(sheet, 0, column++, title, nullptr);
+        worksheet_write_string(sheet, 1, 0, "9101012001000001", nullptr);
+        worksheet_write_string(sheet, 1, 1, "9101012001", nullptr);
+        worksheet_write_formula_num(sheet, 1, 2, "=6*6", nullptr, 36);
+        worksheet_write_formula_str(sheet, 1, 3, "=1/0", nullptr, "#DIV/0!");
+        if (merged) worksheet_merge_range(sheet, 2, 0, 3, 0, "9101012001000002", nullptr);
+        EXPECT_EQ(workbook_close(book), LXW_NO_ERROR);
+        return path;
+    };
+    const auto refused = import({book_with("merged.xlsx", true)});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "sheets.merged_cells"_msg);
+    EXPECT_EQ(count("select count(*) from journal_draft"), 0);
+    EXPECT_EQ(count("select count(*) from subject"), 0);
+    ASSERT_TRUE(import({book_with("formulas.xlsx", false)}));
+    const auto all = everything();
+    EXPECT_EQ(all.at(0).answers().integer(bdt_.household.fact("floor_area")->number), 36);
+    EXPECT_FALSE(all.at(0).answers().integer(bdt_.household.fact("bedrooms")->number));
+    EXPECT_EQ(errors().at(0).at(2), "jumlah_kamar");
+}
+
 TEST_P(Import, StoppedAnywhereItGoesOn) {
     std::string households;
     std::string members;

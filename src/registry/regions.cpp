@@ -54,34 +54,44 @@ std::string_view name_of(CodeSystem system) {
 Regions Regions::read(store::Connection& connection, const journal::Visibility& visibility,
                       Date on) {
     const detail::Sight sight{visibility, on};
-    std::unordered_map<RegionId, Dated> dated;
+    std::vector<Dated> dated; // by id, as the rows come
     connection.each(
-        "select region_id, effective_on, seq, level, parent_id, name, ended from region",
+        "select region_id, effective_on, seq, level, parent_id, name, ended from region "
+        "order by region_id, seq",
         [&](const store::Row& row) {
-            auto& known = dated[row.id<RegionId>(0)];
+            const auto id = row.id<RegionId>(0);
+            if (dated.empty() || dated.back().region.id != id) {
+                dated.emplace_back();
+                dated.back().region.id = id;
+            }
+            auto& known = dated.back();
             if (!sight.renews(known.version, {detail::date_at(row, 1), row.id<Seq>(2)})) return;
-            known.region.id = row.id<RegionId>(0);
             known.region.level = static_cast<RegionLevel>(row.integer(3));
             known.region.parent = row.null(4) ? std::nullopt : std::optional{row.id<RegionId>(4)};
             known.region.name = row.text(5);
             known.ended = row.integer(6) != 0;
         });
+    auto at = dated.begin();
     connection.each(
-        "select region_id, effective_on, seq, code from region_code where system = $1",
+        "select region_id, effective_on, seq, code from region_code where system = $1 "
+        "order by region_id, seq",
         [&](const store::Row& row) {
-            auto& known = dated[row.id<RegionId>(0)];
-            if (sight.renews(known.coded, {detail::date_at(row, 1), row.id<Seq>(2)}))
-                known.region.code = RegionCode::parse(row.text(3)).value();
+            while (at != dated.end() && at->region.id < row.id<RegionId>(0))
+                ++at;
+            if (at == dated.end() || at->region.id != row.id<RegionId>(0)) return;
+            if (sight.renews(at->coded, {detail::date_at(row, 1), row.id<Seq>(2)}))
+                at->region.code = RegionCode::parse(row.text(3)).value();
         },
         name_of(CodeSystem::kemendagri));
 
     Regions regions;
-    for (auto& [id, known] : dated)
+    for (auto& known : dated)
         if (known.version != Version{} && !known.ended)
             regions.regions_.push_back(std::move(known.region));
     std::ranges::sort(regions.regions_, {}, place);
-    for (std::uint32_t at = 0; at < regions.regions_.size(); ++at)
-        regions.by_id_.emplace(regions.regions_[at].id, at);
+    regions.by_id_.reserve(regions.regions_.size());
+    for (std::uint32_t index = 0; index < regions.regions_.size(); ++index)
+        regions.by_id_.emplace(regions.regions_[index].id, index);
     regions.read_bps(connection, visibility, on);
     return regions;
 }
