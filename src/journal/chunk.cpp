@@ -13,6 +13,8 @@ namespace {
 constexpr std::string_view chunk_name = "tepat.chunk/1";
 constexpr std::size_t body_most = std::size_t{256} << 20;
 constexpr int zstd_level = 1;
+/// A block of at most ZSTD_BLOCKSIZE_MAX bytes is a header of 3 bytes and at least one more.
+constexpr std::size_t zstd_block_least = 4;
 
 Bytes compress(BytesView body) {
     Bytes out(ZSTD_compressBound(body.size()), '\0');
@@ -24,6 +26,10 @@ Bytes compress(BytesView body) {
 
 Bytes decompress(BytesView packed, std::size_t size) {
     if (size > body_most) throw ChunkError{"chunk: body larger than a chunk may be"};
+    // Asked before memory is taken: the frame says the same size, and has blocks enough to hold it.
+    if (ZSTD_getFrameContentSize(packed.data(), packed.size()) != size ||
+        size > packed.size() / zstd_block_least * ZSTD_BLOCKSIZE_MAX)
+        throw ChunkError{"chunk: body of another size than it says"};
     Bytes out(size, '\0');
     const auto got = ZSTD_decompress(out.data(), out.size(), packed.data(), packed.size());
     if (ZSTD_isError(got) != 0 || got != size)

@@ -1,7 +1,13 @@
+#include "core/cbor.hpp"
 #include "core/random.hpp"
 #include "journal/chunk.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace tepat::journal {
 namespace {
@@ -13,6 +19,30 @@ ChunkWriter::Closed make(std::uint32_t lines) {
     for (std::uint32_t i = 0; i < lines; ++i)
         writer.add("line " + std::to_string(i));
     return writer.close(seed);
+}
+
+/// A chunk of the one line `a`, with a frame and a size of one's own.
+Bytes stored(std::int64_t size, BytesView frame) {
+    CborWriter out;
+    out.array(5);
+    out.text("tepat.chunk/1");
+    out.integer(1);
+    out.bytes(seed);
+    out.integer(size);
+    out.bytes(frame);
+    return out.take();
+}
+
+Digest one_line_root() {
+    return merkle_root(std::vector{line_leaf(seed, 0, "a")});
+}
+
+std::optional<OpenChunk> open_if_sound(BytesView stored, const Digest& root) {
+    try {
+        return open_chunk(stored, root);
+    } catch (const ChunkError&) {
+        return std::nullopt;
+    }
 }
 
 TEST(Chunk, GivesBackItsLines) {
@@ -58,11 +88,30 @@ TEST(Chunk, EveryFlippedBitIsSeen) {
         bad[at] = static_cast<char>(bad[at] ^ 1);
         // A compressor's frame has bits that mean nothing; the lines may then only be the same
         // lines.
-        try {
-            EXPECT_EQ(open_chunk(bad, closed.ref.root).leaves, whole.leaves);
-        } catch (const ChunkError&) {
+        if (const auto chunk = open_if_sound(bad, closed.ref.root)) {
+            EXPECT_EQ(chunk->leaves, whole.leaves) << "byte " << at;
         }
     }
+}
+
+TEST(Chunk, ASizeTheFrameDoesNotHoldIsRefused) {
+    const auto body = Bytes{"\x41"} + "a";
+    const auto packed = Bytes{"\x28\xb5\x2f\xfd\x20\x02\x11\x00\x00", 9} + body;
+    EXPECT_EQ(open_chunk(stored(2, packed), one_line_root()).lines[0], "a");
+
+    // The same single block in a frame whose header says 256 MiB, four bytes little-endian.
+    const auto hollow = Bytes{"\x28\xb5\x2f\xfd\xa0\x00\x00\x00\x10\x11\x00\x00", 12} + body;
+    // And one whose header does not say; it has a window descriptor in its place.
+    const auto silent = Bytes{"\x28\xb5\x2f\xfd\x00\x58\x11\x00\x00", 9} + body;
+    const std::pair<std::int64_t, Bytes> cases[] = {
+        {1, packed}, {3, packed}, {256 << 20, packed}, {256 << 20, hollow}, {2, silent}, {2, ""},
+    };
+    for (const auto& [size, frame] : cases)
+        EXPECT_THAT([&] { (void)open_chunk(stored(size, frame), one_line_root()); },
+                    testing::ThrowsMessage<ChunkError>("chunk: body of another size than it says"))
+            << size;
+    for (const std::int64_t size : {std::int64_t{-1}, (std::int64_t{256} << 20) + 1, INT64_MAX})
+        EXPECT_THROW((void)open_chunk(stored(size, packed), one_line_root()), ChunkError) << size;
 }
 
 TEST(Chunk, ShortenedOrRandomBytesAreRefused) {
