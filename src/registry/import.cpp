@@ -7,6 +7,7 @@
 #include "registry/detail/form_rows.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -272,6 +273,7 @@ Regions regions_in_force(journal::Journal& journal, Date on) {
 Result<ImportReport> import_files(journal::Journal& journal, const Instrument& instrument,
                                   std::span<const std::filesystem::path> paths,
                                   const ImportOptions& options, Progress& progress) {
+    assert(!paths.empty());
     journal.settle(progress); // what is folded but not activated would be taken for unknown
     if (progress.stop_requested()) {
         ImportReport report;
@@ -294,7 +296,9 @@ Result<ImportReport> import_files(journal::Journal& journal, const Instrument& i
         report.known_file = true;
         return report;
     }
-    const auto regions = regions_in_force(journal, options.effective_on);
+    const auto read =
+        options.regions == nullptr ? regions_in_force(journal, options.effective_on) : Regions{};
+    const auto& regions = options.regions == nullptr ? read : *options.regions;
     if (regions.all().empty()) return refuse("registry.no_regions"_msg);
     if (options.codes == CodeSystem::bps && !regions.has_bps())
         return refuse("registry.no_bps_codes"_msg);

@@ -20,6 +20,9 @@ struct ImportOptions {
     CodeSystem codes = CodeSystem::kemendagri; ///< in which system the file names villages
     std::filesystem::path errors; ///< the error workbook; written only when there are errors
     bool again = false;           ///< read a file that was imported before once more
+    /// Those in force on `effective_on`, when the caller has them: reading them takes 0.1 s, which
+    /// many small workbooks need not pay each. Null: read here.
+    const Regions* regions = nullptr;
 };
 
 /// Rows of one form.
