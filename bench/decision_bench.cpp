@@ -42,7 +42,7 @@ std::unique_ptr<MemoryUnit> family(SeededRandom& random) {
         unit->set(at, MemberFact::has_nik, Value::boolean(true));
         unit->set(at, MemberFact::disability, Value::integer(random.chance(30) ? 1 : 0));
         const bool pupil = days > 6 * 366 && days < 18 * 366;
-        unit->set(at, MemberFact::schooling, Value::integer(pupil ? 1 : 2));
+        unit->set(at, MemberFact::school_participation, Value::integer(pupil ? 1 : 2));
         unit->set(at, MemberFact::school_level, Value::integer(days < 4'500 ? 1 : 4));
         unit->set(at, MemberFact::diploma, Value::integer(random.between(0, 3)));
     }

@@ -51,7 +51,7 @@ public:
         for (int i = 0; i < of.sma; ++i)
             pupil(16, 7);
         for (int i = 0; i < of.out_of_school; ++i)
-            unit_.set(person(1, 10), MemberFact::schooling, Value::integer(2));
+            unit_.set(person(1, 10), MemberFact::school_participation, Value::integer(2));
         for (int i = 0; i < of.disabled; ++i)
             unit_.set(person(1, 30 + i), MemberFact::disability, Value::integer(1));
         for (int i = 0; i < of.elderly; ++i)
@@ -70,7 +70,7 @@ public:
     void mother() { unit_.set(person(2, 40), MemberFact::relation, Value::integer(1)); }
     void pupil(int age, int level) {
         const auto at = person(1, age);
-        unit_.set(at, MemberFact::schooling, Value::integer(1));
+        unit_.set(at, MemberFact::school_participation, Value::integer(1));
         unit_.set(at, MemberFact::school_level, Value::integer(level));
     }
     MemoryUnit& unit() { return unit_; }

@@ -35,7 +35,7 @@ percentile = 9
 [[family]]
 member = [
   { tag = "ibu", sex = "female", relation = "head", birth_date = 1980-01-01 },
-  { tag = "anak", sex = "male", relation = "child", birth_date = 2010-01-01, schooling = "left" },
+  { tag = "anak", sex = "male", relation = "child", birth_date = 2010-01-01, school_participation = "left" },
   { tag = "bayi", sex = "male", relation = "child", birth_date = 2020-01-01 },
 ])toml";
 
@@ -162,10 +162,10 @@ std::unique_ptr<MemoryUnit> random_family(SeededRandom& random, Date on) {
         unit->set(at, MemberFact::relation, i == 0 ? Value::integer(1) : code(2, 8));
         unit->set(at, MemberFact::presence, random.chance(800) ? Value::integer(1) : code(1, 6));
         unit->set(at, MemberFact::has_nik, Value::boolean(random.chance(900)));
-        unit->set(at, MemberFact::marital, perhaps(code(1, 4)));
+        unit->set(at, MemberFact::marital_status, perhaps(code(1, 4)));
         unit->set(at, MemberFact::pregnant, perhaps(Value::boolean(random.chance(60))));
         unit->set(at, MemberFact::disability, random.chance(950) ? Value::integer(0) : code(1, 12));
-        unit->set(at, MemberFact::schooling, perhaps(code(0, 2)));
+        unit->set(at, MemberFact::school_participation, perhaps(code(0, 2)));
         unit->set(at, MemberFact::school_level, perhaps(code(1, 10)));
         unit->set(at, MemberFact::diploma, perhaps(code(0, 6)));
         unit->set(at, MemberFact::job_status, random.chance(700) ? Value{} : code(1, 8));
