@@ -31,10 +31,11 @@ struct Plan {
 /// key (programme, period, family, component, revision) is never made twice: those of an earlier
 /// list of the period are left out and counted in PlanHeader::planned_before.
 ///
-/// One plan at a time: calls wait for each other. Memory: 400 bytes an entitlement. Refused:
-/// "payments.nothing_to_plan" when the list owes nothing that is not planned; "payments.list_sum"
-/// when its lines do not come to its totals; "payments.stopped" when stopped before it was
-/// recorded.
+/// Stopped after it was recorded, it is returned and stays invisible until the next call, or
+/// Journal::settle, completes it. One plan at a time: calls wait for each other. Memory: 400 bytes
+/// an entitlement. Refused: "payments.nothing_to_plan" when the list owes nothing that is not
+/// planned; "payments.list_sum" when its lines do not come to its totals; "payments.stopped" when
+/// stopped before it was recorded.
 [[nodiscard]] Result<Plan> plan_payments(journal::Journal& journal,
                                          const programmes::StoredList& list,
                                          std::span<const Channel> channels,

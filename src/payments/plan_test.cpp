@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <future>
 
 namespace tepat::payments {
 namespace {
@@ -17,11 +18,31 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Pair;
 
-class Stopped final : public Progress {
+/// Stops when it is asked for the `after`-th time, and from then on.
+class StopAfter final : public Progress {
 public:
+    explicit StopAfter(int after) : left_{after} {}
     void at(MessageCode, std::int64_t, std::int64_t) override {}
-    [[nodiscard]] bool stop_requested() const override { return true; }
+    [[nodiscard]] bool stop_requested() const override { return --left_ <= 0; }
+
+private:
+    mutable int left_;
 };
+
+/// The schema of the bank files, which is not ours to ship; empty where it is not installed.
+std::filesystem::path schema() {
+    const auto* named = std::getenv("TEPAT_ISO20022_DIR");
+    const std::filesystem::path source{TEPAT_SOURCE_DIR};
+    for (const auto& folder :
+         {std::filesystem::path{named == nullptr ? "" : named}, source / ".tools/iso20022"})
+        if (auto file = folder / "pain.001.001.09.xsd"; std::filesystem::exists(file)) return file;
+    return {};
+}
+
+int shell(const std::string& command) {
+    return std::system(
+        command.c_str()); // NOLINT(cert-env33-c,concurrency-mt-unsafe): its own words
+}
 
 class PaymentPlan : public testing::World {
 protected:
@@ -198,7 +219,7 @@ TEST_P(PaymentPlan, refuses_a_list_whose_lines_are_not_its_sum) {
 
 TEST_P(PaymentPlan, stopped_before_it_is_recorded_leaves_nothing) {
     const auto list = make_list({owed(1, 100)});
-    Stopped stopped;
+    StopAfter stopped{0};
     EXPECT_EQ(plan_payments(*journal_, list, channels_, "planner", stopped).error().code,
               "payments.stopped"_msg);
     EXPECT_FALSE(newest());
@@ -246,7 +267,7 @@ TEST_P(PaymentPlan, becomes_these_files) {
     EXPECT_THAT(xml, Not(HasSubstr("3201014101900001"))) << "a NIK";
 
     const auto sums = "cd '" + dir_.file("out") + "' && sha256sum --check --quiet --strict ";
-    EXPECT_EQ(std::system((sums + std::string{checksums_file}).c_str()), 0);
+    EXPECT_EQ(shell(sums + std::string{checksums_file}), 0);
 }
 
 TEST_P(PaymentPlan, the_same_plan_becomes_the_same_bytes) {
@@ -287,8 +308,55 @@ TEST_P(PaymentPlan, a_bank_accepts_its_files) {
             std::string{TEPAT_BANKCHECK} + " --csv '" + written[at + 1].path.string() +
             "' --expect-count " + std::to_string(written[at].payments) + " --expect-sum " +
             std::to_string(written[at].total.amount()) + " '" + written[at].path.string() + "'";
-        EXPECT_EQ(std::system(command.c_str()), 0);
+        EXPECT_EQ(shell(command), 0);
     }
+}
+
+TEST_P(PaymentPlan, its_files_satisfy_the_iso_schema) {
+    if (shell("xmllint --version 2>/dev/null") != 0)
+        GTEST_SKIP() << "xmllint is not installed (libxml2-utils)";
+    if (schema().empty())
+        GTEST_SKIP() << "no pain.001.001.09.xsd: run script/iso-schemas or set TEPAT_ISO20022_DIR";
+    const auto planned = plan(make_list(everybody(owed))).value();
+    const auto written = write(planned, "out").value();
+    for (const auto& file : written)
+        if (file.path.extension() == ".xml") {
+            EXPECT_EQ(shell("xmllint --noout --nonet --schema '" + schema().string() + "' '" +
+                            file.path.string() + "' 2>&1"),
+                      0);
+        }
+}
+
+TEST_P(PaymentPlan, wherever_it_is_stopped_the_next_call_completes_it) {
+    const auto list = make_list(everybody(owed));
+    const auto other = make_list({owed(1, 100), owed(2, 200)});
+    int stopped = 0;
+    for (int after = 0; after < 30; ++after) {
+        StopAfter progress{after};
+        const auto some = plan_payments(*journal_, list, channels_, "planner", progress);
+        EXPECT_TRUE(some || some.error().code == "payments.stopped"_msg);
+        stopped += newest() ? 0 : 1;
+    }
+    EXPECT_GT(stopped, 10);
+    // Families 1 and 2 stand in what was stopped: it is finished before anything else is planned.
+    EXPECT_EQ(plan(other).error().code, "payments.nothing_to_plan"_msg);
+    const auto planned = plan(list).value();
+    EXPECT_EQ(planned.header.entitled().count, count("select count(*) from entitlement"));
+    EXPECT_EQ(count("select count(*) from payment_plan"), 1);
+    EXPECT_EQ(count("select count(*) from journal_draft"), 0);
+    expect_verified();
+}
+
+TEST_P(PaymentPlan, two_at_once_entitle_nobody_twice) {
+    const auto one = make_list({owed(1, 100), owed(2, 200)});
+    const auto two = make_list({owed(2, 200), owed(3, 300)});
+    auto first = std::async(std::launch::async, [&] { return plan(one); });
+    auto second = std::async(std::launch::async, [&] { return plan(two); });
+    const auto of_one = first.get().value().header;
+    const auto of_two = second.get().value().header;
+    EXPECT_EQ(of_one.entitled().count + of_two.entitled().count, 3);
+    EXPECT_EQ(of_one.planned_before.count + of_two.planned_before.count, 1);
+    EXPECT_EQ(count("select count(*) from entitlement"), 3);
 }
 
 TEST(PaymentPlanLines, anything_else_is_no_line) {
