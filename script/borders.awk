@@ -1,6 +1,6 @@
 # Reads `path:line:#include …` lines and prints those that cross a border between rooms. A room may include
-# itself, what its line in src/CMakeLists.txt uses, and what those use; its tests and their fixtures also tests/support, as
-# "testing/…". Nobody includes another's detail/, but a fuzz target: it is a room's test that lies elsewhere.
+# itself, what its line in src/CMakeLists.txt uses, and what those use; its tests and their fixtures also what stands
+# behind TESTS_USE, tests/support as "testing/…". Nobody includes another's detail/, but a fuzz target: it is a room's test that lies elsewhere.
 BEGIN {
     while ((getline text < "src/CMakeLists.txt") > 0) {
         sub(/#.*/, "", text)
@@ -22,6 +22,8 @@ BEGIN {
                 mode = word[w]
             } else if (mode == "USES") {
                 for (other in rooms) if ((word[w], other) in may) may[room, other] = 1
+            } else if (mode == "TESTS_USE" && sub(/^tepat_/, "", word[w])) {
+                tests_may[room, word[w]] = 1
             }
         }
     }
@@ -64,7 +66,7 @@ function refuse(why) {
         if (folder in rooms) refuse("a header of ours in angle brackets; write quotes")
     } else if (here != "" && folder == "") {
         refuse("write \"" here "/" target "\"")
-    } else if (folder == "testing" && path ~ /_(test\.cpp|fixture\.hpp)$/) {
+    } else if ((folder == "testing" || (here, folder) in tests_may) && path ~ /_(test\.cpp|fixture\.hpp)$/) {
         next
     } else if (here != "" && !(folder in rooms)) {
         refuse("there is no room " folder)

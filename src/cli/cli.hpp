@@ -12,8 +12,8 @@ enum class Exit {
     stopped = 5, ///< interrupted; run the same again and it goes on
 };
 
-/// The program `tepat` as people call it in a terminal. Reads the environment: TEPAT_DATABASE, TEPAT_LANG, LANG.
-/// Answers go to stdout (`--json`: one JSON object), everything else to stderr.
+/// The program `tepat` as people call it in a terminal. Reads the environment: TEPAT_DATABASE,
+/// TEPAT_LANG, LANG. Answers go to stdout (`--json`: one JSON object), everything else to stderr.
 int run(int argc, const char* const* argv);
 
 } // namespace tepat::cli

@@ -18,16 +18,20 @@ using programmes::Verdict;
 
 std::string_view name_of(Verdict verdict) {
     switch (verdict) {
-    case Verdict::eligible: return "eligible";
-    case Verdict::ineligible: return "ineligible";
-    case Verdict::undetermined: return "undetermined";
+    case Verdict::eligible:
+        return "eligible";
+    case Verdict::ineligible:
+        return "ineligible";
+    case Verdict::undetermined:
+        return "undetermined";
     }
     return {};
 }
 
 std::string reason_of(const ListLine& line) {
     if (!line.fault.empty()) return line.fault;
-    if (line.outcome == Verdict::eligible && !line.payee) return line.payee_lacks_nik ? "payee_lacks_nik" : "no_payee";
+    if (line.outcome == Verdict::eligible && !line.payee)
+        return line.payee_lacks_nik ? "payee_lacks_nik" : "no_payee";
     return line.criterion;
 }
 
@@ -50,10 +54,12 @@ void add_list(Report& report, const programmes::StoredList& list) {
 }
 
 /// The first line of every different kind: one in, then one out for each other reason.
-std::vector<SubjectId> examples(store::Connection& connection, const programmes::StoredList& list, int count) {
+std::vector<SubjectId> examples(store::Connection& connection, const programmes::StoredList& list,
+                                int count) {
     std::map<std::string, SubjectId> first;
     programmes::each_line(connection, list, [&](std::int64_t, const ListLine& line) {
-        const bool full = line.outcome == Verdict::eligible && line.payee && line.counted.size() > 1;
+        const bool full =
+            line.outcome == Verdict::eligible && line.payee && line.counted.size() > 1;
         const auto kind = line.outcome == Verdict::eligible ? (full ? " in" : "") : reason_of(line);
         if (!kind.empty()) first.try_emplace(kind, line.subject);
         return static_cast<int>(first.size()) < count;
@@ -64,8 +70,8 @@ std::vector<SubjectId> examples(store::Connection& connection, const programmes:
     return subjects;
 }
 
-std::optional<SubjectId> subject_at(store::Connection& connection, const programmes::StoredList& list,
-                                    std::int64_t wanted) {
+std::optional<SubjectId> subject_at(store::Connection& connection,
+                                    const programmes::StoredList& list, std::int64_t wanted) {
     const auto entry = journal::read_entry(connection, list.seq);
     const auto line = journal::read_line(connection, *entry, wanted);
     if (!line) return std::nullopt;
@@ -73,7 +79,8 @@ std::optional<SubjectId> subject_at(store::Connection& connection, const program
 }
 
 /// The rules that made the list, not those of today.
-Result<programmes::Policy> policy_of(store::Connection& connection, const programmes::StoredList& list) {
+Result<programmes::Policy> policy_of(store::Connection& connection,
+                                     const programmes::StoredList& list) {
     const auto text = programmes::policy_text(connection, list.header.policies.front());
     if (!text) return refuse("cli.no_policy"_msg, {{"programme", list.programme}});
     return programmes::read_policy(*text, list.programme + ".toml");
@@ -81,9 +88,11 @@ Result<programmes::Policy> policy_of(store::Connection& connection, const progra
 
 class Explainer {
 public:
-    Explainer(const Context& context, const ListExplainArgs& args) : context_{context}, args_{args} {}
+    Explainer(const Context& context, const ListExplainArgs& args)
+        : context_{context}, args_{args} {}
 
-    void add(Report& report, const programmes::CaseFile& its, const programmes::PolicyAt& policy) const {
+    void add(Report& report, const programmes::CaseFile& its,
+             const programmes::PolicyAt& policy) const {
         auto& texts = report.texts;
         const auto say = [&](MessageCode code, const MessageParams& params) {
             texts.push_back(context_.terminal.text(code, params));
@@ -95,8 +104,8 @@ public:
                              {"subject", std::to_string(its.stored.subject.value())}});
         if (!args_.citizen) add_members(texts, its, policy.date);
         const auto audience = args_.citizen ? Audience::citizen : Audience::officer;
-        for (const auto& sentence :
-             programmes::explain(its.decision, policy, its.unit, context_.terminal.language(), audience))
+        for (const auto& sentence : programmes::explain(its.decision, policy, its.unit,
+                                                        context_.terminal.language(), audience))
             texts.push_back("  " + sentence);
         if (!args_.citizen) {
             if (const auto other = programmes::counterfactual(policy, its.unit, its.decision)) {
@@ -106,7 +115,8 @@ public:
                     if (change.seen.member) changes += fmt::format("{}: ", *change.seen.member + 1);
                     changes += change.text();
                 }
-                say(other->would_be.outcome == Verdict::eligible ? "cli.would_be_in"_msg : "cli.would_move_on"_msg,
+                say(other->would_be.outcome == Verdict::eligible ? "cli.would_be_in"_msg
+                                                                 : "cli.would_move_on"_msg,
                     {{"changes", changes}});
             }
         }
@@ -117,17 +127,19 @@ public:
     }
 
 private:
-    void add_members(std::vector<std::string>& texts, const programmes::CaseFile& its, Date on) const {
+    void add_members(std::vector<std::string>& texts, const programmes::CaseFile& its,
+                     Date on) const {
         for (std::size_t i = 0; i < its.members.size(); ++i) {
             const auto& member = its.members[i];
             const auto age = member.born ? std::to_string(age_years(*member.born, on)) : "?";
             const auto sex = !member.sex                ? std::string{"?"}
                              : *member.sex == Sex::male ? context_.terminal.text("cli.male"_msg)
                                                         : context_.terminal.text("cli.female"_msg);
-            texts.push_back("    " + context_.terminal.text("cli.member"_msg, {{"place", std::to_string(i + 1)},
-                                                                             {"name", member.name},
-                                                                             {"sex", sex},
-                                                                             {"age", age}}));
+            texts.push_back(
+                "    " + context_.terminal.text("cli.member"_msg, {{"place", std::to_string(i + 1)},
+                                                                   {"name", member.name},
+                                                                   {"sex", sex},
+                                                                   {"age", age}}));
         }
     }
 
@@ -140,13 +152,15 @@ private:
 Result<programmes::StoredList> choose(store::Connection& connection, const ListChoice& choice) {
     const journal::Visibility visibility{connection};
     if (choice.entry > 0) {
-        if (auto list = programmes::read_list(connection, visibility, Seq{choice.entry})) return *std::move(list);
+        if (auto list = programmes::read_list(connection, visibility, Seq{choice.entry}))
+            return *std::move(list);
         return refuse("cli.no_list_entry"_msg, {{"entry", std::to_string(choice.entry)}});
     }
     if (choice.programme.empty() || choice.period.empty()) return refuse("cli.which_list"_msg);
     const auto period = Period::parse(choice.period);
     if (!period) return std::unexpected(period.error());
-    if (auto list = programmes::newest_list(connection, visibility, choice.programme, *period)) return *std::move(list);
+    if (auto list = programmes::newest_list(connection, visibility, choice.programme, *period))
+        return *std::move(list);
     return refuse("cli.no_list"_msg, {{"programme", choice.programme}, {"period", period->text()}});
 }
 
@@ -167,8 +181,8 @@ Result<Report> list_make(const Context& context, const ListMakeArgs& args) {
     }
     const auto session = Session::open(context);
     if (!session) return std::unexpected(session.error());
-    const auto list = programmes::make_list((*session)->journal(), policy->policy, policy->text, *instrument, request,
-                                            context.terminal);
+    const auto list = programmes::make_list((*session)->journal(), policy->policy, policy->text,
+                                            *instrument, request, context.terminal);
     if (!list) return std::unexpected(list.error());
     Report report;
     add_list(report, *list);
@@ -186,11 +200,20 @@ Result<Report> list_show(const Context& context, const ListShowArgs& args) {
 
     Report report;
     add_list(report, *list);
-    Table reasons{"reasons", "cli.reasons"_msg,
-                  {{"outcome", "cli.outcome"_msg}, {"reason", "cli.reason"_msg}, {"count", "cli.count"_msg}}, {}};
-    Table lines{"list", "cli.lines_shown"_msg,
-                {{"line", "cli.line"_msg}, {"subject", "cli.subject"_msg}, {"outcome", "cli.outcome"_msg},
-                 {"reason", "cli.reason"_msg}, {"persons", "cli.persons"_msg}, {"stage", "cli.stage"_msg}}, {}};
+    Table reasons{
+        "reasons",
+        "cli.reasons"_msg,
+        {{"outcome", "cli.outcome"_msg}, {"reason", "cli.reason"_msg}, {"count", "cli.count"_msg}},
+        {}};
+    Table lines{"list",
+                "cli.lines_shown"_msg,
+                {{"line", "cli.line"_msg},
+                 {"subject", "cli.subject"_msg},
+                 {"outcome", "cli.outcome"_msg},
+                 {"reason", "cli.reason"_msg},
+                 {"persons", "cli.persons"_msg},
+                 {"stage", "cli.stage"_msg}},
+                {}};
     std::map<std::pair<std::string_view, std::string>, std::int64_t> counts;
     programmes::each_line(*reader, *list, [&](std::int64_t number, const ListLine& line) {
         const auto reason = reason_of(line);
@@ -198,11 +221,13 @@ Result<Report> list_show(const Context& context, const ListShowArgs& args) {
         const bool asked = (args.outcome.empty() || args.outcome == name_of(line.outcome)) &&
                            (args.reason.empty() || args.reason == reason);
         if (asked && static_cast<std::int64_t>(lines.rows.size()) < args.limit)
-            lines.rows.push_back({number, std::to_string(line.subject.value()), std::string{name_of(line.outcome)}, reason,
+            lines.rows.push_back({number, std::to_string(line.subject.value()),
+                                  std::string{name_of(line.outcome)}, reason,
                                   static_cast<std::int64_t>(line.counted.size()), line.stage});
         return true;
     });
-    for (const auto& [kind, count] : counts) reasons.rows.push_back({std::string{kind.first}, kind.second, count});
+    for (const auto& [kind, count] : counts)
+        reasons.rows.push_back({std::string{kind.first}, kind.second, count});
     report.tables = {std::move(reasons), std::move(lines)};
     return report;
 }
@@ -238,7 +263,8 @@ Result<Report> list_explain(const Context& context, const ListExplainArgs& args)
     Report report;
     const Explainer explainer{context, args};
     for (const auto subject : subjects)
-        if (const auto its = programmes::open_case(*reader, *list, *policy_at, *instrument, subject))
+        if (const auto its =
+                programmes::open_case(*reader, *list, *policy_at, *instrument, subject))
             explainer.add(report, *its, *policy_at);
     if (report.texts.empty()) return refuse("cli.not_on_list"_msg, {{"who", args.who}});
     return report;
@@ -254,7 +280,8 @@ Result<Report> list_check(const Context& context, const ListChoice& choice) {
     if (!list) return std::unexpected(list.error());
     const auto policy = policy_of(*reader, *list);
     if (!policy) return std::unexpected(policy.error());
-    const auto differing = programmes::recompute_list(**database, *list, *policy, *instrument, context.terminal);
+    const auto differing =
+        programmes::recompute_list(**database, *list, *policy, *instrument, context.terminal);
     if (!differing) return std::unexpected(differing.error());
     Report report;
     add_list(report, *list);

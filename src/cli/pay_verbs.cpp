@@ -24,17 +24,26 @@ Report report_of(const Context& context, const payments::Plan& plan) {
     report.add("held_back_sum", "cli.held_back_sum"_msg, header.held_back().sum);
     report.add("planned_before", "cli.planned_before"_msg, header.planned_before.count);
     report.add("name_differs", "cli.name_differs"_msg, header.name_differs);
-    Table batches{"batches", "cli.batches"_msg,
-                  {{"bank", "cli.bank"_msg}, {"regency", "cli.regency"_msg}, {"payments", "cli.payments"_msg},
-                   {"sum", "cli.sum"_msg}}, {}};
+    Table batches{"batches",
+                  "cli.batches"_msg,
+                  {{"bank", "cli.bank"_msg},
+                   {"regency", "cli.regency"_msg},
+                   {"payments", "cli.payments"_msg},
+                   {"sum", "cli.sum"_msg}},
+                  {}};
     for (const auto& batch : header.batches)
-        batches.rows.push_back({batch.bank, batch.regency.text(), batch.payments.count, batch.payments.sum});
-    Table held{"held", "cli.held"_msg,
-               {{"reason", "cli.reason"_msg}, {"meaning", "cli.meaning"_msg}, {"families", "cli.families"_msg},
-                {"sum", "cli.sum"_msg}}, {}};
+        batches.rows.push_back(
+            {batch.bank, batch.regency.text(), batch.payments.count, batch.payments.sum});
+    Table held{"held",
+               "cli.held"_msg,
+               {{"reason", "cli.reason"_msg},
+                {"meaning", "cli.meaning"_msg},
+                {"families", "cli.families"_msg},
+                {"sum", "cli.sum"_msg}},
+               {}};
     for (const auto& [reason, total] : header.held)
-        held.rows.push_back({std::string{name_of(reason)}, context.terminal.text(message_of(reason)), total.count,
-                             total.sum});
+        held.rows.push_back({std::string{name_of(reason)},
+                             context.terminal.text(message_of(reason)), total.count, total.sum});
     report.tables = {std::move(batches), std::move(held)};
     return report;
 }
@@ -48,7 +57,8 @@ Result<Report> pay_plan(const Context& context, const PayArgs& args) {
     if (!session) return std::unexpected(session.error());
     const auto list = choose(*(*session)->database().connect_reader(), args.list);
     if (!list) return std::unexpected(list.error());
-    const auto plan = payments::plan_payments((*session)->journal(), *list, *channels, context.actor, context.terminal);
+    const auto plan = payments::plan_payments((*session)->journal(), *list, *channels,
+                                              context.actor, context.terminal);
     if (!plan) return std::unexpected(plan.error());
     auto report = report_of(context, *plan);
     report.add("repeated", "cli.repeated"_msg, plan->repeated);
@@ -67,7 +77,8 @@ Result<Report> pay_export(const Context& context, const PayArgs& args) {
     const journal::Visibility visibility{*reader};
     const auto plan = payments::newest_plan(*reader, visibility, args.list.programme, *period);
     if (!plan)
-        return refuse("cli.no_plan"_msg, {{"programme", args.list.programme}, {"period", period->text()}});
+        return refuse("cli.no_plan"_msg,
+                      {{"programme", args.list.programme}, {"period", period->text()}});
 
     // Unless somebody says otherwise, the bank credits on the day after the plan.
     payments::ExportOptions options{args.out, plan->planned_at.date_at(jakarta) + 1};
@@ -81,11 +92,16 @@ Result<Report> pay_export(const Context& context, const PayArgs& args) {
     Report report;
     report.add("folder", "cli.folder"_msg, args.out);
     report.add("execution_date", "cli.execution_date"_msg, options.execution_date.text());
-    Table table{"files", "cli.files"_msg,
-                {{"file", "cli.file"_msg}, {"payments", "cli.payments"_msg}, {"sum", "cli.sum"_msg},
-                 {"sha256", "cli.sha256"_msg}}, {}};
+    Table table{"files",
+                "cli.files"_msg,
+                {{"file", "cli.file"_msg},
+                 {"payments", "cli.payments"_msg},
+                 {"sum", "cli.sum"_msg},
+                 {"sha256", "cli.sha256"_msg}},
+                {}};
     for (const auto& file : *files)
-        table.rows.push_back({file.path.filename().string(), file.payments, file.total, file.digest.hex()});
+        table.rows.push_back(
+            {file.path.filename().string(), file.payments, file.total, file.digest.hex()});
     report.tables.push_back(std::move(table));
     return report;
 }

@@ -6,6 +6,7 @@
 #include "registry/import.hpp"
 #include "registry/instrument.hpp"
 #include "registry/region_files.hpp"
+#include "registry/regions.hpp"
 
 #include <filesystem>
 
@@ -17,7 +18,8 @@ namespace fs = std::filesystem;
 constexpr int jakarta = 7; // hours east of UTC
 
 void add_counts(Table& table, std::string form, const registry::RowCounts& counts) {
-    table.rows.push_back({std::move(form), counts.read, counts.added, counts.changed, counts.unchanged, counts.refused});
+    table.rows.push_back({std::move(form), counts.read, counts.added, counts.changed,
+                          counts.unchanged, counts.refused});
 }
 
 void operator+=(registry::RowCounts& sum, const registry::RowCounts& more) {
@@ -73,8 +75,8 @@ Result<Report> regions_load(const Context& context, const RegionsLoadArgs& args)
     // The areas are older than any programme unless somebody says otherwise.
     const auto since = Date::parse(args.since.empty() ? "2000-01-01" : args.since);
     if (!since) return std::unexpected(since.error());
-    const auto changes =
-        registry::load_regions((*session)->journal(), args.directory, context.actor, *since, context.terminal);
+    const auto changes = registry::load_regions((*session)->journal(), args.directory,
+                                                context.actor, *since, context.terminal);
     if (!changes) return std::unexpected(changes.error());
     Report report;
     report.add("added", "cli.added"_msg, changes->added);
@@ -89,8 +91,8 @@ Result<Report> regions_bps(const Context& context, const BpsArgs& args) {
     if (!session) return std::unexpected(session.error());
     const auto since = Date::parse(args.since.empty() ? "2000-01-01" : args.since);
     if (!since) return std::unexpected(since.error());
-    const auto changes =
-        registry::load_bps_codes((*session)->journal(), args.file, context.actor, *since, context.terminal);
+    const auto changes = registry::load_bps_codes((*session)->journal(), args.file, context.actor,
+                                                  *since, context.terminal);
     if (!changes) return std::unexpected(changes.error());
     Report report;
     report.add("mapped", "cli.mapped"_msg, changes->mapped);
@@ -136,8 +138,17 @@ private:
     }
 };
 
-Result<void> import_one(const Context& context, Session& session, const registry::Instrument& instrument,
-                        const std::vector<payments::Channel>& channels, const ImportArgs& args, Date on,
+/// Read once for all files.
+registry::Regions regions_on(Session& session, Date on) {
+    const auto reader = session.database().connect_reader();
+    const store::ReadScope scope{*reader};
+    return registry::Regions::read(*reader, journal::Visibility{*reader}, on);
+}
+
+Result<void> import_one(const Context& context, Session& session,
+                        const registry::Instrument& instrument,
+                        const std::vector<payments::Channel>& channels,
+                        const registry::Regions& regions, const ImportArgs& args, Date on,
                         const fs::path& path, Imported& imported) {
     // A folder of its own, so that `*.xlsx` does not take error workbooks for registers next time.
     const auto folder = args.errors.empty() ? path.parent_path() / "galat" : fs::path{args.errors};
@@ -148,17 +159,23 @@ Result<void> import_one(const Context& context, Session& session, const registry
     if (payments::is_account_file(path)) {
         const auto one = payments::import_accounts(session.journal(), path, channels,
                                                    {context.actor, on, errors}, context.terminal);
-        if (one) imported.add(*one);
-        else done = std::unexpected(one.error());
+        if (one)
+            imported.add(*one);
+        else
+            done = std::unexpected(one.error());
     } else {
         registry::ImportOptions options;
         options.actor = context.actor;
         options.effective_on = on;
         options.codes = args.bps ? registry::CodeSystem::bps : registry::CodeSystem::kemendagri;
         options.errors = errors;
-        const auto one = registry::import_files(session.journal(), instrument, {{path}}, options, context.terminal);
-        if (one) imported.add(*one);
-        else done = std::unexpected(one.error());
+        options.regions = &regions;
+        const auto one = registry::import_files(session.journal(), instrument, {{path}}, options,
+                                                context.terminal);
+        if (one)
+            imported.add(*one);
+        else
+            done = std::unexpected(one.error());
     }
     fs::remove(folder, error); // only if it is empty
     return done;
@@ -176,14 +193,22 @@ Result<Report> import(const Context& context, const ImportArgs& args) {
     const auto on = day_or_today(args.on, (*session)->clock());
     if (!on) return std::unexpected(on.error());
 
+    const auto regions = regions_on(**session, *on);
+
     Imported imported;
     Report report;
     std::int64_t files = 0;
-    Table refused{"refused_files", "cli.refused_files"_msg, {{"file", "cli.file"_msg}, {"reason", "cli.reason"_msg}}, {}};
+    Table refused{"refused_files",
+                  "cli.refused_files"_msg,
+                  {{"file", "cli.file"_msg}, {"reason", "cli.reason"_msg}},
+                  {}};
     for (const auto& name : args.files) {
         ++files;
-        const auto done = import_one(context, **session, *instrument, *channels, args, *on, name, imported);
-        if (!done) refused.rows.push_back({name, context.terminal.text(done.error().code, done.error().params)});
+        const auto done = import_one(context, **session, *instrument, *channels, regions, args, *on,
+                                     name, imported);
+        if (!done)
+            refused.rows.push_back(
+                {name, context.terminal.text(done.error().code, done.error().params)});
         if (imported.stopped) break;
     }
     report.add("files", "cli.files"_msg, files);
@@ -193,15 +218,23 @@ Result<Report> import(const Context& context, const ImportArgs& args) {
     report.add("without_nik", "cli.without_nik"_msg, imported.sums.without_nik);
     report.add("suspect_niks", "cli.suspect_niks"_msg, imported.sums.suspect_niks);
     report.add("shared_niks", "cli.shared_niks"_msg, imported.sums.shared_niks);
-    Table rows{"rows", "cli.rows"_msg,
-               {{"form", "cli.form"_msg}, {"read", "cli.read"_msg}, {"added", "cli.added"_msg},
-                {"changed", "cli.changed"_msg}, {"unchanged", "cli.unchanged"_msg}, {"refused", "cli.refused"_msg}},
+    Table rows{"rows",
+               "cli.rows"_msg,
+               {{"form", "cli.form"_msg},
+                {"read", "cli.read"_msg},
+                {"added", "cli.added"_msg},
+                {"changed", "cli.changed"_msg},
+                {"unchanged", "cli.unchanged"_msg},
+                {"refused", "cli.refused"_msg}},
                {}};
-    if (imported.households.read > 0) add_counts(rows, instrument->household.title, imported.households);
+    if (imported.households.read > 0)
+        add_counts(rows, instrument->household.title, imported.households);
     if (imported.members.read > 0) add_counts(rows, instrument->member.title, imported.members);
-    if (imported.accounts.read > 0) add_counts(rows, context.terminal.text("cli.accounts"_msg), imported.accounts);
+    if (imported.accounts.read > 0)
+        add_counts(rows, context.terminal.text("cli.accounts"_msg), imported.accounts);
     Table errors{"error_workbooks", "cli.error_workbooks"_msg, {{"file", "cli.file"_msg}}, {}};
-    for (const auto& workbook : imported.error_workbooks) errors.rows.push_back({workbook});
+    for (const auto& workbook : imported.error_workbooks)
+        errors.rows.push_back({workbook});
 
     if (imported.to_look_at()) report.exit = Exit::look;
     if (!refused.rows.empty()) report.exit = Exit::refused;
@@ -223,8 +256,8 @@ Result<Report> export_register(const Context& context, const ExportArgs& args) {
     const auto reader = (*database)->connect_reader();
     const store::ReadScope scope{*reader};
     const journal::Visibility visibility{*reader};
-    const auto written = registry::export_workbook(*reader, visibility, *on, *instrument, *region, args.out,
-                                                   context.terminal);
+    const auto written = registry::export_workbook(*reader, visibility, *on, *instrument, *region,
+                                                   args.out, context.terminal);
     if (!written) return std::unexpected(written.error());
     Report report;
     report.add("file", "cli.file"_msg, args.out);

@@ -31,8 +31,8 @@ Result<PolicyText> read_policy_of(const Context& context, const std::string& pro
 }
 
 Result<registry::Instrument> read_instrument_of(const Context& context, const std::string& named) {
-    return registry::read_instrument(named.empty() ? fs::path{context.resources} / "instruments/bdt.toml"
-                                                   : fs::path{named});
+    return registry::read_instrument(
+        named.empty() ? fs::path{context.resources} / "instruments/bdt.toml" : fs::path{named});
 }
 
 Result<std::vector<payments::Channel>> read_channels_of(const Context& context) {

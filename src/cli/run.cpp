@@ -33,7 +33,8 @@ Language wanted_language(int argc, const char* const* argv) {
 /// The command line: every verb with its options, and what to do when it is called.
 class CommandLine {
 public:
-    explicit CommandLine(Language language) : language_{language}, app_{text("cli.about"_msg), "tepat"} {
+    explicit CommandLine(Language language)
+        : language_{language}, app_{text("cli.about"_msg), "tepat"} {
         app_.get_formatter()->label("Usage", text("cli.usage"_msg));
         app_.get_formatter()->label("OPTIONS", text("cli.options"_msg));
         app_.get_formatter()->label("Options", text("cli.options"_msg));
@@ -45,7 +46,8 @@ public:
         app_.footer(text("cli.footer"_msg));
         app_.fallthrough();
         app_.add_option("--db", database_, text("cli.option.db"_msg));
-        app_.add_option("--lang", language_name_, text("cli.option.lang"_msg))->check(CLI::IsMember({"id", "en"}));
+        app_.add_option("--lang", language_name_, text("cli.option.lang"_msg))
+            ->check(CLI::IsMember({"id", "en"}));
         app_.add_flag("--json", json_, text("cli.option.json"_msg));
         app_.add_flag("-q,--quiet", quiet_, text("cli.option.quiet"_msg));
         app_.add_option("--as", actor_, text("cli.option.as"_msg));
@@ -70,7 +72,9 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string text(MessageCode code) const { return message_text(code, {}, language_); }
+    [[nodiscard]] std::string text(MessageCode code) const {
+        return message_text(code, {}, language_);
+    }
 
     int call(Terminal& terminal) {
         const Context context{terminal, database_, actor_, resources_};
@@ -93,14 +97,19 @@ private:
     static Refusal told(const store::DatabaseError& error) {
         const MessageParams detail{{"detail", error.what()}};
         switch (error.kind()) {
-        case store::Broken::disk_full: return {"cli.disk_full"_msg, {}};
-        case store::Broken::read_only: return {"cli.read_only"_msg, {}};
-        case store::Broken::deposed: return {"cli.deposed"_msg, {}};
-        case store::Broken::corrupt: return {"cli.corrupt"_msg, detail};
+        case store::Broken::disk_full:
+            return {"cli.disk_full"_msg, {}};
+        case store::Broken::read_only:
+            return {"cli.read_only"_msg, {}};
+        case store::Broken::deposed:
+            return {"cli.deposed"_msg, {}};
+        case store::Broken::corrupt:
+            return {"cli.corrupt"_msg, detail};
         case store::Broken::retryable:
         case store::Broken::unknown:
         case store::Broken::constraint:
-        case store::Broken::other: return {"cli.broken"_msg, detail};
+        case store::Broken::other:
+            return {"cli.broken"_msg, detail};
         }
         return {"cli.broken"_msg, detail};
     }
@@ -115,7 +124,8 @@ private:
         auto* it = verb(app_, "generate", "cli.generate"_msg,
                         [this](const Context& context) { return generate(context, generate_); });
         it->add_option("--regency", generate_.regency, text("cli.option.regency"_msg))->required();
-        it->add_option("--families", generate_.families, text("cli.option.families"_msg))->required();
+        it->add_option("--families", generate_.families, text("cli.option.families"_msg))
+            ->required();
         it->add_option("--seed", generate_.seed, text("cli.option.seed"_msg));
         it->add_option("--areas", generate_.areas, text("cli.option.areas"_msg))->required();
         it->add_option("--out", generate_.out, text("cli.option.out_folder"_msg))->required();
@@ -126,9 +136,11 @@ private:
         verb(app_, "init", "cli.init"_msg, [](const Context& context) { return init(context); });
         auto* areas = app_.add_subcommand("regions", text("cli.regions"_msg));
         areas->require_subcommand(1);
-        auto* load = verb(*areas, "load", "cli.regions_load"_msg,
-                          [this](const Context& context) { return regions_load(context, regions_load_); });
-        load->add_option("folder", regions_load_.directory, text("cli.option.areas"_msg))->required();
+        auto* load = verb(*areas, "load", "cli.regions_load"_msg, [this](const Context& context) {
+            return regions_load(context, regions_load_);
+        });
+        load->add_option("folder", regions_load_.directory, text("cli.option.areas"_msg))
+            ->required();
         load->add_option("--since", regions_load_.since, text("cli.option.since"_msg));
         auto* bps = verb(*areas, "bps", "cli.regions_bps"_msg,
                          [this](const Context& context) { return regions_bps(context, bps_); });
@@ -143,8 +155,9 @@ private:
         in->add_option("--instrument", import_.instrument, text("cli.option.instrument"_msg));
         in->add_flag("--bps", import_.bps, text("cli.option.bps"_msg));
 
-        auto* out = verb(app_, "export", "cli.export"_msg,
-                         [this](const Context& context) { return export_register(context, export_); });
+        auto* out = verb(app_, "export", "cli.export"_msg, [this](const Context& context) {
+            return export_register(context, export_);
+        });
         out->add_option("--region", export_.region, text("cli.option.region"_msg))->required();
         out->add_option("--out", export_.out, text("cli.option.out_file"_msg))->required();
         out->add_option("--on", export_.on, text("cli.option.on"_msg));
@@ -160,31 +173,36 @@ private:
     void add_lists() {
         auto* list = app_.add_subcommand("list", text("cli.list"_msg));
         list->require_subcommand(1);
-        auto* make = verb(*list, "make", "cli.list_make"_msg,
-                          [this](const Context& context) { return list_make(context, list_make_); });
-        make->add_option("--programme", list_make_.programme, text("cli.option.programme"_msg))->required();
+        auto* make = verb(*list, "make", "cli.list_make"_msg, [this](const Context& context) {
+            return list_make(context, list_make_);
+        });
+        make->add_option("--programme", list_make_.programme, text("cli.option.programme"_msg))
+            ->required();
         make->add_option("--period", list_make_.period, text("cli.option.period"_msg))->required();
         make->add_option("--region", list_make_.region, text("cli.option.region"_msg));
         make->add_option("--on", list_make_.on, text("cli.option.on"_msg));
 
-        auto* show = verb(*list, "show", "cli.list_show"_msg,
-                          [this](const Context& context) { return list_show(context, list_show_); });
+        auto* show = verb(*list, "show", "cli.list_show"_msg, [this](const Context& context) {
+            return list_show(context, list_show_);
+        });
         choose_list(show, list_show_.list);
         show->add_option("--outcome", list_show_.outcome, text("cli.option.outcome"_msg))
             ->check(CLI::IsMember({"eligible", "ineligible", "undetermined"}));
         show->add_option("--reason", list_show_.reason, text("cli.option.reason"_msg));
         show->add_option("--limit", list_show_.limit, text("cli.option.limit"_msg));
 
-        auto* explain = verb(*list, "explain", "cli.list_explain"_msg,
-                             [this](const Context& context) { return list_explain(context, list_explain_); });
+        auto* explain =
+            verb(*list, "explain", "cli.list_explain"_msg,
+                 [this](const Context& context) { return list_explain(context, list_explain_); });
         choose_list(explain, list_explain_.list);
         explain->add_option("who", list_explain_.who, text("cli.option.who"_msg));
         explain->add_option("--line", list_explain_.line, text("cli.option.line"_msg));
         explain->add_option("--examples", list_explain_.examples, text("cli.option.examples"_msg));
         explain->add_flag("--citizen", list_explain_.citizen, text("cli.option.citizen"_msg));
 
-        auto* check = verb(*list, "check", "cli.list_check"_msg,
-                           [this](const Context& context) { return list_check(context, list_check_); });
+        auto* check = verb(*list, "check", "cli.list_check"_msg, [this](const Context& context) {
+            return list_check(context, list_check_);
+        });
         choose_list(check, list_check_);
     }
 
@@ -196,7 +214,8 @@ private:
         choose_list(plan, pay_.list);
         auto* out = verb(*pay, "export", "cli.pay_export"_msg,
                          [this](const Context& context) { return pay_export(context, pay_); });
-        out->add_option("--programme", pay_.list.programme, text("cli.option.programme"_msg))->required();
+        out->add_option("--programme", pay_.list.programme, text("cli.option.programme"_msg))
+            ->required();
         out->add_option("--period", pay_.list.period, text("cli.option.period"_msg))->required();
         out->add_option("--execute-on", pay_.on, text("cli.option.execute_on"_msg));
         out->add_option("--out", pay_.out, text("cli.option.out_folder"_msg))->required();
@@ -206,7 +225,8 @@ private:
         auto* it = verb(app_, "verify", "cli.verify"_msg,
                         [this](const Context& context) { return verify(context, verify_); });
         it->add_option("--copy", verify_.copy, text("cli.option.copy"_msg));
-        verb(app_, "status", "cli.status"_msg, [](const Context& context) { return status(context); });
+        verb(app_, "status", "cli.status"_msg,
+             [](const Context& context) { return status(context); });
     }
 
     Language language_;

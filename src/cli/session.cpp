@@ -8,15 +8,17 @@ Result<std::unique_ptr<Session>> Session::open(const Context& context, Mode mode
     if (!database) return std::unexpected(database.error());
     session->database_ = *std::move(database);
 
-    auto sequencer = store::Sequencer::start(*session->database_, {.who = "tepat " + context.actor});
+    auto sequencer =
+        store::Sequencer::start(*session->database_, {.who = "tepat " + context.actor});
     if (!sequencer) return std::unexpected(sequencer.error());
     session->sequencer_ = *std::move(sequencer);
-    const auto migrated = store::migrate(*session->database_->connect(), all_folds().schemas(), session->clock_.now());
+    const auto migrated = store::migrate(*session->database_->connect(), all_folds().schemas(),
+                                         session->clock_.now());
     if (!migrated) return std::unexpected(migrated.error());
 
-    session->journal_ = std::make_unique<journal::Journal>(*session->sequencer_, *session->database_, all_folds(),
-                                                           session->clock_, session->secrets_,
-                                                           journal::Journal::Options{});
+    session->journal_ = std::make_unique<journal::Journal>(
+        *session->sequencer_, *session->database_, all_folds(), session->clock_, session->secrets_,
+        journal::Journal::Options{});
     session->journal_->settle(context.terminal);
     return session;
 }

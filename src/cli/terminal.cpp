@@ -28,7 +28,8 @@ std::string grouped(std::int64_t number) {
 
 /// Characters on screen: code points are near enough for names and numbers.
 std::size_t width(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 struct CellText {
@@ -49,20 +50,24 @@ struct ShowCell {
 nlohmann::ordered_json json_of(const Cell& cell) {
     return std::visit(
         [](const auto& value) -> nlohmann::ordered_json {
-            if constexpr (std::is_same_v<std::decay_t<decltype(value)>, Rupiah>) return value.amount();
-            else return value;
+            if constexpr (std::is_same_v<std::decay_t<decltype(value)>, Rupiah>)
+                return value.amount();
+            else
+                return value;
         },
         cell);
 }
 
 nlohmann::ordered_json json_of(const Report& report) {
     auto out = nlohmann::ordered_json::object();
-    for (const auto& line : report.lines) out[line.name] = json_of(line.value);
+    for (const auto& line : report.lines)
+        out[line.name] = json_of(line.value);
     for (const auto& table : report.tables) {
         auto rows = nlohmann::ordered_json::array();
         for (const auto& row : table.rows) {
             auto object = nlohmann::ordered_json::object();
-            for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i].name] = json_of(row[i]);
+            for (std::size_t i = 0; i < row.size(); ++i)
+                object[table.columns[i].name] = json_of(row[i]);
             rows.push_back(std::move(object));
         }
         out[table.name] = std::move(rows);
@@ -113,30 +118,36 @@ Terminal::Terminal(Options options)
     std::signal(SIGTERM, on_interrupt);
 }
 
-bool Terminal::stop_requested() const { return interrupted.load(); }
+bool Terminal::stop_requested() const {
+    return interrupted.load();
+}
 
 void Terminal::show(const Report& report) {
     clear_bar();
     if (options_.json) {
-        fmt::print("{}\n", json_of(report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+        fmt::print("{}\n",
+                   json_of(report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
         return;
     }
     std::size_t widest = 0;
-    for (const auto& line : report.lines) widest = std::max(widest, width(text(line.label)));
+    for (const auto& line : report.lines)
+        widest = std::max(widest, width(text(line.label)));
     for (const auto& line : report.lines) {
         print_padded({text(line.label), false}, widest + 2);
         fmt::print("{}\n", std::visit(ShowCell{*this}, line.value).text);
     }
     for (const auto& table : report.tables)
         if (!table.rows.empty()) print_table(*this, table);
-    for (const auto& sentence : report.texts) fmt::print("{}\n", sentence);
+    for (const auto& sentence : report.texts)
+        fmt::print("{}\n", sentence);
 }
 
 void Terminal::refuse(const Refusal& refusal) {
     clear_bar();
     if (options_.json) {
         nlohmann::ordered_json params;
-        for (const auto& [name, value] : refusal.params) params[name] = value;
+        for (const auto& [name, value] : refusal.params)
+            params[name] = value;
         const nlohmann::ordered_json out{{"error", refusal.code.name},
                                          {"text", text(refusal.code, refusal.params)},
                                          {"params", params}};
@@ -154,8 +165,8 @@ void Terminal::at(MessageCode step, std::int64_t done, std::int64_t total) {
     const auto label = text(step);
     if (total > 0) {
         const auto filled = static_cast<int>(std::min(done, total) * bar_width / total);
-        fmt::print(stderr, "\r\x1b[K{} [{:=<{}}{:<{}}] {}/{}", label, "", filled, "", bar_width - filled,
-                   grouped(done), grouped(total));
+        fmt::print(stderr, "\r\x1b[K{} [{:=<{}}{:<{}}] {}/{}", label, "", filled, "",
+                   bar_width - filled, grouped(done), grouped(total));
     } else {
         fmt::print(stderr, "\r\x1b[K{} {}", label, grouped(done));
     }

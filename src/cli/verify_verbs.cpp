@@ -13,10 +13,12 @@ namespace fs = std::filesystem;
 class Scratch {
 public:
     explicit Scratch(const std::string& beside) {
-        auto pattern = (beside.empty() ? fs::temp_directory_path() : fs::path{beside}) / "tepat-verify-XXXXXX";
+        auto pattern =
+            (beside.empty() ? fs::temp_directory_path() : fs::path{beside}) / "tepat-verify-XXXXXX";
         auto text = pattern.string();
         if (mkdtemp(text.data()) == nullptr)
-            throw fs::filesystem_error{"mkdtemp", pattern, std::error_code{errno, std::generic_category()}};
+            throw fs::filesystem_error{"mkdtemp", pattern,
+                                       std::error_code{errno, std::generic_category()}};
         path_ = text;
     }
     Scratch(const Scratch&) = delete;
@@ -40,7 +42,8 @@ Result<Report> verify(const Context& context, const VerifyArgs& args) {
     const auto copy = store::open_database(scratch.database(), true);
     if (!copy) return std::unexpected(copy.error());
     const store::SystemClock clock;
-    const auto checked = journal::verify(**database, **copy, all_folds(), clock.now(), context.terminal);
+    const auto checked =
+        journal::verify(**database, **copy, all_folds(), clock.now(), context.terminal);
     if (!checked) return std::unexpected(checked.error());
 
     Report report;
@@ -50,8 +53,10 @@ Result<Report> verify(const Context& context, const VerifyArgs& args) {
     report.add("tables", "cli.tables"_msg, checked->tables);
     report.add("rows", "cli.rows_compared"_msg, checked->rows);
     report.add("root", "cli.root"_msg, checked->root.hex());
-    Table findings{"findings", "cli.findings"_msg,
-                   {{"entry", "cli.entry"_msg}, {"line", "cli.line"_msg}, {"what", "cli.what"_msg}}, {}};
+    Table findings{"findings",
+                   "cli.findings"_msg,
+                   {{"entry", "cli.entry"_msg}, {"line", "cli.line"_msg}, {"what", "cli.what"_msg}},
+                   {}};
     for (const auto& finding : checked->findings)
         findings.rows.push_back({finding.seq.value(), finding.line,
                                  context.terminal.text(finding.what.code, finding.what.params)});
@@ -68,12 +73,17 @@ Result<Report> status(const Context& context) {
     const store::ReadScope scope{*reader};
     Report report;
     report.add("database", "cli.database"_msg, (*database)->name());
-    Table entries{"entries", "cli.entries"_msg,
-                  {{"entry", "cli.entry"_msg}, {"recorded_at", "cli.recorded_at"_msg}, {"type", "cli.type"_msg},
-                   {"actor", "cli.actor"_msg}}, {}};
+    Table entries{"entries",
+                  "cli.entries"_msg,
+                  {{"entry", "cli.entry"_msg},
+                   {"recorded_at", "cli.recorded_at"_msg},
+                   {"type", "cli.type"_msg},
+                   {"actor", "cli.actor"_msg}},
+                  {}};
     journal::read_entries(*reader, Seq{1}, [&](const journal::Entry& entry) {
         if (entry.type.name != "journal.activated")
-            entries.rows.push_back({entry.seq.value(), entry.recorded_at.text(), entry.type.name, entry.actor});
+            entries.rows.push_back(
+                {entry.seq.value(), entry.recorded_at.text(), entry.type.name, entry.actor});
     });
     report.tables.push_back(std::move(entries));
     return report;

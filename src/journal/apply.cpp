@@ -60,9 +60,10 @@ void fold_lines(store::Connection& connection, const EventFold& fold, const Entr
 }
 
 bool apply_command(store::Connection& connection, const CommandKey& key, Seq first, Seq last) {
-    return connection.run("insert into journal_command (device, counter, digest, first_seq, last_seq) "
-                          "values ($1, $2, $3, $4, $5) on conflict (device, counter) do nothing",
-                          key.device, key.counter, store::Blob{key.digest.view()}, first, last) == 1;
+    return connection.run(
+               "insert into journal_command (device, counter, digest, first_seq, last_seq) "
+               "values ($1, $2, $3, $4, $5) on conflict (device, counter) do nothing",
+               key.device, key.counter, store::Blob{key.digest.view()}, first, last) == 1;
 }
 
 Event activated(Seq set) {

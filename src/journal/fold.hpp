@@ -45,8 +45,9 @@ public:
     virtual void finish() = 0;
 };
 
-/// How one (type, version) is folded. An ordinary event has `apply`; a set entry has `fold_set` for its lines and
-/// may have `apply` for its header, whose rows carry the entry's seq like those of the lines.
+/// How one (type, version) is folded. An ordinary event has `apply`; a set entry has `fold_set` for
+/// its lines and may have `apply` for its header, whose rows carry the entry's seq like those of
+/// the lines.
 struct EventFold {
     std::string_view name;
     int version;

@@ -1,5 +1,5 @@
-// The worked examples of docs/formats/journal.md and chunk.md. These bytes are permanent: a failing test here
-// means that journals already written could no longer be proved.
+// The worked examples of docs/formats/journal.md and chunk.md. These bytes are permanent: a failing
+// test here means that journals already written could no longer be proved.
 #include "core/cbor.hpp"
 #include "journal/chunk.hpp"
 #include "journal/entry.hpp"
@@ -11,7 +11,8 @@ namespace {
 
 Bytes counting(int from, int to) {
     Bytes out;
-    for (int byte = from; byte < to; ++byte) out.push_back(static_cast<char>(byte));
+    for (int byte = from; byte < to; ++byte)
+        out.push_back(static_cast<char>(byte));
     return out;
 }
 
@@ -26,13 +27,15 @@ TEST(JournalFormat, EnvelopeAndLeafOfTheWorkedExample) {
                       {sha256("a document")}};
     const auto payload_digest = sha256({counting(16, 32), entry.payload});
     const auto bytes = envelope(entry, payload_digest);
-    EXPECT_EQ(to_hex(bytes),
-              "8c6d74657061742e656e7472792f3101781b323032312d30332d33315432333a35393a35392e3030303030305a194925"
-              "6462756469686c6170746f702d31015820" +
-                  sha256("content").hex() + "6c746f792e6e756d6265726564015820" + payload_digest.hex() +
-                  "815820" + sha256("a document").hex());
-    EXPECT_EQ(entry_leaf(entry, counting(0, 32)), sha256({BytesView{"\0", 1}, counting(0, 16), bytes}));
-    EXPECT_EQ(entry_leaf(entry, counting(0, 32)).hex(), "9816c646ae5978231c1618d8391c71463d3c110d297019cf4dec7dfb7df317e6");
+    EXPECT_EQ(to_hex(bytes), "8c6d74657061742e656e7472792f3101781b323032312d30332d33315432333a35393"
+                             "a35392e3030303030305a194925"
+                             "6462756469686c6170746f702d31015820" +
+                                 sha256("content").hex() + "6c746f792e6e756d6265726564015820" +
+                                 payload_digest.hex() + "815820" + sha256("a document").hex());
+    EXPECT_EQ(entry_leaf(entry, counting(0, 32)),
+              sha256({BytesView{"\0", 1}, counting(0, 16), bytes}));
+    EXPECT_EQ(entry_leaf(entry, counting(0, 32)).hex(),
+              "9816c646ae5978231c1618d8391c71463d3c110d297019cf4dec7dfb7df317e6");
 }
 
 TEST(JournalFormat, ChunkOfTheWorkedExample) {
@@ -58,7 +61,8 @@ TEST(JournalFormat, ChunkOfTheWorkedExample) {
     const auto left = leaf(*from_hex("00000000"), "a");
     const auto right = leaf(*from_hex("00000001"), "bc");
     EXPECT_EQ(closed.ref.root, sha256({"\x01", left.view(), right.view()}));
-    EXPECT_EQ(closed.ref.root.hex(), "12244f38fe9423e5e355bae4d73e0f780bbc2bd730ce0d601bd0496af56768fb");
+    EXPECT_EQ(closed.ref.root.hex(),
+              "12244f38fe9423e5e355bae4d73e0f780bbc2bd730ce0d601bd0496af56768fb");
 }
 
 } // namespace

@@ -20,7 +20,8 @@ constexpr std::int64_t lines_per_commit = 100'000;
 
 class Verifier {
 public:
-    Verifier(store::Connection& journal, store::Connection& copy, const Folds& folds, Progress& progress)
+    Verifier(store::Connection& journal, store::Connection& copy, const Folds& folds,
+             Progress& progress)
         : journal_{journal}, copy_{copy}, folds_{folds}, progress_{progress} {}
 
     Verification run() {
@@ -28,10 +29,12 @@ public:
         copy_.begin();
         for (std::int64_t from = 1; from <= result_.last.value(); from += entries_at_once) {
             std::vector<detail::StoredEntry> batch;
-            detail::each_entry(journal_, Seq{from},
-                               Seq{std::min(from + entries_at_once - 1, result_.last.value())},
-                               [&](detail::StoredEntry stored) { batch.push_back(std::move(stored)); });
-            for (const auto& stored : batch) check(stored);
+            detail::each_entry(
+                journal_, Seq{from},
+                Seq{std::min(from + entries_at_once - 1, result_.last.value())},
+                [&](detail::StoredEntry stored) { batch.push_back(std::move(stored)); });
+            for (const auto& stored : batch)
+                check(stored);
             if (progress_.stop_requested()) break;
         }
         finish_command();
@@ -49,7 +52,8 @@ private:
     }
 
     void gap(std::int64_t to) {
-        found({"verify.gap"_msg, {{"from", std::to_string(expected_)}, {"to", std::to_string(to - 1)}}},
+        found({"verify.gap"_msg,
+               {{"from", std::to_string(expected_)}, {"to", std::to_string(to - 1)}}},
               Seq{expected_});
     }
 
@@ -98,7 +102,8 @@ private:
     }
 
     void finish_command() {
-        if (command_ && !detail::apply_command(copy_, command_->key, command_->first, command_->last))
+        if (command_ &&
+            !detail::apply_command(copy_, command_->key, command_->first, command_->last))
             found({"verify.command"_msg, {}}, command_->first);
         command_.reset();
     }
@@ -106,8 +111,9 @@ private:
     /// What the database says is folded is folded here too: an unfinished set is no fault.
     std::int64_t folded_lines(Seq seq) {
         std::int64_t folded = 0;
-        journal_.each("select folded from journal_set where seq = $1",
-                      [&](const store::Row& row) { folded = row.integer(0); }, seq);
+        journal_.each(
+            "select folded from journal_set where seq = $1",
+            [&](const store::Row& row) { folded = row.integer(0); }, seq);
         return folded;
     }
 
@@ -116,7 +122,8 @@ private:
         const auto folded = folded_lines(entry.seq);
         const auto fetch = [&](std::size_t number) -> std::future<OpenChunk> {
             const auto& root = set.chunks[number].root;
-            return std::async(std::launch::async, open_chunk, detail::stored_chunk(journal_, root), root);
+            return std::async(std::launch::async, open_chunk, detail::stored_chunk(journal_, root),
+                              root);
         };
         std::int64_t base = 0;
         std::future<OpenChunk> next;
@@ -132,9 +139,11 @@ private:
                 }
                 const auto to = std::min<std::int64_t>(lines, folded - base);
                 if (to > 0)
-                    detail::fold_lines(copy_, fold, entry, chunk.lines, base, 0, static_cast<std::uint32_t>(to));
+                    detail::fold_lines(copy_, fold, entry, chunk.lines, base, 0,
+                                       static_cast<std::uint32_t>(to));
             } catch (const ChunkError& error) {
-                found({"verify.chunk"_msg, {{"number", std::to_string(number)}, {"detail", error.what()}}},
+                found({"verify.chunk"_msg,
+                       {{"number", std::to_string(number)}, {"detail", error.what()}}},
                       entry.seq, base);
             }
             base += lines;
@@ -185,8 +194,8 @@ private:
 
 } // namespace
 
-Result<Verification> verify(store::Database& database, store::Database& empty, const Folds& folds, Instant now,
-                            Progress& progress) {
+Result<Verification> verify(store::Database& database, store::Database& empty, const Folds& folds,
+                            Instant now, Progress& progress) {
     const auto copy = empty.connect();
     if (const auto migrated = store::migrate(*copy, folds.schemas(), now); !migrated)
         return std::unexpected(migrated.error());

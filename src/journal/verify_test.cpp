@@ -1,6 +1,5 @@
-#include "journal/verify.hpp"
-
 #include "journal/detail/toy_fixture.hpp"
+#include "journal/verify.hpp"
 
 #include <algorithm>
 
@@ -13,8 +12,9 @@ protected:
     void fill() {
         ASSERT_TRUE(number(1, 7, 70));
         ASSERT_TRUE(journal_->submit(command(2), [](DecideContext&) -> Result<std::vector<Event>> {
-            return std::vector{Event{{"toy.numbered", 1}, testing::toy_line(8, 80), {sha256("a document")}},
-                               Event{{"toy.numbered", 1}, testing::toy_line(9, 90), {}}};
+            return std::vector{
+                Event{{"toy.numbered", 1}, testing::toy_line(8, 80), {sha256("a document")}},
+                Event{{"toy.numbered", 1}, testing::toy_line(9, 90), {}}};
         }));
         ASSERT_TRUE(numbers(3, 25, silent_));
         ASSERT_TRUE(number(4, 10, 100));
@@ -25,7 +25,8 @@ protected:
         return *verify(*database_, *empty, folds_, clock_.now(), silent_);
     }
     void change(std::string_view sql) { database_->connect()->script(sql); }
-    [[nodiscard]] static bool tells(const Verification& checked, MessageCode code, std::int64_t seq) {
+    [[nodiscard]] static bool tells(const Verification& checked, MessageCode code,
+                                    std::int64_t seq) {
         return std::ranges::any_of(checked.findings, [&](const Finding& finding) {
             return finding.what.code == code && finding.seq == Seq{seq};
         });
@@ -44,7 +45,9 @@ TEST_F(Verify, AnUntouchedJournalIsClean) {
     EXPECT_GT(checked.rows, 25 * 2);
 }
 
-TEST_F(Verify, AnEmptyJournalIsClean) { EXPECT_TRUE(check().findings.empty()); }
+TEST_F(Verify, AnEmptyJournalIsClean) {
+    EXPECT_TRUE(check().findings.empty());
+}
 
 TEST_F(Verify, AnUnfinishedSetIsClean) {
     testing::StopAfter stop{2};
@@ -75,7 +78,8 @@ TEST_F(Verify, AMissingLastEntryShowsInTheTables) {
 
 TEST_F(Verify, SwappedEntriesAreNamed) {
     fill();
-    change("update journal_entry set seq = -1 where seq = 2; update journal_entry set seq = 2 where seq = 3; "
+    change("update journal_entry set seq = -1 where seq = 2; update journal_entry set seq = 2 "
+           "where seq = 3; "
            "update journal_entry set seq = 3 where seq = -1");
     const auto checked = check();
     EXPECT_TRUE(tells(checked, "verify.leaf"_msg, 2));
@@ -85,21 +89,30 @@ TEST_F(Verify, SwappedEntriesAreNamed) {
 TEST_F(Verify, EveryColumnOfEveryEntryIsHeld) {
     fill();
     const std::vector<std::pair<std::string, std::string>> changes{
-        {"recorded_at", "'2020-09-13T12:26:41.000000Z'"}, {"effective_on", "effective_on + 1"},
-        {"actor", "'siti'"},        {"device", "'laptop-2'"},
-        {"counter", "counter + 1"}, {"command", "zeroblob(32)"},
-        {"type", "'toy.other'"},    {"version", "version + 1"},
-        {"payload", "x'0708'"},     {"salt", "zeroblob(32)"},
-        {"documents", "zeroblob(64)"}, {"leaf", "zeroblob(32)"},
+        {"recorded_at", "'2020-09-13T12:26:41.000000Z'"},
+        {"effective_on", "effective_on + 1"},
+        {"actor", "'siti'"},
+        {"device", "'laptop-2'"},
+        {"counter", "counter + 1"},
+        {"command", "zeroblob(32)"},
+        {"type", "'toy.other'"},
+        {"version", "version + 1"},
+        {"payload", "x'0708'"},
+        {"salt", "zeroblob(32)"},
+        {"documents", "zeroblob(64)"},
+        {"leaf", "zeroblob(32)"},
         {"frontier", "zeroblob(length(frontier))"}};
     for (std::int64_t seq = 1; seq <= 6; ++seq) {
         for (const auto& [column, value] : changes) {
             change("create table kept as select * from journal_entry");
-            change("update journal_entry set " + column + " = " + value + " where seq = " + std::to_string(seq));
+            change("update journal_entry set " + column + " = " + value +
+                   " where seq = " + std::to_string(seq));
             const auto checked = check();
-            EXPECT_TRUE(tells(checked, "verify.leaf"_msg, seq) || tells(checked, "verify.frontier"_msg, seq))
+            EXPECT_TRUE(tells(checked, "verify.leaf"_msg, seq) ||
+                        tells(checked, "verify.frontier"_msg, seq))
                 << column << " of entry " << seq;
-            change("delete from journal_entry; insert into journal_entry select * from kept; drop table kept");
+            change("delete from journal_entry; insert into journal_entry select * from kept; drop "
+                   "table kept");
         }
     }
     EXPECT_TRUE(check().findings.empty());
@@ -108,9 +121,11 @@ TEST_F(Verify, EveryColumnOfEveryEntryIsHeld) {
 TEST_F(Verify, AChangedOrMissingChunkIsNamed) {
     fill();
     change("create table kept as select * from journal_chunk");
-    for (const auto* sql : {"update journal_chunk set stored = cast(substr(stored, 1, 60) || x'00' || substr(stored, 62) as blob)",
-                            "update journal_chunk set digest = zeroblob(32)", "delete from journal_chunk",
-                            "update journal_chunk set root = zeroblob(32)"}) {
+    for (const auto* sql :
+         {"update journal_chunk set stored = cast(substr(stored, 1, 60) || x'00' || substr(stored, "
+          "62) as blob)",
+          "update journal_chunk set digest = zeroblob(32)", "delete from journal_chunk",
+          "update journal_chunk set root = zeroblob(32)"}) {
         change(sql);
         EXPECT_TRUE(tells(check(), "verify.chunk"_msg, 4)) << sql;
         change("delete from journal_chunk; insert into journal_chunk select * from kept");
@@ -134,7 +149,8 @@ TEST_F(Verify, AChangedMissingOrAddedRowOfAnyFoldedTableIsNamed) {
         ASSERT_EQ(checked.findings.size(), 1U) << sql;
         EXPECT_EQ(checked.findings[0].what.code, "verify.row"_msg);
         EXPECT_EQ(checked.findings[0].what.params[0].second, table);
-        change("delete from " + table + "; insert into " + table + " select * from kept; drop table kept");
+        change("delete from " + table + "; insert into " + table +
+               " select * from kept; drop table kept");
     }
     EXPECT_TRUE(check().findings.empty());
 }

@@ -12,8 +12,9 @@
 
 namespace tepat::programmes {
 
-/// One unit of a list with everything needed to explain it: the line as stored, the same decision computed again
-/// from the journal, and who the members are. Holds names: for people who may see them.
+/// One unit of a list with everything needed to explain it: the line as stored, the same decision
+/// computed again from the journal, and who the members are. Holds names: for people who may see
+/// them.
 struct CaseFile {
     struct Member {
         SubjectId person;
@@ -34,17 +35,17 @@ struct CaseFile {
     UnitView unit;
 };
 
-/// Opens the case of a subject on a list, as the register was for that list. Inside a read transaction. Nothing
-/// when the list does not know the subject.
-[[nodiscard]] std::optional<CaseFile> open_case(store::Connection& connection, const StoredList& list,
-                                                const PolicyAt& policy,
+/// Opens the case of a subject on a list, as the register was for that list. Inside a read
+/// transaction. Nothing when the list does not know the subject.
+[[nodiscard]] std::optional<CaseFile> open_case(store::Connection& connection,
+                                                const StoredList& list, const PolicyAt& policy,
                                                 const registry::Instrument& instrument,
                                                 SubjectId subject);
 
-/// The units of a list that `key` means: a household's or person's key of origin, or a subject id. As the
-/// register was for that list; several when a household holds several families.
-[[nodiscard]] std::vector<SubjectId> find_units(store::Connection& connection, const StoredList& list,
-                                                const PolicyAt& policy,
+/// The units of a list that `key` means: a household's or person's key of origin, or a subject id.
+/// As the register was for that list; several when a household holds several families.
+[[nodiscard]] std::vector<SubjectId> find_units(store::Connection& connection,
+                                                const StoredList& list, const PolicyAt& policy,
                                                 const registry::Instrument& instrument,
                                                 std::string_view key);
 

@@ -13,8 +13,8 @@
 
 namespace tepat::programmes {
 
-/// For whom and when. Facts are those of the register's newest entry, as they were on `effective_on`; when that is
-/// not said, on the first day of the stage.
+/// For whom and when. Facts are those of the register's newest entry, as they were on
+/// `effective_on`; when that is not said, on the first day of the stage.
 struct ListRequest {
     std::string actor;
     Period period;
@@ -32,18 +32,18 @@ struct StoredList {
     bool repeated = false; ///< it was there already: same facts, policy, period and region
 };
 
-/// Decides on every unit of a region, those left out included, and records the list and, once, the text of its
-/// policy. A list is a function of its header, so making it again finds the one that is there. Both cores;
-/// memory: two districts of the register and 100 bytes a line. Refused: the period does not fit the policy's
-/// calendar, a region that does not exist, or that holds no unit; "programmes.stopped"_msg when stopped before it
-/// was recorded.
+/// Decides on every unit of a region, those left out included, and records the list and, once, the
+/// text of its policy. A list is a function of its header, so making it again finds the one that is
+/// there. Both cores; memory: two districts of the register and 100 bytes a line. Refused: the
+/// period does not fit the policy's calendar, a region that does not exist, or that holds no unit;
+/// "programmes.stopped"_msg when stopped before it was recorded.
 [[nodiscard]] Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
                                            std::string_view policy_text,
                                            const registry::Instrument& instrument,
                                            const ListRequest& request, Progress& progress);
 
-/// Computes the lines of a list again from the journal and the policy that it names. The number of lines that are
-/// not as stored; 0 for a list that is what it says. Refused as make_list.
+/// Computes the lines of a list again from the journal and the policy that it names. The number of
+/// lines that are not as stored; 0 for a list that is what it says. Refused as make_list.
 [[nodiscard]] Result<std::int64_t> recompute_list(store::Database& database, const StoredList& list,
                                                   const Policy& policy,
                                                   const registry::Instrument& instrument,

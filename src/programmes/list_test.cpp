@@ -1,8 +1,7 @@
-#include "programmes/list.hpp"
-
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/detail/list_fixture.hpp"
+#include "programmes/list.hpp"
 #include "testing/storage_rules.hpp"
 
 #include <set>
@@ -14,11 +13,12 @@ class ListTest : public fixture::RegisteredRegency {
 protected:
     std::vector<ListLine> lines(const StoredList& list) {
         std::vector<ListLine> all;
-        each_line(*database_->connect_reader(), list, [&](std::int64_t number, const ListLine& line) {
-            EXPECT_EQ(number, static_cast<std::int64_t>(all.size()));
-            all.push_back(line);
-            return true;
-        });
+        each_line(*database_->connect_reader(), list,
+                  [&](std::int64_t number, const ListLine& line) {
+                      EXPECT_EQ(number, static_cast<std::int64_t>(all.size()));
+                      all.push_back(line);
+                      return true;
+                  });
         return all;
     }
     [[nodiscard]] Seq last() { return journal::last_seq(*database_->connect_reader()); }
@@ -42,7 +42,8 @@ TEST_F(ListTest, HasOneLineForEveryFamilyInOrderAndSumsThatAreTheirs) {
         EXPECT_EQ(all[i].outcome == Verdict::eligible, all[i].criterion.empty());
     }
     EXPECT_EQ(totals, list->totals);
-    EXPECT_GT(totals.eligible, families / 5) << "a third of a poor register is among the poorest quarter";
+    EXPECT_GT(totals.eligible, families / 5)
+        << "a third of a poor register is among the poorest quarter";
     EXPECT_GT(totals.ineligible, families / 5);
     EXPECT_LT(totals.undetermined, families / 20);
     EXPECT_LE(totals.payable_stage, totals.stage);
@@ -82,7 +83,8 @@ TEST_F(ListTest, IsRecomputedToTheByteAlsoAfterTheRegisterChanged) {
     ASSERT_TRUE(its);
     write("naik.csv", "IDBDT,KDGABUNGAN4,percentile\n" + its->household_key + ",9101012001,99\n");
     const auto changed = import({dir_.path() / "naik.csv"}, *Date::from_ymd(2021, 2, 1));
-    ASSERT_TRUE(changed) << message_text(changed.error().code, changed.error().params, Language::en);
+    ASSERT_TRUE(changed) << message_text(changed.error().code, changed.error().params,
+                                         Language::en);
     EXPECT_EQ(changed->households.changed, 1);
 
     EXPECT_EQ(recompute_list(*database_, *list, fixture::pkh(), instrument_, silent_), 0);
@@ -122,19 +124,22 @@ TEST_F(ListTest, ACaseIsComputedAgainAsStoredAndFoundByItsKeys) {
 TEST_F(ListTest, VerificationFoldsListsAgain) {
     ASSERT_TRUE(make());
     const auto empty = *store::open_database(dir_.file("copy.db"), true);
-    EXPECT_TRUE(journal::verify(*database_, *empty, folds_, clock_.now(), silent_)->findings.empty());
+    EXPECT_TRUE(
+        journal::verify(*database_, *empty, folds_, clock_.now(), silent_)->findings.empty());
 }
 
 TEST_F(ListTest, RefusesARegionThatDoesNotExistOrIsEmptyAndAPeriodThatIsNone) {
     EXPECT_EQ(make("92.01").error().code, "programmes.unknown_region"_msg);
-    const auto period = make_list(*journal_, fixture::pkh(), "", instrument_,
-                                  {"direktur", {2021, {2, 3}}, *RegionCode::parse("91.01"), {}}, silent_);
+    const auto period =
+        make_list(*journal_, fixture::pkh(), "", instrument_,
+                  {"direktur", {2021, {2, 3}}, *RegionCode::parse("91.01"), {}}, silent_);
     EXPECT_EQ(period.error().code, "programmes.no_stage"_msg);
 }
 
 TEST_F(ListTest, EveryFactAPolicyMayUseIsInTheQuestionnaireOrMadeByTheRegister) {
     const snapshot::Layout layout{instrument_};
-    const std::set<std::string_view> made{"province", "regency", "families", "relation", "breastfeeding"};
+    const std::set<std::string_view> made{"province", "regency", "families", "relation",
+                                          "breastfeeding"};
     for (int fact = 0; fact < household_facts; ++fact) {
         const auto name = fact_type(static_cast<HouseholdFact>(fact)).name;
         EXPECT_NE(layout.household(name).has_value(), made.contains(name)) << name;
@@ -152,10 +157,11 @@ TEST_F(ListTest, ChangingOnlyTheStatedFactsAdmitsAFamilyLeftOutOrMovesTheAnswer)
     const journal::Visibility visibility{*reader};
     const auto regions = registry::Regions::read(*reader, visibility, list->header.effective_on);
     std::vector<RegionId> villages;
-    for (const auto& village : regions.all(RegionLevel::village)) villages.push_back(village.id);
+    for (const auto& village : regions.all(RegionLevel::village))
+        villages.push_back(village.id);
     const snapshot::Layout layout{instrument_};
-    const auto segment = snapshot::Segment::build(registry::Reader{*reader, visibility, list->header.effective_on},
-                                                  villages, layout);
+    const auto segment = snapshot::Segment::build(
+        registry::Reader{*reader, visibility, list->header.effective_on}, villages, layout);
     const RegisterUnits units{segment, layout, regions, Unit::family};
     int left_out = 0;
     for (std::size_t at = 0; at < units.size(); ++at) {

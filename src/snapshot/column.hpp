@@ -11,8 +11,8 @@ namespace tepat::snapshot {
 /// What a column holds where nobody stated the fact.
 inline constexpr std::int64_t missing = std::numeric_limits<std::int64_t>::min();
 
-/// Whole numbers of many rows in the narrowest width that holds them: codes take a byte, days two or four.
-/// Immutable, so thread-safe.
+/// Whole numbers of many rows in the narrowest width that holds them: codes take a byte, days two
+/// or four. Immutable, so thread-safe.
 class Column {
 public:
     Column() = default;

@@ -12,13 +12,17 @@ using registry::FieldRole;
 /// What the register keeps of a person outside the answers; `missing` for any other role.
 std::int64_t kept(const registry::PersonView& person, int family_number, FieldRole role) {
     switch (role) {
-    case FieldRole::birth_date: return person.born ? person.born->day_number() : missing;
-    case FieldRole::sex: return person.sex ? (*person.sex == Sex::male ? 1 : 2) : missing;
+    case FieldRole::birth_date:
+        return person.born ? person.born->day_number() : missing;
+    case FieldRole::sex:
+        return person.sex ? (*person.sex == Sex::male ? 1 : 2) : missing;
     case FieldRole::household_relation:
-        return person.to_household_head ? static_cast<std::int64_t>(*person.to_household_head) : missing;
+        return person.to_household_head ? static_cast<std::int64_t>(*person.to_household_head)
+                                        : missing;
     case FieldRole::family_relation:
         return person.to_family_head ? static_cast<std::int64_t>(*person.to_family_head) : missing;
-    case FieldRole::family_number: return family_number;
+    case FieldRole::family_number:
+        return family_number;
     case FieldRole::nik:
         return person.nik.verdict != registry::NikVerdict::none &&
                        person.nik.verdict != registry::NikVerdict::refuted
@@ -33,12 +37,14 @@ std::int64_t kept(const registry::PersonView& person, int family_number, FieldRo
     case FieldRole::region_district:
     case FieldRole::region_village:
     case FieldRole::kk_number:
-    case FieldRole::name: return missing;
+    case FieldRole::name:
+        return missing;
     }
     return missing;
 }
 
-/// Values of a growing table, column by column, with the answers of a row put where their fields belong.
+/// Values of a growing table, column by column, with the answers of a row put where their fields
+/// belong.
 class Collector {
 public:
     void resize(std::size_t columns) { columns_.resize(columns); }
@@ -48,13 +54,15 @@ public:
         by_number_[number] = {column + 1, &field};
     }
     void row(const Answers& answers) {
-        for (auto& column : columns_) column.push_back(missing);
+        for (auto& column : columns_)
+            column.push_back(missing);
         answers.each([&](const registry::Answer& answer) {
             const auto number = static_cast<std::size_t>(answer.field);
             if (!answer.integer || number >= by_number_.size()) return;
             const auto& [column, field] = by_number_[number];
             if (column == 0) return;
-            const auto* code = field->kind == FieldKind::code ? field->code(*answer.integer) : nullptr;
+            const auto* code =
+                field->kind == FieldKind::code ? field->code(*answer.integer) : nullptr;
             columns_[column - 1].back() = code != nullptr ? code->value : *answer.integer;
         });
     }
@@ -80,7 +88,8 @@ private:
 } // namespace
 
 Layout::Layout(const registry::Instrument& instrument)
-    : instrument_{instrument}, household_{sources(instrument_.household)}, member_{sources(instrument_.member)} {}
+    : instrument_{instrument}, household_{sources(instrument_.household)},
+      member_{sources(instrument_.member)} {}
 
 std::vector<Layout::Source> Layout::sources(const registry::Form& form) {
     std::vector<Source> made;
@@ -90,12 +99,16 @@ std::vector<Layout::Source> Layout::sources(const registry::Form& form) {
             if (field.kind != FieldKind::text && field.kind != FieldKind::id)
                 made.push_back({field.fact, field.role, &field});
             break;
-        case FieldRole::nik: made.push_back({"has_nik", field.role, nullptr}); break;
+        case FieldRole::nik:
+            made.push_back({"has_nik", field.role, nullptr});
+            break;
         case FieldRole::birth_date:
         case FieldRole::sex:
         case FieldRole::household_relation:
         case FieldRole::family_relation:
-        case FieldRole::family_number: made.push_back({field.fact, field.role, nullptr}); break;
+        case FieldRole::family_number:
+            made.push_back({field.fact, field.role, nullptr});
+            break;
         case FieldRole::key:
         case FieldRole::household_key:
         case FieldRole::region:
@@ -104,7 +117,8 @@ std::vector<Layout::Source> Layout::sources(const registry::Form& form) {
         case FieldRole::region_district:
         case FieldRole::region_village:
         case FieldRole::kk_number:
-        case FieldRole::name: break;
+        case FieldRole::name:
+            break;
         }
     }
     return made;
@@ -116,17 +130,23 @@ std::optional<std::size_t> Layout::find(const std::vector<Source>& sources, std:
     return static_cast<std::size_t>(at - sources.begin());
 }
 
-std::optional<std::size_t> Layout::household(std::string_view fact) const { return find(household_, fact); }
-std::optional<std::size_t> Layout::member(std::string_view fact) const { return find(member_, fact); }
+std::optional<std::size_t> Layout::household(std::string_view fact) const {
+    return find(household_, fact);
+}
+std::optional<std::size_t> Layout::member(std::string_view fact) const {
+    return find(member_, fact);
+}
 
-Segment Segment::build(const registry::Reader& reader, std::span<const RegionId> villages, const Layout& layout) {
+Segment Segment::build(const registry::Reader& reader, std::span<const RegionId> villages,
+                       const Layout& layout) {
     Segment segment;
     Collector households;
     Collector members;
     households.resize(layout.household_.size());
     members.resize(layout.member_.size());
     for (std::size_t i = 0; i < layout.household_.size(); ++i)
-        if (layout.household_[i].field != nullptr) households.expect(i, *layout.household_[i].field);
+        if (layout.household_[i].field != nullptr)
+            households.expect(i, *layout.household_[i].field);
     for (std::size_t i = 0; i < layout.member_.size(); ++i)
         if (layout.member_[i].field != nullptr) members.expect(i, *layout.member_[i].field);
 
@@ -137,7 +157,8 @@ Segment Segment::build(const registry::Reader& reader, std::span<const RegionId>
         segment.first_family_.push_back(static_cast<std::uint32_t>(segment.families_.size()));
         households.row(household.answers());
         for (const auto& family : household.families) {
-            segment.families_.push_back({family.id, row, static_cast<std::uint32_t>(segment.members_.size()),
+            segment.families_.push_back({family.id, row,
+                                         static_cast<std::uint32_t>(segment.members_.size()),
                                          static_cast<std::uint32_t>(family.members.size())});
             for (const auto& person : family.members) {
                 segment.members_.push_back(person.id);
@@ -162,8 +183,10 @@ std::span<const Family> Segment::families_of(std::size_t household) const {
 std::size_t Segment::bytes() const {
     auto sum = households_.size() * (sizeof(SubjectId) + sizeof(RegionId) + sizeof(std::uint32_t)) +
                families_.size() * sizeof(Family) + members_.size() * sizeof(SubjectId);
-    for (const auto& column : household_columns_) sum += column.bytes();
-    for (const auto& column : member_columns_) sum += column.bytes();
+    for (const auto& column : household_columns_)
+        sum += column.bytes();
+    for (const auto& column : member_columns_)
+        sum += column.bytes();
     return sum;
 }
 

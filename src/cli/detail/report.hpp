@@ -1,7 +1,7 @@
 #pragma once
+#include "cli/cli.hpp"
 #include "core/message.hpp"
 #include "core/rupiah.hpp"
-#include "cli/cli.hpp"
 
 #include <cstdint>
 #include <string>

@@ -13,10 +13,13 @@ struct PolicyText {
     programmes::Policy policy;
     std::string text;
 };
-/// policies/<programme>.toml of the resources. Refused when there is none or it cannot be read strictly.
-[[nodiscard]] Result<PolicyText> read_policy_of(const Context& context, const std::string& programme);
+/// policies/<programme>.toml of the resources. Refused when there is none or it cannot be read
+/// strictly.
+[[nodiscard]] Result<PolicyText> read_policy_of(const Context& context,
+                                                const std::string& programme);
 /// The questionnaire file that was named, or instruments/bdt.toml.
-[[nodiscard]] Result<registry::Instrument> read_instrument_of(const Context& context, const std::string& named = {});
+[[nodiscard]] Result<registry::Instrument> read_instrument_of(const Context& context,
+                                                              const std::string& named = {});
 /// channels/himbara.toml.
 [[nodiscard]] Result<std::vector<payments::Channel>> read_channels_of(const Context& context);
 

@@ -24,7 +24,8 @@ struct Context {
 class Session {
 public:
     enum class Mode { create, write };
-    /// Opens, migrates, takes the writer's place and finishes what an interrupted run left unfolded.
+    /// Opens, migrates, takes the writer's place and finishes what an interrupted run left
+    /// unfolded.
     static Result<std::unique_ptr<Session>> open(const Context& context, Mode mode = Mode::write);
 
     [[nodiscard]] journal::Journal& journal() { return *journal_; }

@@ -16,8 +16,10 @@ void apply_entry(store::Connection& connection, const EventFold& fold, const Ent
 void fold_lines(store::Connection& connection, const EventFold& fold, const Entry& entry,
                 const ChunkLines& lines, std::int64_t base, std::uint32_t from, std::uint32_t to);
 
-/// Folds what a command leaves: its key and digest with the entries it became. False if the key was there.
-[[nodiscard]] bool apply_command(store::Connection& connection, const CommandKey& key, Seq first, Seq last);
+/// Folds what a command leaves: its key and digest with the entries it became. False if the key was
+/// there.
+[[nodiscard]] bool apply_command(store::Connection& connection, const CommandKey& key, Seq first,
+                                 Seq last);
 
 inline constexpr std::string_view activated_name = "journal.activated";
 [[nodiscard]] Event activated(Seq set);

@@ -25,7 +25,8 @@ protected:
     RegisteredRegency() {
         write("provinces.csv", "code,name\n91,PROVINSI CONTOH\n");
         write("regencies.csv", "code,province_code,name\n91.01,91,KABUPATEN CONTOH\n");
-        write("districts.csv", "code,regency_code,name\n91.01.01,91.01,Mekar\n91.01.02,91.01,Sari\n");
+        write("districts.csv",
+              "code,regency_code,name\n91.01.01,91.01,Mekar\n91.01.02,91.01,Sari\n");
         write("villages.csv", "code,district_code,name\n91.01.01.2001,91.01.01,Satu\n"
                               "91.01.01.2002,91.01.01,Dua\n91.01.02.2001,91.01.02,Tiga\n");
         generate::Options made;
@@ -38,14 +39,17 @@ protected:
 
         EXPECT_TRUE(store::migrate(*database_->connect(), folds_.schemas(), clock_.now()));
         sequencer_ = *store::Sequencer::start(*database_, {});
-        journal_ = std::make_unique<journal::Journal>(*sequencer_, *database_, folds_, clock_, secrets_,
-                                                      journal::Journal::Options{});
-        EXPECT_TRUE(registry::load_regions(*journal_, dir_.path(), "dinas", *Date::from_ymd(2000, 1, 1), silent_));
-        EXPECT_TRUE(import({dir_.path() / "data/rumah_tangga.csv", dir_.path() / "data/anggota.csv"},
-                           *Date::from_ymd(2021, 1, 31)));
+        journal_ = std::make_unique<journal::Journal>(*sequencer_, *database_, folds_, clock_,
+                                                      secrets_, journal::Journal::Options{});
+        EXPECT_TRUE(registry::load_regions(*journal_, dir_.path(), "dinas",
+                                           *Date::from_ymd(2000, 1, 1), silent_));
+        EXPECT_TRUE(
+            import({dir_.path() / "data/rumah_tangga.csv", dir_.path() / "data/anggota.csv"},
+                   *Date::from_ymd(2021, 1, 31)));
     }
 
-    Result<registry::ImportReport> import(const std::vector<std::filesystem::path>& files, Date on) {
+    Result<registry::ImportReport> import(const std::vector<std::filesystem::path>& files,
+                                          Date on) {
         registry::ImportOptions options;
         options.actor = "dinas";
         options.effective_on = on;
@@ -67,7 +71,8 @@ protected:
     FixedClock clock_{Instant{1'617'235'200'000'000}};
     SeededRandom secrets_{7};
     SilentProgress silent_;
-    std::unique_ptr<store::Database> database_ = *store::open_database(dir_.file("register.db"), true);
+    std::unique_ptr<store::Database> database_ =
+        *store::open_database(dir_.file("register.db"), true);
     std::unique_ptr<store::Sequencer> sequencer_;
     std::unique_ptr<journal::Journal> journal_;
 };
