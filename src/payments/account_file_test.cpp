@@ -1,6 +1,7 @@
 #include "payments/account_file.hpp"
 #include "payments/detail/test_world.hpp"
 #include "sheets/reader.hpp"
+#include "sheets/writer.hpp"
 
 #include <gmock/gmock.h>
 
@@ -98,6 +99,41 @@ TEST_P(AccountFile, each_row_in_error_is_told_and_the_rest_goes_in) {
                             "7 nomor_rekening 12345678901234", "8 nomor_rekening 01234567890123x",
                             "9 nama_rekening ", "10 status mati", "11 idartbdt 1"));
     EXPECT_EQ(account(1)->number, "012345678901234");
+}
+
+TEST_P(AccountFile, a_number_that_a_spreadsheet_may_have_changed_is_refused) {
+    using sheets::Value;
+    auto book = sheets::create_xlsx(dir_.file("a.xlsx")).value();
+    const auto columns = std::to_array<sheets::Column>(
+        {{"nik"}, {"idartbdt"}, {"status"}, {"bank"}, {"nomor_rekening"}, {"nama_rekening"}});
+    book->sheet("Rekening", columns);
+    const auto row = [&](Value nik, Value key, Value bank, Value number) {
+        book->row(std::array<Value, 6>{nik, key, "aktif", bank, number, "SOMEBODY"});
+    };
+    row({}, std::int64_t{1}, "BNI", std::int64_t{1'234'567'890});
+    row({}, "2", "BRI", std::int64_t{12'345'678'901'234});
+    row(std::int64_t{3'201'014'101'900'002}, {}, "BNI", "0123456789");
+    row("3201014101900002", {}, "BNI", "0123456789");
+    ASSERT_TRUE(book->finish());
+    const auto report = import(dir_.file("a.xlsx")).value();
+    EXPECT_EQ(report.added, 2);
+    EXPECT_THAT(errors(), ElementsAre("3 nomor_rekening 12345678901234", "4 idartbdt "));
+    EXPECT_EQ(account(1)->number, "1234567890");
+    EXPECT_EQ(account(2)->number, "0123456789");
+}
+
+TEST_P(AccountFile, a_nik_that_a_person_had_finds_nobody) {
+    namespace lines = registry::lines;
+    record("registry.imported", "corrected",
+           {lines::encode(
+               lines::Person{person(2), {}, {}, lines::Claim{3'201'014'101'900'005, 1}, {}})});
+    const auto report =
+        import(save("a.csv", file(",3201014101900002,BNI,0123456789,NURAINI,aktif\r\n"
+                                  ",3201014101900005,BNI,0123456780,NURAINI,aktif\r\n")))
+            .value();
+    EXPECT_THAT(errors(), ElementsAre("2 idartbdt "));
+    EXPECT_EQ(report.added, 1);
+    EXPECT_EQ(account(2)->number, "0123456780");
 }
 
 TEST_P(AccountFile, the_same_again_changes_nothing) {

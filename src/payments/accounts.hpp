@@ -1,6 +1,4 @@
 #pragma once
-#include "core/date.hpp"
-#include "core/message.hpp"
 #include "core/strong.hpp"
 #include "journal/reader.hpp"
 #include "store/connection.hpp"

@@ -29,7 +29,8 @@ TEST(EndToEndId, is_short_plain_and_says_nothing_of_a_person) {
 }
 
 TEST(EndToEndId, is_made_of_a_digest_without_a_long_run_of_digits) {
-    EXPECT_EQ(EndToEndId::of(std::string(32, '\xff')).text(), "P77777777777-777777777777-777777777");
+    EXPECT_EQ(EndToEndId::of(std::string(32, '\xff')).text(),
+              "P77777777777-777777777777-777777777");
     EXPECT_TRUE(EndToEndId::parse(EndToEndId::of(std::string(32, '\xff')).text()));
     EXPECT_THROW(EndToEndId::of("short"), std::invalid_argument);
 }

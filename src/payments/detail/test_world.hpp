@@ -160,8 +160,8 @@ protected:
         return found;
     }
 
-    static Channel bank(std::string id, std::string bic, std::size_t digits) {
-        return {.id = std::move(id),
+    static Channel bank(std::string_view id, const std::string& bic, std::size_t digits) {
+        return {.id = std::string{id},
                 .name = "BANK " + bic,
                 .bic = bic,
                 .name_length = 20,
