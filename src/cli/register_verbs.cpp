@@ -206,9 +206,7 @@ Result<Report> import(const Context& context, const ImportArgs& args) {
         ++files;
         const auto done = import_one(context, **session, *instrument, *channels, regions, args, *on,
                                      name, imported);
-        if (!done)
-            refused.rows.push_back(
-                {name, context.terminal.text(done.error().code, done.error().params)});
+        if (!done) refused.rows.push_back({name, context.terminal.told(done.error())});
         if (imported.stopped) break;
     }
     report.add("files", "cli.files"_msg, files);

@@ -41,6 +41,7 @@ public:
         app_.get_formatter()->label("SUBCOMMAND", text("cli.verb"_msg));
         app_.get_formatter()->label("Subcommands", text("cli.verbs"_msg));
         app_.get_formatter()->column_width(34);
+        app_.option_defaults()->group(text("cli.options"_msg));
         app_.set_help_flag("-h,--help", text("cli.help"_msg));
         app_.require_subcommand(1);
         app_.footer(text("cli.footer"_msg));
@@ -114,8 +115,14 @@ private:
         return {"cli.broken"_msg, detail};
     }
 
-    CLI::App* verb(CLI::App& under, const std::string& name, MessageCode help, Verb call) {
+    CLI::App* group(CLI::App& under, const std::string& name, MessageCode help) {
         auto* added = under.add_subcommand(name, text(help));
+        added->group(text("cli.verbs"_msg));
+        return added;
+    }
+
+    CLI::App* verb(CLI::App& under, const std::string& name, MessageCode help, Verb call) {
+        auto* added = group(under, name, help);
         added->callback([this, call = std::move(call)] { verb_ = call; });
         return added;
     }
@@ -134,7 +141,7 @@ private:
 
     void add_register() {
         verb(app_, "init", "cli.init"_msg, [](const Context& context) { return init(context); });
-        auto* areas = app_.add_subcommand("regions", text("cli.regions"_msg));
+        auto* areas = group(app_, "regions", "cli.regions"_msg);
         areas->require_subcommand(1);
         auto* load = verb(*areas, "load", "cli.regions_load"_msg, [this](const Context& context) {
             return regions_load(context, regions_load_);
@@ -171,7 +178,7 @@ private:
     }
 
     void add_lists() {
-        auto* list = app_.add_subcommand("list", text("cli.list"_msg));
+        auto* list = group(app_, "list", "cli.list"_msg);
         list->require_subcommand(1);
         auto* make = verb(*list, "make", "cli.list_make"_msg, [this](const Context& context) {
             return list_make(context, list_make_);
@@ -207,7 +214,7 @@ private:
     }
 
     void add_payments() {
-        auto* pay = app_.add_subcommand("pay", text("cli.pay"_msg));
+        auto* pay = group(app_, "pay", "cli.pay"_msg);
         pay->require_subcommand(1);
         auto* plan = verb(*pay, "plan", "cli.pay_plan"_msg,
                           [this](const Context& context) { return pay_plan(context, pay_); });

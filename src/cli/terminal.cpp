@@ -142,18 +142,25 @@ void Terminal::show(const Report& report) {
         fmt::print("{}\n", sentence);
 }
 
+std::string Terminal::told(const Refusal& refusal) const {
+    auto said = text(refusal.code, refusal.params);
+    // A mistake inside an expression knows its line but not the file that it stands in.
+    for (const auto& [name, value] : refusal.params)
+        if (name == "file" && said.find(value) == std::string::npos) said = value + ": " + said;
+    return said;
+}
+
 void Terminal::refuse(const Refusal& refusal) {
     clear_bar();
     if (options_.json) {
         nlohmann::ordered_json params;
         for (const auto& [name, value] : refusal.params)
             params[name] = value;
-        const nlohmann::ordered_json out{{"error", refusal.code.name},
-                                         {"text", text(refusal.code, refusal.params)},
-                                         {"params", params}};
+        const nlohmann::ordered_json out{
+            {"error", refusal.code.name}, {"text", told(refusal)}, {"params", params}};
         fmt::print("{}\n", out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     }
-    fmt::print(stderr, "tepat: {}\n", text(refusal.code, refusal.params));
+    fmt::print(stderr, "tepat: {}\n", told(refusal));
 }
 
 void Terminal::at(MessageCode step, std::int64_t done, std::int64_t total) {

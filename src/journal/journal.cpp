@@ -6,12 +6,27 @@
 
 #include <cassert>
 #include <future>
+#include <mutex>
 
 namespace tepat::journal {
 namespace {
 
 constexpr std::int64_t ids_in_block = std::int64_t{1} << 23;
 constexpr std::int64_t blocks = std::int64_t{1} << 40;
+
+/// Salts are drawn on the sequencer's thread, seeds of chunks on others.
+class SharedRandom final : public Randomness {
+public:
+    explicit SharedRandom(Randomness& source) : source_{source} {}
+    [[nodiscard]] Bytes bytes(std::size_t size) override {
+        const std::lock_guard lock{mutex_};
+        return source_.bytes(size);
+    }
+
+private:
+    std::mutex mutex_;
+    Randomness& source_;
+};
 
 /// The database's ids, taken inside one transaction.
 class TransactionIds final : public SubjectIds {
@@ -87,12 +102,12 @@ struct Journal::Head {
 
 Journal::Journal(store::Sequencer& sequencer, store::Database& database, const Folds& folds,
                  const Clock& clock, Randomness& secrets, Options options)
-    : sequencer_{sequencer}, database_{database}, folds_{folds}, clock_{clock}, secrets_{secrets},
-      options_{options}, head_{std::make_shared<Head>()} {}
+    : sequencer_{sequencer}, database_{database}, folds_{folds}, clock_{clock},
+      secrets_{std::make_unique<SharedRandom>(secrets)}, options_{options},
+      head_{std::make_shared<Head>()} {}
 
 Bytes Journal::fresh_seed() {
-    const std::lock_guard lock{secrets_mutex_};
-    return secrets_.bytes(chunk_seed_size);
+    return secrets_->bytes(chunk_seed_size);
 }
 
 Journal::Head& Journal::head(store::Transaction& transaction) {
@@ -119,11 +134,7 @@ Receipt Journal::append(store::Transaction& transaction, const Command& command,
         assert(fold != nullptr);
         const Entry entry{Seq{tree.size() + 1}, now,        command.effective_on, command.actor,
                           command.key,          event.type, event.payload,        event.documents};
-        Bytes salt;
-        {
-            const std::lock_guard lock{secrets_mutex_};
-            salt = secrets_.bytes(salt_size);
-        }
+        const auto salt = secrets_->bytes(salt_size);
         const auto leaf = entry_leaf(entry, salt);
         tree.append(leaf);
         detail::insert_entry(transaction.connection, entry, salt, leaf, tree.bytes());
@@ -144,7 +155,7 @@ Result<Receipt> Journal::submit(const Command& command, const Decide& decide) {
                               if (!before) return std::unexpected(before.error());
                               if (*before) return **before;
                               const auto now = clock_.now();
-                              TransactionIds ids{connection, secrets_};
+                              TransactionIds ids{connection, *secrets_};
                               DecideContext context{connection, now, ids};
                               const auto events = decide(context);
                               if (!events) return std::unexpected(events.error());
@@ -173,7 +184,7 @@ Result<Receipt> Journal::submit_set(const Command& command, SetEvent event, std:
 
 std::vector<SubjectId> Journal::reserve_ids(std::size_t count) {
     return sequencer_.run(store::Lane::bulk, [&](store::Transaction& transaction) {
-        TransactionIds ids{transaction.connection, secrets_};
+        TransactionIds ids{transaction.connection, *secrets_};
         std::vector<SubjectId> taken;
         while (taken.size() < count)
             taken.push_back(ids.next());

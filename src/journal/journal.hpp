@@ -3,34 +3,19 @@
 #include "core/progress.hpp"
 #include "core/random.hpp"
 #include "core/result.hpp"
-#include "journal/chunk.hpp"
 #include "journal/entry.hpp"
 #include "journal/fold.hpp"
+#include "journal/set_event.hpp"
 #include "journal/subject_ids.hpp"
 #include "store/sequencer.hpp"
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace tepat::journal {
-
-/// The header of a set entry: the lines it names and what they add up to. Its payload is
-/// [header of the type, [[root, lines] …], lines, {name: sum …}].
-struct SetEvent {
-    EventType type;
-    Bytes header;                 ///< deterministic CBOR of the type's own
-    std::vector<ChunkRef> chunks; ///< in order; may be none
-    std::vector<std::pair<std::string, std::int64_t>> sums; ///< by name, ascending
-    std::vector<Digest> documents;
-};
-
-[[nodiscard]] Bytes encode(const SetEvent& event);
-/// CborError when `payload` is not a set entry's.
-[[nodiscard]] SetEvent decode_set(const EventType& type, BytesView payload);
 
 /// What a command became. `repeated`: the same key and digest was done before, and this is that
 /// answer.
@@ -103,8 +88,7 @@ private:
     store::Database& database_;
     const Folds& folds_;
     const Clock& clock_;
-    Randomness& secrets_;
-    std::mutex secrets_mutex_;
+    std::unique_ptr<Randomness> secrets_; ///< the caller's, one thread at a time
     Options options_;
     std::shared_ptr<Head> head_;
 };

@@ -1,7 +1,7 @@
 #include "journal/reader.hpp"
 
 #include "journal/detail/stored_entry.hpp"
-#include "journal/journal.hpp"
+#include "journal/set_event.hpp"
 
 #include <limits>
 

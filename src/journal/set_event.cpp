@@ -1,5 +1,6 @@
+#include "journal/set_event.hpp"
+
 #include "core/cbor.hpp"
-#include "journal/journal.hpp"
 
 #include <algorithm>
 #include <cassert>

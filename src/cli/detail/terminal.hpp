@@ -24,6 +24,9 @@ public:
         return message_text(code, params, options_.language);
     }
 
+    /// A refusal as one sentence or two, with the file where it is.
+    [[nodiscard]] std::string told(const Refusal& refusal) const;
+
     void show(const Report& report);
     void refuse(const Refusal& refusal);
 

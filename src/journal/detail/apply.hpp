@@ -1,7 +1,7 @@
 #pragma once
 #include "journal/chunk.hpp"
 #include "journal/fold.hpp"
-#include "journal/journal.hpp"
+#include "journal/set_event.hpp"
 
 #include <cstdint>
 
