@@ -1,5 +1,6 @@
 #include "payments/account_file.hpp"
-#include "payments/detail/test_world.hpp"
+#include "payments/accounts.hpp"
+#include "payments/detail/world_fixture.hpp"
 #include "sheets/reader.hpp"
 #include "sheets/writer.hpp"
 
@@ -25,6 +26,10 @@ protected:
                            {2, "Nur'aini", 3'201'014'101'900'002, RegionId{4}},
                            {3, "Kartini", 3'201'014'101'900'003, RegionId{4}},
                            {4, "Kartini", 3'201'014'101'900'003, RegionId{4}}});
+    }
+    std::optional<BankAccount> account(int number) {
+        const auto reader = database().connect_reader();
+        return account_of(*reader, journal::Visibility{*reader}, person(number));
     }
     /// Row, column and value of each error.
     std::vector<std::string> errors() {

@@ -1,5 +1,5 @@
 #include "journal/verify.hpp"
-#include "payments/detail/test_world.hpp"
+#include "payments/detail/world_fixture.hpp"
 #include "payments/export.hpp"
 #include "payments/plan.hpp"
 #include "testing/storage_rules.hpp"
@@ -7,7 +7,9 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <future>
+#include <sstream>
 #include <tuple>
 
 namespace tepat::payments {
@@ -38,6 +40,12 @@ std::filesystem::path schema() {
          {std::filesystem::path{named == nullptr ? "" : named}, source / ".tools/iso20022"})
         if (auto file = folder / "pain.001.001.09.xsd"; std::filesystem::exists(file)) return file;
     return {};
+}
+
+std::string contents(const std::filesystem::path& path) {
+    std::ostringstream text;
+    text << std::ifstream{path, std::ios::binary}.rdbuf();
+    return text.str();
 }
 
 int shell(const std::string& command) {

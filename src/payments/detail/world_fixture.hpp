@@ -2,7 +2,6 @@
 #include "core/cbor.hpp"
 #include "journal/set_draft.hpp"
 #include "payments/account_file.hpp"
-#include "payments/accounts.hpp"
 #include "payments/folds.hpp"
 #include "payments/plan.hpp"
 #include "programmes/list.hpp"
@@ -14,7 +13,6 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <sstream>
 
 namespace tepat::payments::testing {
 
@@ -132,11 +130,6 @@ protected:
         std::ofstream{path, std::ios::binary} << text;
         return path;
     }
-    static std::string contents(const std::filesystem::path& path) {
-        std::ostringstream text;
-        text << std::ifstream{path, std::ios::binary}.rdbuf();
-        return text.str();
-    }
 
     Result<AccountReport> import(const std::filesystem::path& path, bool again = false) {
         return import_accounts(*journal_, path, channels_,
@@ -145,10 +138,6 @@ protected:
                                 .errors = dir_.file("errors.xlsx"),
                                 .again = again},
                                silent_);
-    }
-    std::optional<BankAccount> account(int number) {
-        const auto reader = database().connect_reader();
-        return account_of(*reader, journal::Visibility{*reader}, person(number));
     }
     Result<Plan> plan(const programmes::StoredList& list) {
         return plan_payments(*journal_, list, channels_, "planner", silent_);
