@@ -157,8 +157,9 @@ Result<void> import_one(const Context& context, Session& session,
     const auto errors = folder / (path.stem().string() + ".xlsx");
     Result<void> done;
     if (payments::is_account_file(path)) {
-        const auto one = payments::import_accounts(session.journal(), path, channels,
-                                                   {context.actor, on, errors}, context.terminal);
+        const auto one =
+            payments::import_accounts(session.journal(), path, channels,
+                                      {context.actor, on, errors, args.again}, context.terminal);
         if (one)
             imported.add(*one);
         else
@@ -169,6 +170,7 @@ Result<void> import_one(const Context& context, Session& session,
         options.effective_on = on;
         options.codes = args.bps ? registry::CodeSystem::bps : registry::CodeSystem::kemendagri;
         options.errors = errors;
+        options.again = args.again;
         options.regions = &regions;
         const auto one = registry::import_files(session.journal(), instrument, {{path}}, options,
                                                 context.terminal);

@@ -161,6 +161,7 @@ private:
         in->add_option("--errors", import_.errors, text("cli.option.errors"_msg));
         in->add_option("--instrument", import_.instrument, text("cli.option.instrument"_msg));
         in->add_flag("--bps", import_.bps, text("cli.option.bps"_msg));
+        in->add_flag("--again", import_.again, text("cli.option.again"_msg));
 
         auto* out = verb(app_, "export", "cli.export"_msg, [this](const Context& context) {
             return export_register(context, export_);

@@ -3,9 +3,9 @@
 #include "journal/set_draft.hpp"
 #include "payments/accounts.hpp"
 #include "payments/detail/account_line.hpp"
-#include "payments/detail/error_book.hpp"
 #include "registry/nik_claims.hpp"
 #include "registry/reader.hpp"
+#include "sheets/error_book.hpp"
 #include "sheets/reader.hpp"
 
 #include <algorithm>
@@ -229,7 +229,7 @@ Result<AccountReport> import_accounts(journal::Journal& journal, const std::file
 
     journal::SetDraft draft{journal, "accounts:" + digest->hex()};
     draft.discard(); // of a run that was stopped: reading again is quicker than going on
-    detail::ErrorBook errors{options.errors};
+    sheets::ErrorBook errors{options.errors};
     AccountImport import{*reader, channels, options.effective_on};
     for (;;) {
         const auto any = rows->next();
@@ -245,7 +245,8 @@ Result<AccountReport> import_accounts(journal::Journal& journal, const std::file
         const auto line = import.read(*rows);
         if (!line) {
             const auto& [column, refusal] = line.error();
-            errors.add(rows->row(), column_names[column], rows->text(column), refusal);
+            errors.add(path.filename().string(), {}, rows->row(), column_names[column],
+                       rows->text(column), refusal);
             ++report.refused;
             continue;
         }

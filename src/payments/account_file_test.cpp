@@ -38,13 +38,13 @@ protected:
         auto rows = book->rows(0).value();
         for (sheets::Row row; rows->next(row).value();) {
             if (row.number == 1) continue;
-            found.push_back(std::string{row.at(0).text}
+            found.push_back(std::string{row.at(2).text}
                                 .append(" ")
-                                .append(row.at(1).text)
+                                .append(row.at(3).text)
                                 .append(" ")
-                                .append(row.at(2).text));
-            EXPECT_FALSE(row.at(3).text.empty());
-            EXPECT_FALSE(row.at(4).text.empty()) << row.at(3).text;
+                                .append(row.at(4).text));
+            EXPECT_FALSE(row.at(5).text.empty());
+            EXPECT_FALSE(row.at(6).text.empty()) << row.at(5).text;
         }
         return found;
     }

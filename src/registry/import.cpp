@@ -3,8 +3,8 @@
 #include "core/cbor.hpp"
 #include "registry/detail/columns.hpp"
 #include "registry/detail/decider.hpp"
-#include "registry/detail/error_book.hpp"
 #include "registry/detail/form_rows.hpp"
+#include "sheets/error_book.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -257,7 +257,7 @@ private:
     ImportReport report_;
     journal::SetDraft draft_;
     Cursor reached_;
-    detail::ErrorBook errors_;
+    sheets::ErrorBook errors_;
     detail::Decider decider_;
     Progress& progress_;
 };

@@ -32,6 +32,7 @@ struct ImportArgs {
     std::string on;
     std::string errors;
     bool bps = false;
+    bool again = false;
 };
 struct ExportArgs {
     std::string region;

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace tepat::registry::detail {
+namespace tepat::sheets {
 
 /// The workbook that goes back to the village: a row for each cell or row in error, with its place,
 /// its value as given, the cause and the remedy, in Indonesian. Nothing is written unless there is
@@ -26,10 +26,10 @@ public:
 private:
     void begin_sheet();
     std::filesystem::path path_;
-    std::unique_ptr<sheets::TableWriter> writer_;
+    std::unique_ptr<TableWriter> writer_;
     std::optional<Refusal> failed_;
     std::uint32_t sheets_ = 0;
     std::uint32_t rows_ = 0;
 };
 
-} // namespace tepat::registry::detail
+} // namespace tepat::sheets

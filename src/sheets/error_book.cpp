@@ -1,11 +1,10 @@
-#include "registry/detail/error_book.hpp"
+#include "sheets/error_book.hpp"
 
-#include "registry/detail/text.hpp"
-
+#include <algorithm>
 #include <array>
 #include <string>
 
-namespace tepat::registry::detail {
+namespace tepat::sheets {
 namespace {
 
 constexpr std::uint32_t rows_a_sheet = 1'000'000;
@@ -17,20 +16,20 @@ std::string text_of(MessageCode code) {
 
 /// What fits a cell: no control characters, not endless, no half character at the cut.
 std::string shown(std::string_view value) {
-    std::string room;
-    value = tidy(value, room);
-    if (value.size() <= longest_value) return std::string{value};
+    std::string text{value};
+    std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+    if (text.size() <= longest_value) return text;
     auto end = longest_value;
-    while ((static_cast<unsigned char>(value[end]) & 0xc0) == 0x80)
+    while ((static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
         --end;
-    return std::string{value.substr(0, end)} + " …";
+    return text.substr(0, end) + " …";
 }
 
 } // namespace
 
 void ErrorBook::begin_sheet() {
     if (!writer_) {
-        auto created = sheets::create_xlsx(path_);
+        auto created = create_xlsx(path_);
         if (!created) {
             failed_ = created.error();
             return;
@@ -38,15 +37,15 @@ void ErrorBook::begin_sheet() {
         writer_ = std::move(*created);
     }
     const std::array columns{
-        sheets::Column{text_of("registry.errors_file"_msg), 24},
-        sheets::Column{text_of("registry.errors_sheet"_msg), 16},
-        sheets::Column{text_of("registry.errors_row"_msg), 8},
-        sheets::Column{text_of("registry.errors_column"_msg), 22},
-        sheets::Column{text_of("registry.errors_value"_msg), 28},
-        sheets::Column{text_of("registry.errors_cause"_msg), 60},
-        sheets::Column{text_of("registry.errors_remedy"_msg), 60},
+        Column{text_of("sheets.errors_file"_msg), 24},
+        Column{text_of("sheets.errors_sheet"_msg), 16},
+        Column{text_of("sheets.errors_row"_msg), 8},
+        Column{text_of("sheets.errors_column"_msg), 22},
+        Column{text_of("sheets.errors_value"_msg), 28},
+        Column{text_of("sheets.errors_cause"_msg), 60},
+        Column{text_of("sheets.errors_remedy"_msg), 60},
     };
-    const auto title = text_of("registry.errors_title"_msg);
+    const auto title = text_of("sheets.errors_title"_msg);
     ++sheets_;
     writer_->sheet(sheets_ == 1 ? title : title + " " + std::to_string(sheets_), columns);
     rows_ = 0;
@@ -63,8 +62,7 @@ void ErrorBook::add(std::string_view file, std::string_view sheet, std::uint32_t
     const auto cause = end == std::string::npos ? text : text.substr(0, end + 1);
     const auto remedy = end == std::string::npos ? std::string{} : text.substr(end + 2);
     const auto given = shown(value);
-    const std::array<sheets::Value, 7> values{file,  sheet, std::int64_t{row}, column, given,
-                                              cause, remedy};
+    const std::array<Value, 7> values{file, sheet, std::int64_t{row}, column, given, cause, remedy};
     writer_->row(values);
     ++rows_;
 }
@@ -76,4 +74,4 @@ Result<std::optional<std::filesystem::path>> ErrorBook::finish() {
     return path_;
 }
 
-} // namespace tepat::registry::detail
+} // namespace tepat::sheets
