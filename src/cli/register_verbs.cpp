@@ -155,6 +155,8 @@ Result<void> import_one(const Context& context, Session& session,
     std::error_code error;
     fs::create_directories(folder, error);
     const auto errors = folder / (path.stem().string() + ".xlsx");
+    if (fs::equivalent(path, errors, error))
+        return refuse("cli.errors_over_file"_msg, {{"file", path.string()}});
     Result<void> done;
     if (payments::is_account_file(path)) {
         const auto one =

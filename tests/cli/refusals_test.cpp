@@ -165,6 +165,17 @@ private:
     lxw_worksheet* sheet_;
 };
 
+TEST_F(Program, NeverWritesTheErrorsOverTheFileItself) {
+    {
+        const MemberBook book{path("a.xlsx")};
+    }
+    const auto bytes = bytes_of(path("a.xlsx"));
+    expect_refused({"import", "a.xlsx", "--on", "2021-01-31", "--errors", "."}, 3,
+                   "a.xlsx: buku galat akan menimpa berkas itu sendiri",
+                   "a.xlsx: its error workbook would take the place of the file itself");
+    EXPECT_EQ(bytes_of(path("a.xlsx")), bytes);
+}
+
 TEST_F(Program, RefusesMergedCells) {
     {
         const MemberBook book{path("a.xlsx")};
