@@ -9,6 +9,7 @@
 #include "registry/regions.hpp"
 
 #include <filesystem>
+#include <set>
 
 namespace tepat::cli::detail {
 namespace {
@@ -127,6 +128,13 @@ struct Imported {
         accounts += {one.read, one.added, one.changed, one.unchanged, one.refused};
         finish(one.known_file, one.errors);
     }
+    /// Where the errors of a file go; two files of one name get two workbooks.
+    [[nodiscard]] fs::path error_path(const fs::path& folder, const std::string& stem) {
+        auto path = folder / (stem + ".xlsx");
+        for (int again = 2; !error_paths_.insert(path).second; ++again)
+            path = folder / (stem + "-" + std::to_string(again) + ".xlsx");
+        return path;
+    }
     [[nodiscard]] bool to_look_at() const {
         return households.refused + members.refused + accounts.refused + sums.fields_refused > 0;
     }
@@ -136,6 +144,7 @@ private:
         known += known_file ? 1 : 0;
         if (errors) error_workbooks.push_back(errors->string());
     }
+    std::set<fs::path> error_paths_;
 };
 
 /// Read once for all files.
@@ -154,7 +163,7 @@ Result<void> import_one(const Context& context, Session& session,
     const auto folder = args.errors.empty() ? path.parent_path() / "galat" : fs::path{args.errors};
     std::error_code error;
     fs::create_directories(folder, error);
-    const auto errors = folder / (path.stem().string() + ".xlsx");
+    const auto errors = imported.error_path(folder, path.stem().string());
     if (fs::equivalent(path, errors, error))
         return refuse("cli.errors_over_file"_msg, {{"file", path.string()}});
     Result<void> done;

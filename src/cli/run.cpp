@@ -65,7 +65,11 @@ public:
             app_.parse(argc, argv);
         } catch (const CLI::ParseError& error) {
             if (error.get_exit_code() == 0) return app_.exit(error);
-            fmt::print(stderr, "tepat: {}\n{}\n", error.what(), text("cli.see_help"_msg));
+            const auto unknown = unknown_verb(argc, argv);
+            const auto wrong =
+                unknown ? message_text("cli.unknown_verb"_msg, {{"verb", *unknown}}, language_)
+                        : std::string{error.what()};
+            fmt::print(stderr, "tepat: {}\n{}\n", wrong, text("cli.see_help"_msg));
             return static_cast<int>(Exit::usage);
         }
         Terminal terminal{{language_, json_, quiet_}};
@@ -75,6 +79,21 @@ public:
 private:
     [[nodiscard]] std::string text(MessageCode code) const {
         return message_text(code, {}, language_);
+    }
+
+    /// The first word that stands where a verb should and is none.
+    std::optional<std::string> unknown_verb(int argc, const char* const* argv) {
+        for (int i = 1; i < argc; ++i) {
+            const std::string word{argv[i]};
+            const auto* option = word.starts_with("-") ? app_.get_option_no_throw(word) : nullptr;
+            if (option != nullptr && option->get_expected_min() > 0) ++i;
+            if (word.starts_with("-")) continue;
+            const auto verbs =
+                app_.get_subcommands([&](const CLI::App* it) { return it->get_name() == word; });
+            if (verbs.empty()) return word;
+            return std::nullopt;
+        }
+        return std::nullopt;
     }
 
     int call(Terminal& terminal) {
