@@ -84,7 +84,7 @@ private:
     /// The first word that stands where a verb should and is none.
     std::optional<std::string> unknown_verb(int argc, const char* const* argv) {
         for (int i = 1; i < argc; ++i) {
-            const std::string word{argv[i]};
+            std::string word{argv[i]};
             const auto* option = word.starts_with("-") ? app_.get_option_no_throw(word) : nullptr;
             if (option != nullptr && option->get_expected_min() > 0) ++i;
             if (word.starts_with("-")) continue;

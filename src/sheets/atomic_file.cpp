@@ -1,10 +1,14 @@
 #include "sheets/atomic_file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace tepat::sheets {
@@ -12,6 +16,8 @@ namespace tepat::sheets {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::size_t random_letters = 6;
 
 std::unexpected<Refusal> write_failed(const fs::path& target) {
     return refuse("sheets.write_failed"_msg,
@@ -28,6 +34,29 @@ bool sync_directory(const fs::path& directory) {
 
 fs::path directory_of(const fs::path& target) {
     return target.has_parent_path() ? target.parent_path() : fs::path{"."};
+}
+
+/// Removes what a killed process left of `target`. A temporary file is locked as long as somebody
+/// writes it, so one that can be locked belongs to nobody.
+void sweep(const fs::path& target) {
+    const auto prefix = "." + target.filename().string() + ".";
+    std::error_code error;
+    for (fs::directory_iterator at{directory_of(target), error}, end; !error && at != end;
+         at.increment(error)) {
+        const auto name = at->path().filename().string();
+        if (!name.starts_with(prefix) || name.size() != prefix.size() + random_letters) continue;
+        const int descriptor = ::open(at->path().c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        if (descriptor < 0) continue;
+        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) ::unlink(at->path().c_str());
+        ::close(descriptor);
+    }
+}
+
+/// False when it was swept away between its making and its locking.
+bool lock_own(int descriptor) {
+    struct stat its{};
+    return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0 && ::fstat(descriptor, &its) == 0 &&
+           its.st_nlink > 0;
 }
 
 } // namespace
@@ -59,10 +88,16 @@ void AtomicFile::discard() noexcept {
 }
 
 Result<AtomicFile> AtomicFile::create(fs::path target) {
-    auto pattern = (directory_of(target) / ("." + target.filename().string() + ".XXXXXX")).string();
-    const int descriptor = ::mkostemp(pattern.data(), O_CLOEXEC);
-    if (descriptor < 0) return write_failed(target);
-    return AtomicFile{std::move(target), std::move(pattern), descriptor};
+    sweep(target);
+    for (;;) {
+        auto pattern = (directory_of(target) /
+                        ("." + target.filename().string() + "." + std::string(random_letters, 'X')))
+                           .string();
+        const int descriptor = ::mkostemp(pattern.data(), O_CLOEXEC);
+        if (descriptor < 0) return write_failed(target);
+        AtomicFile file{target, std::move(pattern), descriptor};
+        if (lock_own(descriptor)) return file;
+    }
 }
 
 Result<void> AtomicFile::write(BytesView bytes) {

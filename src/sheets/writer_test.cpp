@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <fstream>
@@ -202,6 +204,28 @@ TEST(Writers, RefuseAReadOnlyDisk) {
     ASSERT_FALSE(writer);
     EXPECT_EQ(described(writer.error()),
               "! sheets.write_failed file=a.xlsx reason=Read-only file system");
+}
+
+TEST(AtomicFile, SweepsWhatAKilledProcessLeftAndNothingThatIsBeingWritten) {
+    const TemporaryDirectory directory;
+    const auto child = fork();
+    if (child == 0) {
+        const auto left = AtomicFile::create(directory / "a");
+        _exit(left ? 0 : 1); // without destructors, as if killed
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_EQ(status, 0);
+    ASSERT_EQ(directory.names().size(), 1U);
+
+    std::ofstream{directory / ".a.notes"} << "somebody else's";
+    auto first = AtomicFile::create(directory / "a");
+    EXPECT_EQ(directory.names().size(), 2U) << "the stale one is gone";
+    auto second = AtomicFile::create(directory / "a");
+    EXPECT_EQ(directory.names().size(), 3U) << "the one being written is not";
+    EXPECT_TRUE(first->commit());
+    EXPECT_TRUE(second->commit());
+    EXPECT_EQ(directory.names(), (std::vector<std::string>{".a.notes", "a"}));
 }
 
 TEST(AtomicFile, ReplacesOnlyOnCommitAndForItsOwnerAlone) {
