@@ -87,7 +87,7 @@ void AtomicFile::discard() noexcept {
     ::unlink(temporary_.c_str());
 }
 
-Result<AtomicFile> AtomicFile::create(fs::path target) {
+Result<AtomicFile> AtomicFile::create(const fs::path& target) {
     sweep(target);
     for (;;) {
         auto pattern = (directory_of(target) /

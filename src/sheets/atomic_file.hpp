@@ -8,12 +8,12 @@ namespace tepat::sheets {
 
 /// A file that appears whole or not at all: written under a temporary name beside its target,
 /// synced, renamed over it, and the directory synced. Only its owner may read it: such files name
-/// people. Destroyed without `commit`, it is removed; what a killed process left is removed by the next `create` of the
-/// same target. Not thread-safe.
+/// people. Destroyed without `commit`, it is removed; what a killed process left is removed by the
+/// next `create` of the same target. Not thread-safe.
 class AtomicFile {
 public:
     /// Refused when the directory is missing, read-only or full. `target` is not touched yet.
-    [[nodiscard]] static Result<AtomicFile> create(std::filesystem::path target);
+    [[nodiscard]] static Result<AtomicFile> create(const std::filesystem::path& target);
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&& other) noexcept;
     ~AtomicFile();

@@ -156,10 +156,8 @@ TEST(Writers, RefuseAMissingFolder) {
 /// A file system of its own, when the test may mount one.
 class SmallDisk {
 public:
-    explicit SmallDisk(const std::filesystem::path& path, const char* options) : path_{path} {
-        std::filesystem::create_directory(path_);
-        mounted_ = ::mount("tmpfs", path_.c_str(), "tmpfs", 0, options) == 0;
-    }
+    explicit SmallDisk(const std::filesystem::path& path, const char* options)
+        : path_{path}, mounted_{mount_at(path, options)} {}
     SmallDisk(const SmallDisk&) = delete;
     SmallDisk& operator=(const SmallDisk&) = delete;
     ~SmallDisk() {
@@ -172,6 +170,10 @@ public:
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
 private:
+    static bool mount_at(const std::filesystem::path& path, const char* options) {
+        std::filesystem::create_directory(path);
+        return ::mount("tmpfs", path.c_str(), "tmpfs", 0, options) == 0;
+    }
     std::filesystem::path path_;
     bool mounted_;
 };
