@@ -244,9 +244,7 @@ Result<Report> list_explain(const Context& context, const ListExplainArgs& args)
 
     const auto policy = policy_of(*reader, *list);
     if (!policy) return std::unexpected(policy.error());
-    const auto begins = policy->first_day(list->header.period);
-    if (!begins) return std::unexpected(begins.error());
-    const auto policy_at = policy->at(*begins);
+    const auto policy_at = policy->in_period(list->header.period);
     if (!policy_at) return std::unexpected(policy_at.error());
 
     std::vector<SubjectId> subjects;

@@ -7,8 +7,6 @@
 namespace tepat::cli::detail {
 namespace {
 
-constexpr int jakarta = 7; // hours east of UTC
-
 Report report_of(const Context& context, const payments::Plan& plan) {
     const auto& header = plan.header;
     Report report;

@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int jakarta = 7; // hours east of UTC
-
 void add_counts(Table& table, std::string form, const registry::RowCounts& counts) {
     table.rows.push_back({std::move(form), counts.read, counts.added, counts.changed,
                           counts.unchanged, counts.refused});

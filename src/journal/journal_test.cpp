@@ -8,7 +8,7 @@ namespace tepat::journal {
 namespace {
 
 class JournalTest : public testing::ToyJournal {};
-using testing::StopAfter;
+using ::tepat::testing::StopAfter;
 using testing::toy_line;
 
 TEST_F(JournalTest, SeqIsGaplessFromOneAndAnEntryKeepsWhatWasAsked) {

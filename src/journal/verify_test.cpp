@@ -50,7 +50,7 @@ TEST_F(Verify, AnEmptyJournalIsClean) {
 }
 
 TEST_F(Verify, AnUnfinishedSetIsClean) {
-    testing::StopAfter stop{2};
+    ::tepat::testing::StopAfter stop{2};
     ASSERT_TRUE(numbers(1, 100, stop));
     EXPECT_TRUE(check().findings.empty());
     journal_->settle(silent_);

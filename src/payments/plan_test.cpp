@@ -2,6 +2,7 @@
 #include "payments/detail/world_fixture.hpp"
 #include "payments/export.hpp"
 #include "payments/plan.hpp"
+#include "testing/stop_after.hpp"
 #include "testing/storage_rules.hpp"
 
 #include <gmock/gmock.h>
@@ -15,22 +16,12 @@
 namespace tepat::payments {
 namespace {
 
+using ::tepat::testing::StopAfter;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Pair;
-
-/// Stops when it is asked for the `after`-th time, and from then on.
-class StopAfter final : public Progress {
-public:
-    explicit StopAfter(int after) : left_{after} {}
-    void at(MessageCode, std::int64_t, std::int64_t) override {}
-    [[nodiscard]] bool stop_requested() const override { return --left_ <= 0; }
-
-private:
-    mutable int left_;
-};
 
 /// The schema of the bank files, which is not ours to ship; empty where it is not installed.
 std::filesystem::path schema() {
@@ -341,7 +332,7 @@ TEST_P(PaymentPlan, wherever_it_is_stopped_the_next_call_completes_it) {
     const auto other = make_list({owed(1, 100), owed(2, 200)});
     int stopped = 0;
     for (int after = 0; after < 30; ++after) {
-        StopAfter progress{after};
+        StopAfter progress{after - 1};
         const auto some = plan_payments(*journal_, list, channels_, "planner", progress);
         EXPECT_TRUE(some || some.error().code == "payments.stopped"_msg);
         stopped += newest() ? 0 : 1;

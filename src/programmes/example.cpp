@@ -266,13 +266,7 @@ private:
 Result<Example> read_example(std::string_view toml, std::string_view file) {
     Problems problems{file};
     toml::table root;
-    try {
-        root = toml::parse(toml, file);
-    } catch (const toml::parse_error& error) {
-        problems.complain(static_cast<int>(error.source().begin.line), "programmes.not_toml"_msg,
-                          {{"reason", std::string{error.description()}}});
-        return std::unexpected(*problems.first());
-    }
+    if (!detail::parse_toml(toml, file, root, problems)) return std::unexpected(*problems.first());
     auto example = ExampleReader{root, problems}.read();
     if (problems.first()) return std::unexpected(*problems.first());
     example.file = file;

@@ -2,6 +2,7 @@
 
 #include "core/cbor.hpp"
 #include "journal/set_draft.hpp"
+#include "programmes/detail/list_entry.hpp"
 #include "programmes/register_units.hpp"
 #include "registry/reader.hpp"
 #include "registry/regions.hpp"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cassert>
 #include <future>
 #include <mutex>
 
@@ -120,21 +120,6 @@ private:
     std::int64_t done_ = 0;
 };
 
-Bytes set_header(const std::string& programme, const ListHeader& header) {
-    CborWriter out;
-    out.array(2);
-    out.text(programme);
-    out.bytes(encode(header));
-    return out.take();
-}
-
-std::vector<std::pair<std::string, std::int64_t>> sums_of(const ListTotals& totals) {
-    return {{"eligible", totals.eligible},     {"ineligible", totals.ineligible},
-            {"payable", totals.payable},       {"payable_stage", totals.payable_stage.amount()},
-            {"stage", totals.stage.amount()},  {"undetermined", totals.undetermined},
-            {"yearly", totals.yearly.amount()}};
-}
-
 Result<void> record_policy(journal::Journal& journal, const Policy& policy, std::string_view text,
                            const ListRequest& request, Date effective_on) {
     CborWriter payload;
@@ -163,18 +148,24 @@ std::optional<StoredList> find_list(store::Connection& connection,
                          if (!found && visibility.sees(row.id<Seq>(0))) found = row.id<Seq>(0);
                      });
     if (!found) return std::nullopt;
-    const auto entry = journal::read_entry(connection, *found);
-    const auto set = journal::decode_set(entry->type, entry->payload);
-    CborReader in{set.header};
-    in.array_of(2);
-    StoredList list;
-    list.seq = *found;
-    list.programme = in.text();
-    list.header = decode_list_header(in.bytes()).value();
-    for (const auto& chunk : set.chunks)
-        list.lines += chunk.lines;
-    const auto sum = [&](std::size_t at) { return set.sums.at(at).second; };
-    list.totals = {sum(0), sum(1), sum(5), sum(2), Rupiah{sum(6)}, Rupiah{sum(4)}, Rupiah{sum(3)}};
+    return detail::stored_list(*journal::read_entry(connection, *found));
+}
+
+/// The list that has exactly this header: it need not be computed again.
+std::optional<StoredList> list_of(store::Connection& connection, std::string_view programme,
+                                  const ListHeader& header) {
+    const store::ReadScope scope{connection};
+    const auto period = header.period.text();
+    const auto region = header.region.digits();
+    const store::Param params[] = {programme,  period,
+                                   region,     header.effective_on,
+                                   header.seq, store::Blob{header.policies.front().view()}};
+    auto list = find_list(connection, journal::Visibility{connection},
+                          "programme = $1 and period = $2 and region = $3 and effective_on = $4 "
+                          "and input_seq = $5 and policy = $6",
+                          params);
+    if (!list || list->header != header) return std::nullopt;
+    list->repeated = true;
     return list;
 }
 
@@ -183,22 +174,22 @@ std::optional<StoredList> find_list(store::Connection& connection,
 Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
                              std::string_view policy_text, const registry::Instrument& instrument,
                              const ListRequest& request, Progress& progress) {
-    const auto stage_begins = policy.first_day(request.period);
-    if (!stage_begins) return std::unexpected(stage_begins.error());
-    const auto policy_at = policy.at(*stage_begins);
+    const auto policy_at = policy.in_period(request.period);
     if (!policy_at) return std::unexpected(policy_at.error());
 
     ListHeader header;
-    header.effective_on = request.effective_on.value_or(*stage_begins);
+    header.effective_on = request.effective_on.value_or(policy_at->date);
     header.policies = {policy.digest};
     header.period = request.period;
     header.region = request.region;
-    header.seq = register_seq(*journal.database().connect_reader());
-    const auto identity = journal::sha256(set_header(policy.id, header));
+    const auto reader = journal.database().connect_reader();
+    header.seq = register_seq(*reader);
+    if (auto list = list_of(*reader, policy.id, header)) return *std::move(list);
+    const auto identity = journal::sha256(detail::entry_header(policy.id, header));
     const journal::Command command{
         request.actor, {"list:" + identity.hex(), 0, identity}, header.effective_on};
 
-    if (const auto recorded = record_policy(journal, policy, policy_text, request, *stage_begins);
+    if (const auto recorded = record_policy(journal, policy, policy_text, request, policy_at->date);
         !recorded)
         return std::unexpected(recorded.error());
     auto computed = Computation{journal.database(), *policy_at, instrument, header, progress}.run();
@@ -217,9 +208,9 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
     draft.finish();
     const auto receipt = journal.submit_set(command,
                                             {{"programmes.list_made", 1},
-                                             set_header(policy.id, header),
+                                             detail::entry_header(policy.id, header),
                                              draft.chunks(),
-                                             sums_of(computed->totals),
+                                             detail::sums_of(computed->totals),
                                              {}},
                                             draft.key(), progress);
     if (!receipt) return std::unexpected(receipt.error());
@@ -235,9 +226,7 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
 Result<std::int64_t> recompute_list(store::Database& database, const StoredList& list,
                                     const Policy& policy, const registry::Instrument& instrument,
                                     Progress& progress) {
-    const auto stage_begins = policy.first_day(list.header.period);
-    if (!stage_begins) return std::unexpected(stage_begins.error());
-    const auto policy_at = policy.at(*stage_begins);
+    const auto policy_at = policy.in_period(list.header.period);
     if (!policy_at) return std::unexpected(policy_at.error());
     const auto computed =
         Computation{database, *policy_at, instrument, list.header, progress}.run();

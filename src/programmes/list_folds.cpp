@@ -1,7 +1,6 @@
 #include "core/cbor.hpp"
+#include "programmes/detail/list_entry.hpp"
 #include "programmes/list.hpp"
-
-#include <algorithm>
 
 namespace tepat::programmes {
 namespace {
@@ -46,32 +45,17 @@ void apply_policy(const journal::ApplyContext& context) {
 }
 
 void apply_list(const journal::ApplyContext& context) {
-    const auto set = journal::decode_set(context.entry.type, context.entry.payload);
-    CborReader in{set.header};
-    in.array_of(2);
-    const auto programme = in.text();
-    const auto header = decode_list_header(in.bytes());
-    in.finish();
-    if (!header || header->policies.size() != 1)
-        throw CborError{"programmes: a list without a readable header"};
-    std::int64_t lines = 0;
-    for (const auto& chunk : set.chunks)
-        lines += chunk.lines;
-    const auto sum = [&](std::string_view name) {
-        const auto at = std::ranges::find(
-            set.sums, name, [](const auto& pair) -> std::string_view { return pair.first; });
-        if (at == set.sums.end()) throw CborError{"programmes: a list without its sums"};
-        return at->second;
-    };
+    const auto list = detail::stored_list(context.entry);
+    const auto& header = list.header;
+    const auto& totals = list.totals;
     context.connection.run(
         "insert into programme_list (seq, programme, period, region, effective_on, input_seq, "
-        "policy, lines, "
-        "eligible, ineligible, undetermined, payable, yearly, stage, payable_stage) "
+        "policy, lines, eligible, ineligible, undetermined, payable, yearly, stage, payable_stage) "
         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        context.entry.seq, programme, header->period.text(), header->region.digits(),
-        header->effective_on, header->seq, store::Blob{header->policies.front().view()}, lines,
-        sum("eligible"), sum("ineligible"), sum("undetermined"), sum("payable"), sum("yearly"),
-        sum("stage"), sum("payable_stage"));
+        list.seq, list.programme, header.period.text(), header.region.digits(), header.effective_on,
+        header.seq, store::Blob{header.policies.front().view()}, list.lines, totals.eligible,
+        totals.ineligible, totals.undetermined, totals.payable, totals.yearly, totals.stage,
+        totals.payable_stage);
 }
 
 /// The lines stay where they are; a family only learns that it is on one.

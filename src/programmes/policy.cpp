@@ -109,6 +109,12 @@ Result<Date> Policy::first_day(Period period, std::string_view calendar) const {
     return Date::from_ymd(period.year, month, 1);
 }
 
+Result<PolicyAt> Policy::in_period(Period period) const {
+    const auto begins = first_day(period);
+    if (!begins) return std::unexpected(begins.error());
+    return at(*begins);
+}
+
 std::vector<Date> Policy::effective_dates() const {
     std::set<Date> dates;
     add_dates(dates, unit);

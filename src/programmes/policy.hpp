@@ -162,6 +162,8 @@ struct Policy {
     /// The first day of a stage. Refused with programmes.no_stage {policy, period} when the
     /// calendar of that year has other stages, and as `at`.
     [[nodiscard]] Result<Date> first_day(Period period, std::string_view calendar = "main") const;
+    /// What is in force on the first day of a stage. Refused as `first_day`.
+    [[nodiscard]] Result<PolicyAt> in_period(Period period) const;
     /// Every day on which some value begins, in order, each once.
     [[nodiscard]] std::vector<Date> effective_dates() const;
 };

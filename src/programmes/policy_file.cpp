@@ -360,13 +360,7 @@ private:
 Result<Policy> read_policy(std::string_view toml, std::string_view file) {
     Problems problems{file};
     toml::table root;
-    try {
-        root = toml::parse(toml, file);
-    } catch (const toml::parse_error& error) {
-        problems.complain(static_cast<int>(error.source().begin.line), "programmes.not_toml"_msg,
-                          {{"reason", std::string{error.description()}}});
-        return std::unexpected(*problems.first());
-    }
+    if (!detail::parse_toml(toml, file, root, problems)) return std::unexpected(*problems.first());
     auto policy = PolicyReader{root, problems}.read();
     if (problems.first()) return std::unexpected(*problems.first());
     CborWriter normalised;

@@ -189,7 +189,7 @@ TEST_P(Export, StoppedItLeavesNoFile) {
     ASSERT_TRUE(
         import({write("a.csv", std::string{household_header} + "1,9101012001,Jl. Melati,6\n")}));
     reading([&](store::Connection& connection, const journal::Visibility& visibility) {
-        testing::StopAfter stop{0};
+        ::tepat::testing::StopAfter stop{0};
         const auto path = dir_.path() / "stopped.xlsx";
         const auto report = export_workbook(connection, visibility, day_, bdt_,
                                             RegionCode::parse("91.01").value(), path, stop);

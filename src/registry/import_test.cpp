@@ -347,20 +347,20 @@ TEST_P(Import, StoppedAnywhereItGoesOn) {
         const auto id = std::to_string(9'101'012'001'000'000 + at);
         households += household(id);
         for (int one = 0; one < 2; ++one)
-            members +=
-                Person{id + std::to_string(one), id, std::to_string(9'101'010'101'800'001 + at * 2)}
-                    .row();
+            members += Person{id + std::to_string(one), id,
+                              std::to_string(9'101'010'101'800'001 + std::int64_t{at} * 2)}
+                           .row();
     }
     const auto paths = files(households, members);
     for (int run = 0; run < 3; ++run) {
-        testing::StopAfter progress{4};
+        ::tepat::testing::StopAfter progress{4};
         const auto report = import(paths, progress);
         ASSERT_TRUE(report) << report.error().code.name;
         EXPECT_TRUE(report->stopped);
         restart();
         EXPECT_EQ(count("select count(*) from subject"), 0);
     }
-    testing::StopAfter while_folding{5};
+    ::tepat::testing::StopAfter while_folding{5};
     const auto read = import(paths, while_folding);
     ASSERT_TRUE(read);
     EXPECT_TRUE(read->stopped);
@@ -368,7 +368,7 @@ TEST_P(Import, StoppedAnywhereItGoesOn) {
     EXPECT_TRUE(everything().empty());
     restart();
     EXPECT_TRUE(import(paths)->known_file);
-    const auto last = *read;
+    const auto& last = *read;
     EXPECT_EQ(last.households, (RowCounts{900, 900, 0, 0, 0}));
     EXPECT_EQ(last.members, (RowCounts{1800, 1800, 0, 0, 0}));
     EXPECT_EQ(count("select count(*) from person"), 1800);

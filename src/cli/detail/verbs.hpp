@@ -89,6 +89,7 @@ struct VerifyArgs {
 [[nodiscard]] Result<Report> verify(const Context& context, const VerifyArgs& args);
 [[nodiscard]] Result<Report> status(const Context& context);
 
+inline constexpr int jakarta = 7; ///< hours east of UTC
 /// The day the user named, or today in Jakarta.
 [[nodiscard]] Result<Date> day_or_today(const std::string& iso, const Clock& clock);
 

@@ -4,6 +4,7 @@
 #include "journal/reader.hpp"
 #include "journal/set_draft.hpp"
 #include "store/database.hpp"
+#include "testing/stop_after.hpp"
 #include "testing/temp_dir.hpp"
 
 #include <gtest/gtest.h>
@@ -63,17 +64,6 @@ protected:
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<store::Sequencer> sequencer_;
     std::unique_ptr<Journal> journal_;
-};
-
-/// Stops after it was asked `after` times.
-class StopAfter final : public Progress {
-public:
-    explicit StopAfter(int after) : left_{after} {}
-    void at(MessageCode, std::int64_t, std::int64_t) override {}
-    [[nodiscard]] bool stop_requested() const override { return left_-- <= 0; }
-
-private:
-    mutable int left_;
 };
 
 } // namespace tepat::journal::testing

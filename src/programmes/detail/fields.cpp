@@ -42,6 +42,18 @@ void Problems::complain(int line, const Refusal& refusal, int lines_before) {
     first_->params.emplace_back("file", file_);
 }
 
+bool parse_toml(std::string_view toml, std::string_view file, toml::table& into,
+                Problems& problems) {
+    try {
+        into = toml::parse(toml, file);
+        return true;
+    } catch (const toml::parse_error& error) {
+        problems.complain(static_cast<int>(error.source().begin.line), "programmes.not_toml"_msg,
+                          {{"reason", std::string{error.description()}}});
+        return false;
+    }
+}
+
 Fields::Fields(const toml::table& table, Problems& problems) : table_{table}, problems_{problems} {}
 
 bool Fields::has(std::string_view key) const {

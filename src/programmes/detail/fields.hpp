@@ -28,6 +28,10 @@ private:
     std::optional<Refusal> first_;
 };
 
+/// Parses a whole file. False when it is no TOML; that is then complained of.
+bool parse_toml(std::string_view toml, std::string_view file, toml::table& into,
+                Problems& problems);
+
 /// One TOML table, read strictly: every key must be asked for, or finish() complains of it. A
 /// missing or wrong value is complained of once and read as a stand-in.
 class Fields {

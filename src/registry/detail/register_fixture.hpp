@@ -8,6 +8,7 @@
 #include "registry/region_files.hpp"
 #include "sheets/reader.hpp"
 #include "store/sequencer.hpp"
+#include "testing/stop_after.hpp"
 #include "testing/temp_dir.hpp"
 #include "testing/test_database.hpp"
 
@@ -20,17 +21,6 @@
 #include <vector>
 
 namespace tepat::registry::testing {
-
-/// Stops after it was asked `after` times.
-class StopAfter final : public Progress {
-public:
-    explicit StopAfter(int after) : left_{after} {}
-    void at(MessageCode, std::int64_t, std::int64_t) override {}
-    [[nodiscard]] bool stop_requested() const override { return left_-- <= 0; }
-
-private:
-    mutable int left_;
-};
 
 /// A register of invented regions on each database, and short ways to import, export and read.
 class Register : public ::tepat::testing::OnBothDatabases {

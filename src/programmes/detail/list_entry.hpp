@@ -1,0 +1,15 @@
+#pragma once
+#include "programmes/list.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace tepat::programmes::detail {
+
+/// The set entry "programmes.list_made": header [programme, list header], sums by name.
+[[nodiscard]] Bytes entry_header(std::string_view programme, const ListHeader& header);
+[[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> sums_of(const ListTotals& totals);
+/// What such an entry says, without its lines. CborError when it is none.
+[[nodiscard]] StoredList stored_list(const journal::Entry& entry);
+
+} // namespace tepat::programmes::detail
