@@ -12,14 +12,6 @@
 
 namespace tepat::registry {
 
-/// One thing an entry says of a subject, as a message of this room: registered, facts, household or
-/// family, NIK, something to look at. NIKs in it are masked.
-struct Happening {
-    MessageCode code;
-    MessageParams params;
-    friend bool operator==(const Happening&, const Happening&) = default;
-};
-
 /// What one entry of the journal says of one subject.
 struct HistoryEvent {
     Seq seq;
@@ -28,22 +20,17 @@ struct HistoryEvent {
     std::string actor;
     std::string type; ///< such as registry.imported
     std::string file; ///< that the subject's rows came from; empty when there was none
-    /// Empty when the entry is another room's.
-    std::vector<Happening> what;
+    /// In words: registered, each fact that changed with what it was before, membership, NIK,
+    /// something to look at. Empty when the entry is another room's, or said nothing new.
+    std::vector<std::string> what;
 };
-
-/// What concerned a subject, as far as visible, the newest last; one event an entry. Inside the
-/// read transaction of `visibility`. Cost grows with the entries that concern the subject: of each
-/// it opens a chunk.
-[[nodiscard]] std::vector<HistoryEvent>
-history_of(store::Connection& connection, const journal::Visibility& visibility, SubjectId subject);
 
 /// A fact as it is known on a day, in words, with where it came from.
 struct FactWithOrigin {
     std::string fact;  ///< canonical name
-    std::string label; ///< of the question, in the language asked for
-    /// Label of the code, date as 2021-01-31, money as Rp1.250.000, degrees with a point; NIK and
-    /// KK number masked.
+    std::string label; ///< of the question
+    /// Label of the code, date as 2021-01-31, money as Rp1.250.000, degrees with a point, the
+    /// village's code and name.
     std::string value;
     bool personal = false; ///< as Field::personal
     Date since;            ///< the day of the oldest of the unbroken versions that say the same
@@ -51,12 +38,30 @@ struct FactWithOrigin {
     std::string origin;    ///< the file it came from; empty when there was none
 };
 
-/// The facts of a household or person on a day, in the order of the instrument's columns; those
-/// nobody stated are left out. Empty for a subject of another kind, or not there on that day. As
-/// history_of for the transaction; `regions` names the village.
-[[nodiscard]] std::vector<FactWithOrigin>
-facts_with_origin(store::Connection& connection, const journal::Visibility& visibility,
-                  const Regions& regions, const Instrument& instrument, SubjectId subject, Date on,
-                  Language language);
+/// Tells where the facts of a subject come from. Personal data, in the words of one language; a NIK
+/// or KK number is never given whole. All calls belong into the read transaction in which
+/// `visibility` was made. Not thread-safe; the references outlive it. Cost grows with the versions
+/// of the subject alone.
+class Historian {
+public:
+    Historian(store::Connection& connection, const journal::Visibility& visibility,
+              const Regions& regions, const Instrument& instrument, Language language)
+        : connection_{connection}, visibility_{visibility}, regions_{regions},
+          instrument_{instrument}, language_{language} {}
+
+    /// What concerned a household, family or person, as far as visible, the newest last; one event
+    /// an entry.
+    [[nodiscard]] std::vector<HistoryEvent> history_of(SubjectId subject) const;
+    /// The facts of a household or person on a day, in the order of the instrument's columns; those
+    /// nobody stated are left out. Empty for a subject of another kind, or not there on that day.
+    [[nodiscard]] std::vector<FactWithOrigin> facts_of(SubjectId subject, Date on) const;
+
+private:
+    store::Connection& connection_;
+    const journal::Visibility& visibility_;
+    const Regions& regions_;
+    const Instrument& instrument_;
+    Language language_;
+};
 
 } // namespace tepat::registry
