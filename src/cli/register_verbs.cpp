@@ -1,7 +1,7 @@
 #include "cli/detail/resources.hpp"
 #include "cli/detail/verbs.hpp"
 #include "generate/workbook.hpp"
-#include "payments/account_file.hpp"
+#include "intake/intake.hpp"
 #include "registry/export.hpp"
 #include "registry/import.hpp"
 #include "registry/instrument.hpp"
@@ -19,14 +19,6 @@ namespace fs = std::filesystem;
 void add_counts(Table& table, std::string form, const registry::RowCounts& counts) {
     table.rows.push_back({std::move(form), counts.read, counts.added, counts.changed,
                           counts.unchanged, counts.refused});
-}
-
-void operator+=(registry::RowCounts& sum, const registry::RowCounts& more) {
-    sum.read += more.read;
-    sum.added += more.added;
-    sum.changed += more.changed;
-    sum.unchanged += more.unchanged;
-    sum.refused += more.refused;
 }
 
 } // namespace
@@ -101,48 +93,25 @@ Result<Report> regions_bps(const Context& context, const BpsArgs& args) {
 
 namespace {
 
-/// What an import of several files comes to.
-struct Imported {
-    registry::RowCounts households;
-    registry::RowCounts members;
-    registry::RowCounts accounts;
-    registry::ImportReport sums;
-    std::int64_t known = 0;
-    bool stopped = false;
-    std::vector<std::string> error_workbooks;
-
-    void add(const registry::ImportReport& one) {
-        households += one.households;
-        members += one.members;
-        sums.families_added += one.families_added;
-        sums.fields_refused += one.fields_refused;
-        sums.without_nik += one.without_nik;
-        sums.suspect_niks += one.suspect_niks;
-        sums.shared_niks += one.shared_niks;
-        stopped = one.stopped;
-        finish(one.known_file, one.errors);
-    }
-    void add(const payments::AccountReport& one) {
-        accounts += {one.read, one.added, one.changed, one.unchanged, one.refused};
-        finish(one.known_file, one.errors);
-    }
-    /// Where the errors of a file go; two files of one name get two workbooks.
-    [[nodiscard]] fs::path error_path(const fs::path& folder, const std::string& stem) {
-        auto path = folder / (stem + ".xlsx");
-        for (int again = 2; !error_paths_.insert(path).second; ++again)
-            path = folder / (stem + "-" + std::to_string(again) + ".xlsx");
+/// Where the errors of files go, in one folder or beside each; two files of one name get two
+/// workbooks.
+class ErrorPaths {
+public:
+    explicit ErrorPaths(const std::string& folder) : folder_{folder} {}
+    /// A folder of its own, so that `*.xlsx` does not take error workbooks for registers next time.
+    [[nodiscard]] fs::path next(const fs::path& file) {
+        const auto folder = folder_.empty() ? file.parent_path() / "galat" : folder_;
+        std::error_code ignored;
+        fs::create_directories(folder, ignored);
+        auto path = folder / (file.stem().string() + ".xlsx");
+        for (int again = 2; !given_.insert(path).second; ++again)
+            path = folder / (file.stem().string() + "-" + std::to_string(again) + ".xlsx");
         return path;
-    }
-    [[nodiscard]] bool to_look_at() const {
-        return households.refused + members.refused + accounts.refused + sums.fields_refused > 0;
     }
 
 private:
-    void finish(bool known_file, const std::optional<fs::path>& errors) {
-        known += known_file ? 1 : 0;
-        if (errors) error_workbooks.push_back(errors->string());
-    }
-    std::set<fs::path> error_paths_;
+    fs::path folder_;
+    std::set<fs::path> given_;
 };
 
 /// Read once for all files.
@@ -150,46 +119,6 @@ registry::Regions regions_on(Session& session, Date on) {
     const auto reader = session.database().connect_reader();
     const store::ReadScope scope{*reader};
     return registry::Regions::read(*reader, journal::Visibility{*reader}, on);
-}
-
-Result<void> import_one(const Context& context, Session& session,
-                        const registry::Instrument& instrument,
-                        const std::vector<payments::Channel>& channels,
-                        const registry::Regions& regions, const ImportArgs& args, Date on,
-                        const fs::path& path, Imported& imported) {
-    // A folder of its own, so that `*.xlsx` does not take error workbooks for registers next time.
-    const auto folder = args.errors.empty() ? path.parent_path() / "galat" : fs::path{args.errors};
-    std::error_code error;
-    fs::create_directories(folder, error);
-    const auto errors = imported.error_path(folder, path.stem().string());
-    if (fs::equivalent(path, errors, error))
-        return refuse("cli.errors_over_file"_msg, {{"file", path.string()}});
-    Result<void> done;
-    if (payments::is_account_file(path)) {
-        const auto one =
-            payments::import_accounts(session.journal(), path, channels,
-                                      {context.actor, on, errors, args.again}, context.terminal);
-        if (one)
-            imported.add(*one);
-        else
-            done = std::unexpected(one.error());
-    } else {
-        registry::ImportOptions options;
-        options.actor = context.actor;
-        options.effective_on = on;
-        options.codes = args.bps ? registry::CodeSystem::bps : registry::CodeSystem::kemendagri;
-        options.errors = errors;
-        options.again = args.again;
-        options.regions = &regions;
-        const auto one = registry::import_files(session.journal(), instrument, {{path}}, options,
-                                                context.terminal);
-        if (one)
-            imported.add(*one);
-        else
-            done = std::unexpected(one.error());
-    }
-    fs::remove(folder, error); // only if it is empty
-    return done;
 }
 
 } // namespace
@@ -206,27 +135,47 @@ Result<Report> import(const Context& context, const ImportArgs& args) {
 
     const auto regions = regions_on(**session, *on);
 
-    Imported imported;
+    intake::IntakeOptions options;
+    options.actor = context.actor;
+    options.effective_on = *on;
+    options.codes = args.bps ? registry::CodeSystem::bps : registry::CodeSystem::kemendagri;
+    options.again = args.again;
+    options.regions = &regions;
+
+    intake::IntakeReport sums;
     Report report;
     std::int64_t files = 0;
     Table refused{"refused_files",
                   "cli.refused_files"_msg,
                   {{"file", "cli.file"_msg}, {"reason", "cli.reason"_msg}},
                   {}};
+    Table errors{"error_workbooks", "cli.error_workbooks"_msg, {{"file", "cli.file"_msg}}, {}};
+    ErrorPaths error_paths{args.errors};
     for (const auto& name : args.files) {
         ++files;
-        const auto done = import_one(context, **session, *instrument, *channels, regions, args, *on,
-                                     name, imported);
-        if (!done) refused.rows.push_back({name, context.terminal.told(done.error())});
-        if (imported.stopped) break;
+        options.errors = error_paths.next(name);
+        std::error_code ignored;
+        Result<intake::IntakeReport> one =
+            refuse("cli.errors_over_file"_msg, {{"file", fs::path{name}.string()}});
+        if (!fs::equivalent(name, options.errors, ignored))
+            one = intake::take_in((*session)->journal(), *instrument, *channels, name, options,
+                                  context.terminal);
+        fs::remove(options.errors.parent_path(), ignored); // only if it is empty
+        if (!one) {
+            refused.rows.push_back({name, context.terminal.told(one.error())});
+            continue;
+        }
+        if (one->errors) errors.rows.push_back({one->errors->string()});
+        sums += *one;
+        if (one->stopped) break;
     }
     report.add("files", "cli.files"_msg, files);
-    report.add("known_files", "cli.known_files"_msg, imported.known);
-    report.add("families_added", "cli.families_added"_msg, imported.sums.families_added);
-    report.add("fields_refused", "cli.fields_refused"_msg, imported.sums.fields_refused);
-    report.add("without_nik", "cli.without_nik"_msg, imported.sums.without_nik);
-    report.add("suspect_niks", "cli.suspect_niks"_msg, imported.sums.suspect_niks);
-    report.add("shared_niks", "cli.shared_niks"_msg, imported.sums.shared_niks);
+    report.add("known_files", "cli.known_files"_msg, sums.known_files);
+    report.add("families_added", "cli.families_added"_msg, sums.families_added);
+    report.add("fields_refused", "cli.fields_refused"_msg, sums.fields_refused);
+    report.add("without_nik", "cli.without_nik"_msg, sums.without_nik);
+    report.add("suspect_niks", "cli.suspect_niks"_msg, sums.suspect_niks);
+    report.add("shared_niks", "cli.shared_niks"_msg, sums.shared_niks);
     Table rows{"rows",
                "cli.rows"_msg,
                {{"form", "cli.form"_msg},
@@ -236,18 +185,14 @@ Result<Report> import(const Context& context, const ImportArgs& args) {
                 {"unchanged", "cli.unchanged"_msg},
                 {"refused", "cli.refused"_msg}},
                {}};
-    if (imported.households.read > 0)
-        add_counts(rows, instrument->household.title, imported.households);
-    if (imported.members.read > 0) add_counts(rows, instrument->member.title, imported.members);
-    if (imported.accounts.read > 0)
-        add_counts(rows, context.terminal.text("cli.accounts"_msg), imported.accounts);
-    Table errors{"error_workbooks", "cli.error_workbooks"_msg, {{"file", "cli.file"_msg}}, {}};
-    for (const auto& workbook : imported.error_workbooks)
-        errors.rows.push_back({workbook});
+    if (sums.households.read > 0) add_counts(rows, instrument->household.title, sums.households);
+    if (sums.members.read > 0) add_counts(rows, instrument->member.title, sums.members);
+    if (sums.accounts.read > 0)
+        add_counts(rows, context.terminal.text("cli.accounts"_msg), sums.accounts);
 
-    if (imported.to_look_at()) report.exit = Exit::look;
+    if (sums.to_look_at()) report.exit = Exit::look;
     if (!refused.rows.empty()) report.exit = Exit::refused;
-    if (imported.stopped) report.exit = Exit::stopped;
+    if (sums.stopped) report.exit = Exit::stopped;
     report.tables = {std::move(rows), std::move(refused), std::move(errors)};
     return report;
 }

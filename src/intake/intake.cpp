@@ -1,0 +1,75 @@
+#include "intake/intake.hpp"
+
+#include "payments/account_file.hpp"
+
+namespace tepat::intake {
+namespace {
+
+registry::RowCounts& operator+=(registry::RowCounts& sum, const registry::RowCounts& more) {
+    sum.read += more.read;
+    sum.added += more.added;
+    sum.changed += more.changed;
+    sum.unchanged += more.unchanged;
+    sum.refused += more.refused;
+    return sum;
+}
+
+IntakeReport report_of(const registry::ImportReport& one) {
+    IntakeReport report;
+    report.households = one.households;
+    report.members = one.members;
+    report.families_added = one.families_added;
+    report.fields_refused = one.fields_refused;
+    report.without_nik = one.without_nik;
+    report.suspect_niks = one.suspect_niks;
+    report.shared_niks = one.shared_niks;
+    report.known_files = one.known_file ? 1 : 0;
+    report.stopped = one.stopped;
+    report.errors = one.errors;
+    return report;
+}
+
+IntakeReport report_of(const payments::AccountReport& one) {
+    IntakeReport report;
+    report.accounts = {one.read, one.added, one.changed, one.unchanged, one.refused};
+    report.known_files = one.known_file ? 1 : 0;
+    report.errors = one.errors;
+    return report;
+}
+
+} // namespace
+
+IntakeReport& IntakeReport::operator+=(const IntakeReport& more) {
+    households += more.households;
+    members += more.members;
+    accounts += more.accounts;
+    families_added += more.families_added;
+    fields_refused += more.fields_refused;
+    without_nik += more.without_nik;
+    suspect_niks += more.suspect_niks;
+    shared_niks += more.shared_niks;
+    known_files += more.known_files;
+    stopped = stopped || more.stopped;
+    if (more.errors) errors = more.errors;
+    return *this;
+}
+
+Result<IntakeReport> take_in(journal::Journal& journal, const registry::Instrument& instrument,
+                             std::span<const payments::Channel> channels,
+                             const std::filesystem::path& file, const IntakeOptions& options,
+                             Progress& progress) {
+    if (payments::is_account_file(file)) {
+        const payments::AccountOptions its{options.actor, options.effective_on, options.errors,
+                                           options.again};
+        const auto one = payments::import_accounts(journal, file, channels, its, progress);
+        if (!one) return std::unexpected(one.error());
+        return report_of(*one);
+    }
+    const registry::ImportOptions its{options.actor,  options.effective_on, options.codes,
+                                      options.errors, options.again,        options.regions};
+    const auto one = registry::import_files(journal, instrument, {{file}}, its, progress);
+    if (!one) return std::unexpected(one.error());
+    return report_of(*one);
+}
+
+} // namespace tepat::intake
