@@ -6,7 +6,6 @@
 #include "sheets/writer.hpp"
 
 #include <array>
-#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
@@ -18,13 +17,6 @@ namespace tepat::registry {
 namespace {
 
 constexpr std::int64_t households_a_report = 500;
-
-/// `-6.595000` for −6,595,000 millionths.
-std::string degrees(std::int64_t millionths) {
-    const auto whole = std::to_string(std::abs(millionths / 1'000'000));
-    const auto part = std::to_string(std::abs(millionths % 1'000'000));
-    return (millionths < 0 ? "-" : "") + whole + "." + std::string(6 - part.size(), '0') + part;
-}
 
 /// A row of a form on its way to a writer; texts live until it is written.
 class RowOut {
@@ -61,7 +53,7 @@ public:
             else if (field.role == FieldRole::kk_number)
                 put(at->second, detail::sixteen_digits(*answer.integer));
             else if (field.kind == FieldKind::coordinate)
-                put(at->second, degrees(*answer.integer));
+                put(at->second, detail::degrees(*answer.integer));
             else if (field.kind == FieldKind::date)
                 values_[at->second] = Date{static_cast<std::int32_t>(*answer.integer)};
             else

@@ -32,5 +32,7 @@ void for_each_list(std::span<const Value> values, Ask&& ask) {
 
 /// A NIK or KK number as written, with the zeros that a number loses.
 [[nodiscard]] std::string sixteen_digits(std::int64_t number);
+/// `-6.595000` for −6,595,000 millionths.
+[[nodiscard]] std::string degrees(std::int64_t millionths);
 
 } // namespace tepat::registry::detail
