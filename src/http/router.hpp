@@ -32,7 +32,8 @@ struct Route {
 class Router {
 public:
     void add(Route route);
-    /// Called for a path no route knows: 404 unless it does better (the web app's own pages).
+    /// Called for GET and HEAD of a path no route knows, as Runs::here: 404 unless it does better
+    /// (the web app's own pages).
     void otherwise(Handler handler) { otherwise_ = std::move(handler); }
 
     struct Match {
