@@ -28,13 +28,6 @@ std::string_view name_of(Verdict verdict) {
     return {};
 }
 
-std::string reason_of(const ListLine& line) {
-    if (!line.fault.empty()) return line.fault;
-    if (line.outcome == Verdict::eligible && !line.payee)
-        return line.payee_lacks_nik ? "payee_lacks_nik" : "no_payee";
-    return line.criterion;
-}
-
 void add_list(Report& report, const programmes::StoredList& list) {
     report.add("entry", "cli.entry"_msg, list.seq.value());
     report.add("programme", "cli.programme"_msg, list.programme);

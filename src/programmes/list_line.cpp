@@ -74,6 +74,13 @@ Result<T> decode(BytesView bytes, Read read) {
 
 } // namespace
 
+std::string reason_of(const ListLine& line) {
+    if (!line.fault.empty()) return line.fault;
+    if (line.outcome == Verdict::eligible && !line.payee)
+        return line.payee_lacks_nik ? "payee_lacks_nik" : "no_payee";
+    return line.criterion;
+}
+
 ListLine list_line(const PolicyAt& at, const UnitView& unit, const Decision& decision) {
     const auto& policy = *at.policy;
     const auto person = [&](std::uint16_t member) { return unit.persons[member]; };

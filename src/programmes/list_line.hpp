@@ -52,6 +52,10 @@ struct ListLine {
     friend bool operator==(const ListLine&, const ListLine&) = default;
 };
 
+/// Why the line says what it says, in one word: the fault, the criterion that decided, or of an
+/// eligible unit why nobody can be paid (`no_payee`, `payee_lacks_nik`); empty for a plain yes.
+[[nodiscard]] std::string reason_of(const ListLine& line);
+
 [[nodiscard]] ListLine list_line(const PolicyAt& policy, const UnitView& unit,
                                  const Decision& decision);
 /// Canonical CBOR: equal lines are equal bytes.

@@ -62,7 +62,7 @@ public:
 
     [[nodiscard]] Seq at() const { return at_; }
     [[nodiscard]] Date on() const { return on_; }
-    /// Those that hold households, by code.
+    /// Those that hold households or once did, by code.
     [[nodiscard]] std::span<const District> districts() const { return districts_; }
     [[nodiscard]] std::span<const Village> villages() const { return villages_; }
     [[nodiscard]] const RegisterCounts& totals() const { return totals_; }
@@ -94,10 +94,8 @@ public:
     [[nodiscard]] std::size_t bytes() const;
 
 private:
-    struct Part;
-    RegisterBoard() = default;
-    void add(Part& part);
-    void index();
+    class Builder;
+    RegisterBoard(Seq at, Date on) : at_{at}, on_{on} {}
 
     Seq at_;
     Date on_;

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace tepat::reports {
@@ -17,7 +18,22 @@ namespace tepat::reports {
 /// thread-safe.
 class Names {
 public:
-    class Builder;
+    /// Collects the names of some rows. Used by one thread.
+    class Builder {
+    public:
+        void member(std::string_view name);
+        /// Closes the row of the members since the last call.
+        void row();
+
+    private:
+        friend class Names;
+        std::unordered_map<std::string, std::uint32_t> dictionary_; ///< in order of appearance
+        std::vector<std::uint32_t> words_;
+        std::vector<std::uint32_t> ends_;
+    };
+    Names() = default;
+    /// The rows of all parts, in their order.
+    static Names of(std::span<const Builder> parts);
 
     [[nodiscard]] std::size_t rows() const { return ends_.size(); }
     /// By row: 1 where every word of `name` begins a word of one and the same member; all rows when

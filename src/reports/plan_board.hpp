@@ -18,10 +18,10 @@ public:
         friend bool operator==(const District&, const District&) = default;
     };
 
-    /// Reads every line of the plan. Null when stopped.
+    /// Reads every line of the plan; inside a read transaction, or not: a plan does not change.
     [[nodiscard]] static std::shared_ptr<const PlanBoard>
     build(store::Connection& connection, payments::Plan plan,
-          std::shared_ptr<const RegisterBoard> families, Progress& progress);
+          std::shared_ptr<const RegisterBoard> families);
 
     [[nodiscard]] const payments::Plan& plan() const { return plan_; }
     [[nodiscard]] const RegisterBoard& families() const { return *families_; }
@@ -31,7 +31,7 @@ public:
     [[nodiscard]] const District& elsewhere() const { return elsewhere_; }
 
 private:
-    PlanBoard() = default;
+    PlanBoard(payments::Plan plan, std::shared_ptr<const RegisterBoard> families);
 
     payments::Plan plan_;
     std::shared_ptr<const RegisterBoard> families_;
