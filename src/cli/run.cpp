@@ -58,6 +58,7 @@ public:
         add_lists();
         add_payments();
         add_verification();
+        add_server();
     }
 
     int run(int argc, const char* const* argv) {
@@ -256,6 +257,19 @@ private:
              [](const Context& context) { return status(context); });
     }
 
+    void add_server() {
+        auto* it = verb(app_, "serve", "cli.serve"_msg,
+                        [this](const Context& context) { return serve(context, serve_); });
+        it->add_option("--address", serve_.address, text("cli.option.address"_msg));
+        it->add_option("--port", serve_.port, text("cli.option.port"_msg));
+        it->add_option("--threads", serve_.threads, text("cli.option.threads"_msg));
+        it->add_option("--web", serve_.web, text("cli.option.web"_msg));
+        it->add_option("--work", serve_.work, text("cli.option.work"_msg));
+        it->add_option("--host", serve_.hosts, text("cli.option.host"_msg));
+        it->add_option("--trusted-proxy", serve_.trusted_proxies,
+                       text("cli.option.trusted_proxy"_msg));
+    }
+
     Language language_;
     CLI::App app_;
     Verb verb_;
@@ -275,6 +289,7 @@ private:
     ListExplainArgs list_explain_;
     ListChoice list_check_;
     PayArgs pay_;
+    ServeArgs serve_;
     VerifyArgs verify_;
 };
 

@@ -143,9 +143,7 @@ private:
                                  .created = plan_.planned_at,
                                  .count = batch.payments.count,
                                  .total = batch.payments.sum};
-        const auto name = programme + "-" + std::to_string(period.year) + "-" +
-                          std::to_string(period.stage.number) + "-" + batch.regency.digits() + "-" +
-                          batch.bank + "-" + std::to_string(plan_.seq.value());
+        const auto name = batch_file_stem(plan_, batch);
         auto xml = Shape<Pain001Writer>::open(options_.folder / (name + ".xml"), header, *channel);
         if (!xml) return std::unexpected(xml.error());
         auto csv =
@@ -174,6 +172,13 @@ Result<void> write_checksums(const fs::path& path, std::span<const WrittenFile> 
 }
 
 } // namespace
+
+std::string batch_file_stem(const Plan& plan, const PlannedBatch& batch) {
+    const auto& header = plan.header;
+    return header.programme + "-" + std::to_string(header.period.year) + "-" +
+           std::to_string(header.period.stage.number) + "-" + batch.regency.digits() + "-" +
+           batch.bank + "-" + std::to_string(plan.seq.value());
+}
 
 Result<std::vector<WrittenFile>> export_plan(store::Connection& connection, const Plan& plan,
                                              std::span<const Channel> channels,

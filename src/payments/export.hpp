@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace tepat::payments {
@@ -30,6 +31,10 @@ struct WrittenFile {
 
 /// The name of the list of SHA-256 digests, as `sha256sum --check` reads it.
 inline constexpr std::string_view checksums_file = "checksums.sha256";
+
+/// What the files of a batch are called: without a person's name, and without extension (.xml for
+/// the pain.001, .csv). Writes no file of another plan over it.
+[[nodiscard]] std::string batch_file_stem(const Plan& plan, const PlannedBatch& batch);
 
 /// Writes for each batch the pain.001 and the csv of docs/formats/bank-file.md, and last
 /// `checksums.sha256`. Bytes and names are functions of the plan, the execution date and the

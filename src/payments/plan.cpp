@@ -15,6 +15,12 @@ journal::Visibility visible_now(store::Connection& connection) {
     return journal::Visibility{connection};
 }
 
+Plan stored_plan(store::Connection& connection, Seq seq) {
+    const auto entry = journal::read_entry(connection, seq).value();
+    const auto set = journal::decode_set(entry.type, entry.payload);
+    return Plan{seq, entry.recorded_at, decode_plan_header(set.header)};
+}
+
 std::optional<Plan> find_plan(store::Connection& connection, const journal::Visibility& visibility,
                               std::string_view where, std::span<const store::Param> params) {
     std::optional<Seq> found;
@@ -23,9 +29,7 @@ std::optional<Plan> find_plan(store::Connection& connection, const journal::Visi
                          if (visibility.sees(row.id<Seq>(0))) found = row.id<Seq>(0);
                      });
     if (!found) return std::nullopt;
-    const auto entry = journal::read_entry(connection, *found).value();
-    const auto set = journal::decode_set(entry.type, entry.payload);
-    return Plan{*found, entry.recorded_at, decode_plan_header(set.header)};
+    return stored_plan(connection, *found);
 }
 
 std::optional<Plan> plan_of_list(store::Connection& connection,
@@ -113,6 +117,16 @@ std::optional<Plan> read_plan(store::Connection& connection, const journal::Visi
                               Seq seq) {
     const store::Param params[] = {seq};
     return find_plan(connection, visibility, "seq = $1", params);
+}
+
+std::vector<Plan> all_plans(store::Connection& connection, const journal::Visibility& visibility) {
+    std::vector<Seq> entries;
+    connection.each("select seq from payment_plan order by seq desc",
+                    [&](const store::Row& row) { entries.push_back(row.id<Seq>(0)); });
+    std::vector<Plan> plans;
+    for (const auto seq : entries)
+        if (visibility.sees(seq)) plans.push_back(stored_plan(connection, seq));
+    return plans;
 }
 
 void each_line(store::Connection& connection, const Plan& plan,

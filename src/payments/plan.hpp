@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tepat::payments {
 
@@ -48,6 +49,10 @@ struct Plan {
 /// The plan that entry `seq` is; nothing if it is none or not visible.
 [[nodiscard]] std::optional<Plan> read_plan(store::Connection& connection,
                                             const journal::Visibility& visibility, Seq seq);
+
+/// Every visible plan, the newest first.
+[[nodiscard]] std::vector<Plan> all_plans(store::Connection& connection,
+                                          const journal::Visibility& visibility);
 
 /// Every line in order, with its number.
 void each_line(store::Connection& connection, const Plan& plan,

@@ -258,6 +258,18 @@ std::optional<StoredList> read_list(store::Connection& connection,
     return find_list(connection, visibility, "seq = $1", params);
 }
 
+std::vector<StoredList> all_lists(store::Connection& connection,
+                                  const journal::Visibility& visibility) {
+    std::vector<Seq> entries;
+    connection.each("select seq from programme_list order by seq desc",
+                    [&](const store::Row& row) { entries.push_back(row.id<Seq>(0)); });
+    std::vector<StoredList> lists;
+    for (const auto seq : entries)
+        if (visibility.sees(seq))
+            lists.push_back(detail::stored_list(*journal::read_entry(connection, seq)));
+    return lists;
+}
+
 void each_line(store::Connection& connection, const StoredList& list,
                const std::function<bool(std::int64_t, const ListLine&)>& each) {
     const auto entry = journal::read_entry(connection, list.seq);

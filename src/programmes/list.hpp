@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tepat::programmes {
 
@@ -56,6 +57,10 @@ struct StoredList {
 /// The list that entry `seq` is; nothing if it is none or not visible.
 [[nodiscard]] std::optional<StoredList> read_list(store::Connection& connection,
                                                   const journal::Visibility& visibility, Seq seq);
+
+/// Every visible list, the newest first.
+[[nodiscard]] std::vector<StoredList> all_lists(store::Connection& connection,
+                                                const journal::Visibility& visibility);
 
 /// Every line in order, with its number. Stops early when `each` says false.
 void each_line(store::Connection& connection, const StoredList& list,

@@ -164,6 +164,18 @@ std::span<const Region> Regions::villages_in(RegionCode code) const {
     return {at(first), at(first + span_of(code.level()))};
 }
 
+std::span<const Region> Regions::below(const Region* above) const {
+    if (above == nullptr) return all(RegionLevel::province);
+    if (above->level == RegionLevel::village) return {};
+    const auto level = static_cast<RegionLevel>(static_cast<int>(above->level) + 1);
+    const auto in_level = all(level);
+    const auto first = above->code.number() * (span_of(above->level) / span_of(level));
+    const auto end = (above->code.number() + 1) * (span_of(above->level) / span_of(level));
+    const auto code = [](const Region& region) { return region.code.number(); };
+    return {std::ranges::lower_bound(in_level, first, {}, code),
+            std::ranges::lower_bound(in_level, end, {}, code)};
+}
+
 std::optional<std::int64_t> Regions::bps_code(RegionId id) const {
     const auto at = bps_of_.find(id);
     return at == bps_of_.end() ? std::nullopt : std::optional{at->second};

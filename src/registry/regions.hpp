@@ -49,6 +49,8 @@ public:
     [[nodiscard]] const Region* enclosing(const Region& region, RegionLevel level) const;
     /// In order of code; a village is its own.
     [[nodiscard]] std::span<const Region> villages_in(RegionCode code) const;
+    /// Those one level below, in order of code; the provinces below null.
+    [[nodiscard]] std::span<const Region> below(const Region* above) const;
     [[nodiscard]] bool has_bps() const { return !by_bps_.empty(); }
     /// The BPS code of a region; nothing when no mapping was loaded for it.
     [[nodiscard]] std::optional<std::int64_t> bps_code(RegionId id) const;

@@ -70,6 +70,15 @@ struct PayArgs {
     std::string out;
     std::string on;
 };
+struct ServeArgs {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    int threads = 2;
+    std::string web;
+    std::string work;
+    std::vector<std::string> hosts;
+    std::vector<std::string> trusted_proxies;
+};
 struct VerifyArgs {
     std::string copy;
 };
@@ -87,6 +96,7 @@ struct VerifyArgs {
 [[nodiscard]] Result<Report> pay_plan(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> pay_export(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> verify(const Context& context, const VerifyArgs& args);
+[[nodiscard]] Result<Report> serve(const Context& context, const ServeArgs& args);
 [[nodiscard]] Result<Report> status(const Context& context);
 
 inline constexpr int jakarta = 7; ///< hours east of UTC

@@ -1,0 +1,178 @@
+#include "api/detail/answers.hpp"
+
+#include <array>
+
+namespace tepat::api {
+
+void add_routes(http::Router& router, const Services& services) {
+    detail::add_list_routes(router, services);
+    detail::add_family_routes(router, services);
+    detail::add_plan_routes(router, services);
+    detail::add_import_routes(router, services);
+    detail::add_operation_routes(router, services);
+}
+
+namespace detail {
+namespace {
+
+constexpr std::array flags_shown{registry::Flag::no_nik, registry::Flag::suspect_nik,
+                                 registry::Flag::shared_nik, registry::Flag::possible_double,
+                                 registry::Flag::no_name};
+
+} // namespace
+
+http::Response answer(const Json& json, int status) {
+    return http::json(json.dump(-1, ' ', false, Json::error_handler_t::replace), status);
+}
+
+Answer<std::shared_ptr<const Boards>> boards_of(const Services& services,
+                                                const http::Request& request) {
+    auto boards = services.model.boards();
+    if (boards) return boards;
+    auto preparing = http::problem(request, 503, {"api.preparing"_msg, {}});
+    preparing.headers.emplace_back("Retry-After", "2");
+    return std::unexpected(std::move(preparing));
+}
+
+std::optional<std::int64_t> number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
+    return value;
+}
+
+http::Response none(const http::Request& request, std::string_view what) {
+    return http::problem(request, 404, {"api.no_such"_msg, {{"what", std::string{what}}}});
+}
+
+void note_reading(const Services& services, const http::Request& request, std::string_view what,
+                  std::optional<SubjectId> subject, std::string detail) {
+    services.readings.record(
+        {services.actor, std::string{what}, subject, std::move(detail), request.id});
+}
+
+std::string_view name_of(programmes::Verdict outcome) {
+    switch (outcome) {
+    case programmes::Verdict::eligible:
+        return "eligible";
+    case programmes::Verdict::ineligible:
+        return "ineligible";
+    case programmes::Verdict::undetermined:
+        return "undetermined";
+    }
+    return {};
+}
+
+std::string_view name_of(RegionLevel level) {
+    switch (level) {
+    case RegionLevel::province:
+        return "province";
+    case RegionLevel::regency:
+        return "regency";
+    case RegionLevel::district:
+        return "district";
+    case RegionLevel::village:
+        return "village";
+    }
+    return {};
+}
+
+std::string_view name_of(Sex sex) {
+    switch (sex) {
+    case Sex::male:
+        return "male";
+    case Sex::female:
+        return "female";
+    }
+    return {};
+}
+
+Json json_of(const registry::Region& region) {
+    return {{"code", region.code.text()}, {"name", region.name}, {"level", name_of(region.level)}};
+}
+
+Json json_of(const payments::CountAndSum& sum) {
+    return {{"count", sum.count}, {"sum", sum.sum.amount()}};
+}
+
+Json json_of(const payments::Plan& plan) {
+    const auto& header = plan.header;
+    return {{"entry", plan.seq.value()},
+            {"programme", header.programme},
+            {"period", header.period.text()},
+            {"list", header.list.value()},
+            {"planned_at", plan.planned_at.text()},
+            {"entitled", json_of(header.entitled())},
+            {"batched", json_of(header.batched())},
+            {"held", json_of(header.held_back())}};
+}
+
+Json json_of(const programmes::StoredList& list, const programmes::Policy* policy,
+             Language language) {
+    const auto& header = list.header;
+    const auto& totals = list.totals;
+    return {{"entry", list.seq.value()},
+            {"programme", list.programme},
+            {"programme_name", policy == nullptr ? list.programme : policy->name.in(language)},
+            {"period", header.period.text()},
+            {"region", header.region.text()},
+            {"effective_on", header.effective_on.text()},
+            {"as_known_at", header.seq.value()},
+            {"lines", list.lines},
+            {"eligible", totals.eligible},
+            {"ineligible", totals.ineligible},
+            {"undetermined", totals.undetermined},
+            {"payable", totals.payable},
+            {"stage_sum", totals.stage.amount()},
+            {"payable_stage_sum", totals.payable_stage.amount()},
+            {"policy", header.policies.front().hex()}};
+}
+
+Json json_of(const Services& services, const programmes::StoredList& list, Language language) {
+    return json_of(list, services.model.policy(list).get(), language);
+}
+
+Json member_json(const registry::PersonView& person, const registry::Instrument& instrument,
+                 Date on, Language language) {
+    Json out{{"subject", std::to_string(person.id.value())}, {"name", person.name}};
+    if (person.born) {
+        out["born"] = person.born->text();
+        out["age"] = age_years(*person.born, on);
+    }
+    if (person.sex) out["sex"] = name_of(*person.sex);
+    const auto* field = instrument.member.with_role(registry::FieldRole::family_relation);
+    if (field != nullptr && person.to_family_head)
+        if (const auto* code = field->code_for(static_cast<std::int64_t>(*person.to_family_head)))
+            out["relation"] = language == Language::id ? code->id : code->en;
+    out["nik"] = person.nik.nik ? person.nik.nik->masked() : std::string{};
+    auto flags = Json::array();
+    for (const auto flag : flags_shown)
+        if (person.flags.has(flag)) flags.push_back(registry::name_of(flag));
+    out["flags"] = std::move(flags);
+    out["counts"] = "";
+    return out;
+}
+
+std::string reason_text(const programmes::Policy* policy, const programmes::StoredList& list,
+                        programmes::Verdict outcome, std::string_view reason, Language language) {
+    if (reason.empty()) return message_text("api.reason.eligible"_msg, {}, language);
+    if (reason == "payee_lacks_nik")
+        return message_text("api.reason.payee_lacks_nik"_msg, {}, language);
+    if (reason == "no_payee") return message_text("api.reason.no_payee"_msg, {}, language);
+    if (policy != nullptr) {
+        const auto at = policy->in_period(list.header.period);
+        if (at)
+            for (const auto& criterion : at->criteria)
+                if (criterion.item->id == reason) {
+                    const auto& sentence = criterion.value().sentence.in(language);
+                    return outcome == programmes::Verdict::undetermined
+                               ? message_text("api.reason.missing"_msg, {{"sentence", sentence}},
+                                              language)
+                               : sentence;
+                }
+    }
+    return message_text("api.reason.fault"_msg, {{"code", std::string{reason}}}, language);
+}
+
+} // namespace detail
+} // namespace tepat::api

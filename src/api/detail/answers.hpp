@@ -1,0 +1,63 @@
+#pragma once
+#include "api/services.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+
+/// What the handlers share.
+namespace tepat::api::detail {
+
+using Json = nlohmann::ordered_json;
+
+/// A handler's no, already as an answer.
+template <class T>
+using Answer = std::expected<T, http::Response>;
+
+[[nodiscard]] http::Response answer(const Json& json, int status = 200);
+
+/// The boards, or 503 while they are built the first time.
+[[nodiscard]] Answer<std::shared_ptr<const Boards>> boards_of(const Services& services,
+                                                              const http::Request& request);
+/// A number of the path or query; nothing when it is none.
+[[nodiscard]] std::optional<std::int64_t> number(std::string_view text);
+/// 404 with api.no_such {what}.
+[[nodiscard]] http::Response none(const http::Request& request, std::string_view what);
+
+/// Writes down that this request is shown personal data.
+void note_reading(const Services& services, const http::Request& request, std::string_view what,
+                  std::optional<SubjectId> subject, std::string detail);
+
+[[nodiscard]] std::string_view name_of(programmes::Verdict outcome);
+[[nodiscard]] std::string_view name_of(RegionLevel level);
+[[nodiscard]] std::string_view name_of(Sex sex);
+
+[[nodiscard]] Json json_of(const registry::Region& region);
+[[nodiscard]] Json json_of(const payments::CountAndSum& sum);
+[[nodiscard]] Json json_of(const payments::Plan& plan);
+[[nodiscard]] Json json_of(const programmes::StoredList& list, const programmes::Policy* policy,
+                           Language language);
+[[nodiscard]] Json json_of(const Services& services, const programmes::StoredList& list,
+                           Language language);
+
+/// A person as the contract's Member, `counts` empty; the NIK masked.
+[[nodiscard]] Json member_json(const registry::PersonView& person,
+                               const registry::Instrument& instrument, Date on, Language language);
+
+/// What a line's outcome and reason mean, in a sentence.
+[[nodiscard]] std::string reason_text(const programmes::Policy* policy,
+                                      const programmes::StoredList& list,
+                                      programmes::Verdict outcome, std::string_view reason,
+                                      Language language);
+
+void add_list_routes(http::Router& router, const Services& services);
+void add_family_routes(http::Router& router, const Services& services);
+void add_plan_routes(http::Router& router, const Services& services);
+void add_import_routes(http::Router& router, const Services& services);
+void add_operation_routes(http::Router& router, const Services& services);
+
+} // namespace tepat::api::detail

@@ -1,0 +1,201 @@
+#include "api/detail/answers.hpp"
+#include "payments/entitlements.hpp"
+#include "registry/history.hpp"
+#include "registry/reader.hpp"
+
+#include <algorithm>
+
+namespace tepat::api::detail {
+namespace {
+
+using http::Request;
+using http::Response;
+
+Json json_of(const registry::FactWithOrigin& fact) {
+    return {{"label", fact.label},
+            {"value", fact.value},
+            {"since", fact.since.text()},
+            {"entry", fact.seq.value()},
+            {"origin", fact.origin}};
+}
+
+Json facts_json(const std::vector<registry::FactWithOrigin>& facts) {
+    auto out = Json::array();
+    for (const auto& fact : facts)
+        out.push_back(json_of(fact));
+    return out;
+}
+
+/// One event a thing that is said of it; an entry that says nothing is told by its type.
+void add_events(std::vector<Json>& out, const registry::HistoryEvent& event,
+                const std::string& whose) {
+    auto what = event.what;
+    if (what.empty()) what.emplace_back();
+    for (const auto& text : what)
+        out.push_back({{"entry", event.seq.value()},
+                       {"recorded_at", event.recorded_at.text()},
+                       {"effective_on", event.effective_on.text()},
+                       {"actor", event.actor},
+                       {"type", event.type},
+                       {"text", whose.empty() || text.empty() ? text : whose + ": " + text}});
+}
+
+/// The page of one family: everything known of it, read at one journal position.
+class FamilyPage {
+public:
+    FamilyPage(const Services& services, const Boards& boards, store::Connection& reader,
+               Language language)
+        : services_{services}, boards_{boards}, reader_{reader}, visibility_{reader},
+          people_{reader, visibility_, boards.on},
+          historian_{reader, visibility_, *boards.regions, services.instrument, language},
+          language_{language} {}
+
+    [[nodiscard]] std::optional<Json> of(SubjectId subject) const {
+        const auto kind = people_.kind(subject);
+        if (!kind) return std::nullopt;
+        const auto household_id = *kind == registry::SubjectKind::household
+                                      ? std::optional{subject}
+                                      : people_.household_of(subject);
+        const auto household = household_id ? people_.household(*household_id) : std::nullopt;
+        if (!household || household->families.empty()) return std::nullopt;
+        const auto& families = household->families;
+        auto family = std::ranges::find_if(families, [&](const auto& it) {
+            return it.id == subject || std::ranges::any_of(it.members, [&](const auto& person) {
+                       return person.id == subject;
+                   });
+        });
+        if (family == families.end()) family = families.begin();
+
+        Json out{{"subject", std::to_string(family->id.value())},
+                 {"household", std::to_string(household->id.value())},
+                 {"number", family->number}};
+        if (family->kk) out["kk"] = family->kk->masked();
+        add_place(out, household->region);
+        std::vector<Json> history;
+        for (const auto& event : historian_.history_of(household->id))
+            add_events(history, event, {});
+        for (const auto& event : historian_.history_of(family->id))
+            add_events(history, event, {});
+        auto members = Json::array();
+        for (const auto& person : family->members) {
+            members.push_back(
+                {{"member", member_json(person, services_.instrument, boards_.on, language_)},
+                 {"facts", facts_json(historian_.facts_of(person.id, boards_.on))}});
+            for (const auto& event : historian_.history_of(person.id))
+                add_events(history, event, person.name);
+        }
+        std::ranges::stable_sort(history, std::greater{},
+                                 [](const Json& it) { return it["entry"].get<std::int64_t>(); });
+        out["members"] = std::move(members);
+        out["household_facts"] = facts_json(historian_.facts_of(household->id, boards_.on));
+        out["lists"] = lists(household->id, family->id);
+        out["history"] = std::move(history);
+        out["entitlements"] = entitlements(household->id, family->id);
+        return out;
+    }
+
+private:
+    void add_place(Json& out, RegionId id) const {
+        const auto* village = boards_.regions->find(id);
+        const auto* district = village == nullptr
+                                   ? nullptr
+                                   : boards_.regions->enclosing(*village, RegionLevel::district);
+        out["village"] = village == nullptr ? "" : village->name;
+        out["district"] = district == nullptr ? "" : district->name;
+        out["code"] = village == nullptr ? "" : village->code.text();
+    }
+
+    /// A unit of a list is a family or its household, as the policy says.
+    [[nodiscard]] Json lists(SubjectId household, SubjectId family) const {
+        auto out = Json::array();
+        for (const auto& list : boards_.lists) {
+            auto line = programmes::line_of(reader_, list, family);
+            if (!line) line = programmes::line_of(reader_, list, household);
+            if (!line) continue;
+            const auto policy = services_.model.policy(list);
+            const auto reason = std::string{programmes::reason_of(*line)};
+            out.push_back(
+                {{"list", detail::json_of(list, policy.get(), language_)},
+                 {"outcome", name_of(line->outcome)},
+                 {"reason", reason},
+                 {"text", reason_text(policy.get(), list, line->outcome, reason, language_)}});
+        }
+        return out;
+    }
+
+    [[nodiscard]] Json entitlements(SubjectId household, SubjectId family) const {
+        auto out = Json::array();
+        for (const auto subject : {family, household})
+            for (const auto& it : payments::entitlements_of(reader_, visibility_, subject)) {
+                Json one{{"programme", it.programme},
+                         {"period", it.period.text()},
+                         {"amount", it.amount.amount()}};
+                if (const auto* held = std::get_if<payments::Held>(&it.status)) {
+                    one["status"] = "held";
+                    one["text"] = message_text(payments::message_of(*held), {}, language_);
+                } else {
+                    const auto& paid = std::get<payments::Entitlement::Paid>(it.status);
+                    one["status"] = "planned";
+                    one["text"] = message_text("api.planned"_msg, {}, language_);
+                    one["bank"] = bank_name(paid.bank);
+                    one["account"] = paid.account;
+                }
+                out.push_back(std::move(one));
+            }
+        return out;
+    }
+
+    [[nodiscard]] std::string bank_name(const std::string& id) const {
+        const auto channel = std::ranges::find(services_.channels, id, &payments::Channel::id);
+        return channel == services_.channels.end() ? id : channel->name;
+    }
+
+    const Services& services_;
+    const Boards& boards_;
+    store::Connection& reader_;
+    journal::Visibility visibility_;
+    registry::Reader people_;
+    registry::Historian historian_;
+    Language language_;
+};
+
+} // namespace
+
+void add_family_routes(http::Router& router, const Services& services) {
+    router.add({http::Method::get, "/api/v1/families/{subject}",
+                [&services](const Request& request) -> Response {
+                    const auto boards = boards_of(services, request);
+                    if (!boards) return boards.error();
+                    const auto subject = number(request.param("subject"));
+                    if (!subject) return none(request, request.param("subject"));
+                    const auto reader = services.database.connect_reader();
+                    const store::ReadScope scope{*reader};
+                    const auto page = FamilyPage{services, **boards, *reader, request.language}.of(
+                        SubjectId{*subject});
+                    if (!page) return none(request, request.param("subject"));
+                    note_reading(services, request, "family", SubjectId{*subject}, {});
+                    return answer(*page);
+                }});
+    router.add({http::Method::get, "/api/v1/regions",
+                [&services](const Request& request) -> Response {
+                    const auto boards = boards_of(services, request);
+                    if (!boards) return boards.error();
+                    const auto& regions = *(*boards)->regions;
+                    const auto parent = request.asked("parent");
+                    const registry::Region* above = nullptr;
+                    if (!parent.empty()) {
+                        const auto code = RegionCode::parse(parent);
+                        above = code ? regions.find(*code) : nullptr;
+                        if (above == nullptr) return none(request, parent);
+                    }
+                    auto out = Json::array();
+                    for (const auto& region : regions.below(above))
+                        out.push_back(detail::json_of(region));
+                    auto response = answer({{"regions", std::move(out)}});
+                    response.headers.emplace_back("Cache-Control", "private, max-age=3600");
+                    return response;
+                },
+                http::Runs::here});
+}
+
+} // namespace tepat::api::detail

@@ -1,0 +1,150 @@
+#include "api/detail/answers.hpp"
+#include "store/database.hpp"
+
+#include <fmt/core.h>
+
+namespace tepat::api::detail {
+namespace {
+
+namespace fs = std::filesystem;
+using http::Request;
+using http::Response;
+
+constexpr int jakarta = 7; ///< hours east of UTC
+constexpr std::size_t largest_workbook = std::size_t{512} << 20;
+
+Json json_of(const registry::RowCounts& counts) {
+    return {{"read", counts.read},
+            {"added", counts.added},
+            {"changed", counts.changed},
+            {"unchanged", counts.unchanged},
+            {"refused", counts.refused}};
+}
+
+Json json_of(const intake::Item& item, Language language) {
+    Json out{{"id", item.id},       {"file", item.file},
+             {"bytes", item.bytes}, {"state", intake::name_of(item.state)},
+             {"done", item.done},   {"total", item.total}};
+    if (!item.step.name.empty()) out["step"] = message_text(item.step, {}, language);
+    if (item.refusal)
+        out["text"] = message_text(item.refusal->code, item.refusal->params, language);
+    if (const auto& report = item.report) {
+        out["known_file"] = report->known_files > 0;
+        if (report->households.read > 0) out["households"] = json_of(report->households);
+        if (report->members.read > 0) out["members"] = json_of(report->members);
+        if (report->accounts.read > 0) out["accounts"] = json_of(report->accounts);
+        out["fields_refused"] = report->fields_refused;
+    }
+    out["errors"] = item.errors.has_value();
+    return out;
+}
+
+class Imports {
+public:
+    explicit Imports(const Services& services) : services_{services} {}
+
+    [[nodiscard]] Response all(const Request& request) const {
+        auto imports = Json::array();
+        for (const auto& item : services_.inbox.items())
+            imports.push_back(json_of(item, request.language));
+        return answer({{"imports", std::move(imports)}});
+    }
+
+    [[nodiscard]] Response add(const Request& request) const {
+        // One pair of the form's kind is how a percent-encoded name is read.
+        const auto name = http::parse_form("name=" + std::string{request.header("x-file-name")});
+        if (!name || name->size() != 1)
+            return http::problem(request, 400, {"intake.file_name"_msg, {}});
+        auto on = Result<Date>{services_.clock.now().date_at(jakarta)};
+        if (const auto said = request.header("x-effective-on"); !said.empty())
+            on = Date::parse(said);
+        if (!on) return http::problem(request, 400, on.error());
+        const auto item =
+            services_.inbox.add(name->front().second, request.upload, services_.actor, *on);
+        if (!item) return http::problem(request, 400, item.error());
+        return answer(json_of(*item, request.language), 202);
+    }
+
+    [[nodiscard]] Response one(const Request& request) const {
+        const auto item = services_.inbox.item(request.param("id"));
+        if (!item) return none(request, request.param("id"));
+        return answer(json_of(*item, request.language));
+    }
+
+    [[nodiscard]] Response stop(const Request& request) const {
+        (void)services_.inbox.stop(request.param("id")); // what is done already stays done
+        return one(request);
+    }
+
+    [[nodiscard]] Response errors(const Request& request) const {
+        const auto item = services_.inbox.item(request.param("id"));
+        if (!item || !item->errors || !fs::exists(*item->errors))
+            return none(request, request.param("id"));
+        note_reading(services_, request, "error_workbook", std::nullopt, "import " + item->id);
+        Response response;
+        response.content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        response.file = *item->errors;
+        response.headers.emplace_back("Content-Disposition",
+                                      "attachment; filename=\"galat-" + item->id + ".xlsx\"");
+        return response;
+    }
+
+private:
+    const Services& services_;
+};
+
+Response plain(std::string_view text, int status = 200) {
+    Response response;
+    response.status = status;
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = text;
+    return response;
+}
+
+} // namespace
+
+void add_import_routes(http::Router& router, const Services& services) {
+    const auto imports = std::make_shared<const Imports>(services);
+    const auto add = [&](http::Method method, const char* pattern,
+                         Response (Imports::*handler)(const Request&) const, bool upload = false) {
+        http::Route route;
+        route.method = method;
+        route.pattern = pattern;
+        route.handler = [imports, handler](const Request& request) {
+            return ((*imports).*handler)(request);
+        };
+        route.upload = upload;
+        route.body_limit = upload ? largest_workbook : 0;
+        router.add(std::move(route));
+    };
+    add(http::Method::get, "/api/v1/imports", &Imports::all);
+    add(http::Method::post, "/api/v1/imports", &Imports::add, true);
+    add(http::Method::get, "/api/v1/imports/{id}", &Imports::one);
+    add(http::Method::del, "/api/v1/imports/{id}", &Imports::stop);
+    add(http::Method::get, "/api/v1/imports/{id}/errors", &Imports::errors);
+}
+
+void add_operation_routes(http::Router& router, const Services& services) {
+    router.add(
+        {http::Method::get, "/api/v1/status", [&services](const Request&) {
+             const auto boards = services.model.boards();
+             Json out{{"version", services.version},
+                      {"database",
+                       services.database.name().starts_with("postgres") ? "postgresql" : "sqlite"},
+                      {"entries", journal::last_seq(*services.database.connect_reader()).value()},
+                      {"ready", boards != nullptr},
+                      {"board", boards ? boards->at.value() : 0}};
+             if (const auto percent = services.model.building()) out["building"] = *percent;
+             out["today"] = services.clock.now().date_at(jakarta).text();
+             return answer(out);
+         }});
+    router.add({http::Method::get, "/healthz", [](const Request&) { return plain("ok\n"); },
+                http::Runs::here});
+    router.add({http::Method::get, "/readyz", [&services](const Request&) {
+                    if (!services.model.boards()) return plain("building\n", 503);
+                    (void)journal::last_seq(*services.database.connect_reader());
+                    return plain("ready\n");
+                }});
+}
+
+} // namespace tepat::api::detail

@@ -1,0 +1,310 @@
+#include "api/detail/answers.hpp"
+#include "programmes/case_file.hpp"
+#include "programmes/counterfactual.hpp"
+#include "programmes/explanation.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tepat::api::detail {
+namespace {
+
+using http::Request;
+using http::Response;
+
+constexpr std::int64_t most_lines = 200;
+constexpr std::size_t longest_name = 400; ///< bytes: a hundred characters
+constexpr std::size_t search_bytes = 4'096;
+constexpr std::array outcomes{programmes::Verdict::eligible, programmes::Verdict::ineligible,
+                              programmes::Verdict::undetermined};
+
+Result<reports::ListBoard::Search> search_of(const std::string& body);
+
+/// What the lists' handlers answer, each with everything it needs.
+class Lists {
+public:
+    explicit Lists(const Services& services) : services_{services} {}
+
+    [[nodiscard]] Response overview(const Request& request) const {
+        const auto boards = boards_of(services_, request);
+        if (!boards) return boards.error();
+        const auto& its = **boards;
+        const auto& families = *its.families;
+
+        std::shared_ptr<const reports::ListBoard> list;
+        if (const auto asked = request.asked("list"); !asked.empty()) {
+            const auto entry = number(asked);
+            list = entry ? services_.model.list(its, Seq{*entry}) : nullptr;
+            if (!list) return none(request, asked);
+        } else if (!its.lists.empty()) {
+            list = services_.model.list(its, its.lists.front().seq);
+        }
+
+        Json out{{"as_of", its.at.value()}};
+        if (const auto code = families.regency())
+            if (const auto* regency = its.regions->find(*code)) out["regency"] = json_of(*regency);
+        const auto& totals = families.totals();
+        out["households"] = totals.households;
+        out["families"] = totals.families;
+        out["persons"] = totals.persons;
+        if (list) {
+            out["list"] = json_of(services_, list->list(), request.language);
+            const auto plan = std::ranges::find(its.plans, list->list().seq,
+                                                [](const auto& it) { return it.header.list; });
+            if (plan != its.plans.end()) out["plan"] = json_of(*plan);
+        }
+        out["districts"] = districts(families, list.get());
+        out["waiting"] = waiting(totals, list.get(), request.language);
+        return answer(out);
+    }
+
+    [[nodiscard]] Response all(const Request& request) const {
+        const auto boards = boards_of(services_, request);
+        if (!boards) return boards.error();
+        auto lists = Json::array();
+        for (const auto& list : (*boards)->lists)
+            lists.push_back(json_of(services_, list, request.language));
+        return answer({{"lists", std::move(lists)}});
+    }
+
+    [[nodiscard]] Response one(const Request& request) const {
+        const auto boards = boards_of(services_, request);
+        if (!boards) return boards.error();
+        const auto board = board_of(**boards, request);
+        if (!board) return none(request, request.param("entry"));
+        const auto policy = services_.model.policy(board->list());
+        auto reasons = Json::array();
+        for (const auto& it : board->reasons())
+            reasons.push_back({{"outcome", name_of(it.outcome)},
+                               {"reason", it.reason},
+                               {"text", reason_text(policy.get(), board->list(), it.outcome,
+                                                    it.reason, request.language)},
+                               {"count", it.count}});
+        auto districts = Json::array();
+        for (const auto& district : board->families().districts())
+            if (const auto* region = (*boards)->regions->find(district.code))
+                districts.push_back(json_of(*region));
+        return answer({{"list", json_of(board->list(), policy.get(), request.language)},
+                       {"reasons", std::move(reasons)},
+                       {"districts", std::move(districts)}});
+    }
+
+    [[nodiscard]] Response lines(const Request& request) const {
+        const auto boards = boards_of(services_, request);
+        if (!boards) return boards.error();
+        const auto board = board_of(**boards, request);
+        if (!board) return none(request, request.param("entry"));
+        const auto search = search_of(request.body);
+        if (!search) return http::problem(request, 400, search.error());
+        const auto window = board->search(*search);
+        auto lines = Json::array();
+        for (const auto& line : window.lines)
+            lines.push_back(line_json(*board, line));
+        note_reading(services_, request, "list_lines", std::nullopt,
+                     "list " + std::to_string(board->list().seq.value()) + " found " +
+                         std::to_string(search->offset) + "+" +
+                         std::to_string(window.lines.size()));
+        return answer(
+            {{"total", window.total}, {"offset", search->offset}, {"lines", std::move(lines)}});
+    }
+
+    [[nodiscard]] Response why(const Request& request) const {
+        const auto boards = boards_of(services_, request);
+        if (!boards) return boards.error();
+        const auto board = board_of(**boards, request);
+        if (!board) return none(request, request.param("entry"));
+        const auto subject = number(request.param("subject"));
+        const auto line = subject ? board->line_of(SubjectId{*subject}) : std::nullopt;
+        const auto policy = services_.model.policy(board->list());
+        if (!line || !policy) return none(request, request.param("subject"));
+        const auto& list = board->list();
+        const auto at = policy->in_period(list.header.period);
+        if (!at) return http::problem(request, 409, at.error());
+
+        const auto reader = services_.database.connect_reader();
+        const store::ReadScope scope{*reader};
+        const auto its =
+            programmes::open_case(*reader, list, *at, services_.instrument, SubjectId{*subject});
+        if (!its) return none(request, request.param("subject"));
+        note_reading(services_, request, "case", its->stored.subject,
+                     "list " + std::to_string(list.seq.value()));
+
+        const auto said = [&](Audience audience) {
+            return programmes::explain(its->decision, *at, its->unit, request.language, audience);
+        };
+        Json out{{"list", json_of(list, policy.get(), request.language)},
+                 {"subject", std::to_string(*subject)},
+                 {"village", its->village},
+                 {"district", its->district},
+                 {"stored", line_json(*board, *line)},
+                 {"agrees", its->stored == its->computed},
+                 {"officer", said(Audience::officer)},
+                 {"citizen", said(Audience::citizen)},
+                 {"changes", Json::array()},
+                 {"members", Json::array()}};
+        if (const auto other = programmes::counterfactual(*at, its->unit, its->decision)) {
+            for (const auto& change : other->changes) {
+                auto& it = out["changes"].emplace_back(Json{{"text", change.text()}});
+                if (change.seen.member) it["member"] = *change.seen.member + 1;
+            }
+            out["would_be"] = name_of(other->would_be.outcome);
+        }
+        const journal::Visibility visibility{*reader, list.header.seq};
+        const registry::Reader people{*reader, visibility, list.header.effective_on};
+        for (std::size_t i = 0; i < its->members.size(); ++i) {
+            const auto person = people.person(its->members[i].person);
+            if (!person) continue;
+            auto member = member_json(*person, services_.instrument, list.header.effective_on,
+                                      request.language);
+            member["counts"] = counted_as(*its, *at, i, request.language);
+            out["members"].push_back(std::move(member));
+        }
+        return answer(out);
+    }
+
+private:
+    static std::string counted_as(const programmes::CaseFile& its, const programmes::PolicyAt& at,
+                                  std::size_t member, Language language) {
+        const auto counted =
+            std::ranges::find(its.decision.counted, member, &programmes::Counted::member);
+        if (counted == its.decision.counted.end()) return {};
+        return at.policy->components[counted->component].name.in(language);
+    }
+
+    [[nodiscard]] std::shared_ptr<const reports::ListBoard> board_of(const Boards& boards,
+                                                                     const Request& request) const {
+        const auto entry = number(request.param("entry"));
+        return entry ? services_.model.list(boards, Seq{*entry}) : nullptr;
+    }
+
+    static Json districts(const reports::RegisterBoard& families, const reports::ListBoard* list) {
+        auto out = Json::array();
+        for (std::size_t i = 0; i < families.districts().size(); ++i) {
+            const auto& district = families.districts()[i];
+            const auto coverage =
+                list == nullptr ? reports::ListBoard::Coverage{} : list->districts()[i];
+            out.push_back({{"code", district.code.text()},
+                           {"name", district.name},
+                           {"households", district.counts.households},
+                           {"families", district.counts.families},
+                           {"persons", district.counts.persons},
+                           {"eligible", coverage.eligible},
+                           {"undetermined", coverage.undetermined},
+                           {"payable", coverage.payable},
+                           {"stage_sum", coverage.stage.amount()}});
+        }
+        return out;
+    }
+
+    static Json waiting(const reports::RegisterCounts& totals, const reports::ListBoard* list,
+                        Language language) {
+        struct Kind {
+            std::string_view kind;
+            MessageCode text;
+            std::int64_t count;
+        };
+        using registry::Flag;
+        std::vector<Kind> kinds{
+            {"no_nik", "api.waiting.no_nik"_msg, totals.persons_with(Flag::no_nik)},
+            {"suspect_nik", "api.waiting.suspect_nik"_msg, totals.persons_with(Flag::suspect_nik)},
+            {"shared_nik", "api.waiting.shared_nik"_msg, totals.persons_with(Flag::shared_nik)},
+            {"possible_double", "api.waiting.possible_double"_msg,
+             totals.persons_with(Flag::possible_double)},
+            {"no_name", "api.waiting.no_name"_msg, totals.persons_with(Flag::no_name)}};
+        if (list != nullptr) {
+            const auto& counts = list->list().totals;
+            kinds.push_back({"undetermined", "api.waiting.undetermined"_msg, counts.undetermined});
+            kinds.push_back(
+                {"not_payable", "api.waiting.not_payable"_msg, counts.eligible - counts.payable});
+        }
+        std::erase_if(kinds, [](const Kind& it) { return it.count == 0; });
+        std::ranges::stable_sort(kinds, std::greater{}, &Kind::count);
+        auto out = Json::array();
+        for (const auto& it : kinds)
+            out.push_back({{"kind", it.kind},
+                           {"text", message_text(it.text, {}, language)},
+                           {"count", it.count}});
+        return out;
+    }
+
+    static Json line_json(const reports::ListBoard& board, const reports::ListBoard::Line& line) {
+        Json out{{"line", line.number},
+                 {"subject", std::to_string(line.subject.value())},
+                 {"head", ""},
+                 {"village", ""},
+                 {"district", ""},
+                 {"outcome", name_of(line.outcome)},
+                 {"reason", line.reason},
+                 {"persons", line.persons},
+                 {"stage", line.stage.amount()},
+                 {"payable", line.payable}};
+        if (line.row) {
+            const auto& families = board.families();
+            const auto& village = families.villages()[families.village(*line.row)];
+            out["head"] = families.head(*line.row);
+            out["village"] = village.name;
+            out["district"] = families.districts()[village.district].name;
+        }
+        return out;
+    }
+    const Services& services_;
+};
+
+/// What a search asks; strict, so that a misspelt filter is not the whole list.
+Result<reports::ListBoard::Search> search_of(const std::string& body) {
+    const auto json = Json::parse(body, nullptr, false);
+    const auto wrong = [](const std::string& field) {
+        return refuse("api.search_field"_msg, {{"field", field}});
+    };
+    if (!json.is_object()) return wrong("{}");
+    reports::ListBoard::Search search;
+    for (const auto& [field, value] : json.items()) {
+        if (field == "offset" || field == "limit") {
+            if (!value.is_number_integer()) return wrong(field);
+            (field == "offset" ? search.offset : search.limit) = value.get<std::int64_t>();
+            continue;
+        }
+        if (!value.is_string()) return wrong(field);
+        const auto& text = value.get_ref<const std::string&>();
+        if (field == "name" && text.size() <= longest_name) {
+            search.name = text;
+        } else if (field == "reason") {
+            search.reason = text;
+        } else if (field == "region") {
+            const auto region = RegionCode::parse(text);
+            if (!region) return std::unexpected(region.error());
+            search.region = *region;
+        } else if (field == "outcome") {
+            const auto it = std::ranges::find_if(
+                outcomes, [&](auto outcome) { return name_of(outcome) == text; });
+            if (it == outcomes.end()) return wrong(field);
+            search.outcome = *it;
+        } else {
+            return wrong(field);
+        }
+    }
+    if (search.offset < 0) return wrong("offset");
+    if (search.limit < 1 || search.limit > most_lines) return wrong("limit");
+    return search;
+}
+
+} // namespace
+
+void add_list_routes(http::Router& router, const Services& services) {
+    const auto lists = std::make_shared<const Lists>(services);
+    const auto add = [&](http::Method method, const char* pattern,
+                         Response (Lists::*handler)(const Request&) const,
+                         std::size_t body_limit = 0) {
+        router.add(
+            {method, pattern,
+             [lists, handler](const Request& request) { return ((*lists).*handler)(request); },
+             http::Runs::worker, body_limit});
+    };
+    add(http::Method::get, "/api/v1/overview", &Lists::overview);
+    add(http::Method::get, "/api/v1/lists", &Lists::all);
+    add(http::Method::get, "/api/v1/lists/{entry}", &Lists::one);
+    add(http::Method::post, "/api/v1/lists/{entry}/lines", &Lists::lines, search_bytes);
+    add(http::Method::get, "/api/v1/lists/{entry}/cases/{subject}", &Lists::why);
+}
+
+} // namespace tepat::api::detail

@@ -1,0 +1,33 @@
+#pragma once
+#include "access/access_log.hpp"
+#include "api/read_model.hpp"
+#include "core/clock.hpp"
+#include "http/router.hpp"
+#include "intake/inbox.hpp"
+#include "payments/channel.hpp"
+
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace tepat::api {
+
+/// What the handlers work with; all of it outlives the server.
+struct Services {
+    store::Database& database;
+    ReadModel& model;
+    access::AccessLog& readings;
+    intake::Inbox& inbox;
+    const registry::Instrument& instrument;
+    std::span<const payments::Channel> channels;
+    const Clock& clock;
+    std::string actor;             ///< who is at this machine, until there are accounts
+    std::filesystem::path scratch; ///< for bank files on their way out; its owner's alone
+    std::string version;
+};
+
+/// Adds /api/v1 as api/openapi.yaml states it, /healthz and /readyz. Every answer with personal
+/// data is written down before it is given.
+void add_routes(http::Router& router, const Services& services);
+
+} // namespace tepat::api

@@ -1,0 +1,128 @@
+#include "api/cekbansos.hpp"
+#include "api/services.hpp"
+#include "cli/detail/resources.hpp"
+#include "cli/detail/verbs.hpp"
+#include "http/server.hpp"
+#include "http/static_files.hpp"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+namespace tepat::cli::detail {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Where the server keeps files that wait or are on their way out.
+fs::path work_folder(const Context& context, const std::string& named) {
+    if (!named.empty()) return named;
+    return context.database.starts_with("postgres") ? fs::path{"tepat-kerja"}
+                                                    : fs::path{context.database + "-kerja"};
+}
+
+bool is_loopback(const std::string& address) {
+    return address == "::1" || address == "localhost" || address.starts_with("127.");
+}
+
+/// The web app's own pages are one file; what is none of them is that file too, as 404.
+http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
+    return [files = std::move(files)](const http::Request& request) {
+        if (auto file = files->answer(request, request.path)) return *std::move(file);
+        const auto in = [&](std::string_view page) {
+            return request.path == page || request.path.starts_with(std::string{page} + "/");
+        };
+        const bool page = in("/daftar") || in("/keluarga") || in("/impor") || in("/pembayaran");
+        if (!in("/api"))
+            if (auto index = files->answer(request, "/")) {
+                if (!page) index->status = 404;
+                return *std::move(index);
+            }
+        return http::problem(request, 404, {"cli.no_page"_msg, {}});
+    };
+}
+
+void add_gauges(http::Metrics& metrics, Session& session, const api::ReadModel& model) {
+    metrics.gauge("tepat_read_model_lag_entries", "Entries the read models do not show yet",
+                  [&model] { return static_cast<double>(model.lag()); });
+    metrics.gauge("tepat_wal_bytes", "Size of the write-ahead log",
+                  [&session] { return static_cast<double>(session.database().log_bytes()); });
+}
+
+} // namespace
+
+Result<Report> serve(const Context& context, const ServeArgs& args) {
+    if (!is_loopback(args.address))
+        return refuse("cli.loopback_only"_msg, {{"address", args.address}});
+    const auto instrument = read_instrument_of(context);
+    if (!instrument) return std::unexpected(instrument.error());
+    const auto channels = read_channels_of(context);
+    if (!channels) return std::unexpected(channels.error());
+    const auto web =
+        args.web.empty() ? fs::path{context.resources} / "build/web" : fs::path{args.web};
+    if (!fs::exists(web / "index.html"))
+        return refuse("cli.no_web"_msg, {{"folder", web.string()}});
+    const auto session = Session::open(context);
+    if (!session) return std::unexpected(session.error());
+
+    const auto work = work_folder(context, args.work);
+    auto& journal = (*session)->journal();
+    access::AccessLog readings{journal.sequencer(), (*session)->clock()};
+    intake::Inbox inbox{{journal, *instrument, *channels}, work / "masuk"};
+    api::ReadModel model{(*session)->database(), *instrument, *channels, (*session)->clock()};
+    const api::Services services{(*session)->database(),
+                                 model,
+                                 readings,
+                                 inbox,
+                                 *instrument,
+                                 *channels,
+                                 (*session)->clock(),
+                                 context.actor,
+                                 work / "keluar",
+                                 TEPAT_VERSION};
+    http::Metrics metrics;
+    add_gauges(metrics, **session, model);
+    http::Router router;
+    api::add_routes(router, services);
+    router.add({http::Method::get, "/metrics", [&metrics](const http::Request&) {
+                    http::Response response;
+                    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+                    response.body = metrics.text();
+                    return response;
+                }});
+    const auto secret = store::SystemRandom{}.bytes(64);
+    lookup::Challenge challenge{BytesView{secret}.substr(0, 32), (*session)->clock()};
+    lookup::Limits limits{{}, BytesView{secret}.substr(32), (*session)->clock()};
+    api::add_cekbansos(router, {[&model]() -> std::shared_ptr<const lookup::Index> {
+                                    const auto boards = model.boards();
+                                    return boards ? boards->lookup : nullptr;
+                                },
+                                [&model]() -> std::shared_ptr<const registry::Regions> {
+                                    const auto boards = model.boards();
+                                    return boards ? boards->regions : nullptr;
+                                },
+                                challenge, limits});
+    router.otherwise(app_pages(std::make_shared<const http::StaticFiles>(web)));
+
+    http::ServerOptions options;
+    options.address = args.address;
+    options.port = args.port;
+    options.threads = args.threads;
+    options.trusted_proxies = args.trusted_proxies;
+    options.hosts.insert(options.hosts.end(), args.hosts.begin(), args.hosts.end());
+    options.uploads = work / "unggah";
+    const auto server = http::Server::start(std::move(router), options, metrics);
+    if (!server) return std::unexpected(server.error());
+    fmt::print(stderr, "{}\n",
+               context.terminal.text(
+                   "cli.serving"_msg,
+                   {{"address", fmt::format("http://{}:{}", args.address, (*server)->port())}}));
+    while (!context.terminal.stop_requested())
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    (*server)->stop();
+    return Report{};
+}
+
+} // namespace tepat::cli::detail
