@@ -1,4 +1,4 @@
-import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { precompress } from './precompress';
@@ -6,7 +6,7 @@ import { precompress } from './precompress';
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-    plugins: [svelte({ preprocess: vitePreprocess() }), precompress()],
+    plugins: [svelte(), precompress()],
     resolve: { alias: { $lib: folder('src/lib'), $generated: folder('src/generated') } },
     build: {
         outDir: folder('../build/web'),

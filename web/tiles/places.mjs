@@ -6,7 +6,8 @@ import { createRequire } from 'node:module';
 
 /** @typedef {{ code: string, name: string }} Area */
 /** @typedef {{ name: string, east: number, north: number }} Place */
-/** @typedef {Place & { code: string, found: boolean }} Spot */
+/** @typedef {Place & { found: boolean }} Point found: with coordinates of its own */
+/** @typedef {Point & { code: string }} Spot */
 
 const require = createRequire(import.meta.url);
 
@@ -56,8 +57,8 @@ function median(values) {
 }
 
 /**
- * Those near each other. Some points are those of a district of the same name far away; they lie several times
- * farther from the middle than most.
+ * Some points are those of a district of the same name far away: they lie several times farther from the middle than
+ * most. These are put between their neighbours in the list, whose order goes from neighbour to neighbour.
  * @param {Place[]} places
  */
 export function together(places) {
@@ -65,7 +66,7 @@ export function together(places) {
     const north = median(places.map((place) => place.north));
     const distance = (/** @type {Place} */ place) => Math.hypot(place.east - east, place.north - north);
     const usual = median(places.map(distance));
-    return places.filter((place) => distance(place) <= Math.max(4 * usual, 0.05));
+    return between(places.map((place) => ({ ...place, found: distance(place) <= Math.max(4 * usual, 0.05) })));
 }
 
 /**
@@ -88,7 +89,7 @@ export function distance(a, b, most) {
 
 /**
  * The district's point: that of its name, else of the one other name that differs in two letters.
- * @param {Area} district @param {Place[]} places
+ * @param {Area} district @param {Point[]} places
  */
 function pointOf(district, places) {
     const name = folded(district.name);
@@ -117,16 +118,20 @@ export function spots(places, regencies, districts) {
             const known = together(own ?? list.flatMap((district) => uniquePoint(district, everywhere)));
             return [
                 regency.code,
-                between(
-                    list.map((district) => {
-                        const point = pointOf(district, known);
-                        return { ...district, east: point?.east ?? 0, north: point?.north ?? 0, found: !!point };
-                    }),
-                ),
+                placed(list, known),
             ];
         }),
     );
 }
+
+/** @param {Area[]} districts @param {Point[]} points @returns {Spot[]} */
+function placed(districts, points) {
+    const matched = districts.map((district) => ({ district, point: pointOf(district, points) }));
+    const spots = matched.map(({ district, point }) => ({ ...unknown, ...point, ...district, found: !!point }));
+    return between(spots).map((spot, index) => ({ ...spot, found: matched[index]?.point?.found ?? false }));
+}
+
+const unknown = { east: 0, north: 0 };
 
 /** @param {Area} district @param {Place[]} places @returns {Place[]} */
 function uniquePoint(district, places) {
@@ -134,7 +139,10 @@ function uniquePoint(district, places) {
     return same.length === 1 ? same : [];
 }
 
-/** @param {Spot[]} list @returns {Spot[]} */
+/**
+ * Gives those that were not found a point between their neighbours that were.
+ * @template {Point} T @param {T[]} list @returns {T[]}
+ */
 export function between(list) {
     const known = list.flatMap((spot, index) => (spot.found ? [index] : []));
     return list.map((spot, index) => {

@@ -1,0 +1,100 @@
+import type { components, paths } from '$generated/schema';
+import { language } from '../i18n/language.svelte';
+
+export type Schemas = components['schemas'];
+export type Problem = Schemas['Problem'];
+
+/** What went wrong when it was not the server that said no. */
+export type Trouble = 'network' | 'unreadable';
+
+/** A no of the server with its reason, or no answer that can be used. */
+export class ApiError extends Error {
+    constructor(
+        readonly trouble: Trouble | undefined,
+        readonly problem: Problem | undefined,
+    ) {
+        super(problem?.code ?? trouble ?? 'unknown');
+        this.name = 'ApiError';
+    }
+}
+
+type Method = 'get' | 'post' | 'delete';
+type JsonOf<R> = R extends { content: { 'application/json': infer T } } ? T : never;
+type AnswerOf<O> = O extends { responses: infer R } ? JsonOf<R[keyof R & (200 | 202)]> : never;
+/** Paths whose answer to this method is JSON. */
+export type PathOf<M extends Method> = {
+    [P in keyof paths]: AnswerOf<paths[P][M]> extends never ? never : P;
+}[keyof paths];
+type Parameters<O> = O extends { parameters: infer P } ? P : never;
+type PathParameters<O> = Parameters<O> extends { path: infer P } ? { path: P } : { path?: never };
+type QueryParameters<O> = Parameters<O> extends { query?: infer Q } ? { query?: Q } : { query?: never };
+type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? { body: B } : { body?: never };
+export type Options<P extends keyof paths, M extends Method> = PathParameters<paths[P][M]> &
+    QueryParameters<paths[P][M]> &
+    BodyOf<paths[P][M]> & { signal?: AbortSignal };
+export type Answer<P extends keyof paths, M extends Method> = AnswerOf<paths[P][M]>;
+
+/** `/lists/{entry}` with its parameters put in. */
+export function fill(pattern: string, path: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {
+    const filled = pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
+    const search = new URLSearchParams(
+        Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    ).toString();
+    return search ? `${filled}?${search}` : filled;
+}
+
+/** Throws ApiError, or the AbortError of the signal. */
+export async function call<M extends Method, P extends PathOf<M>>(
+    method: M,
+    pattern: P,
+    options: Options<P, M>,
+): Promise<Answer<P, M>> {
+    const { path, query, body, signal } = options as {
+        path?: Record<string, unknown>;
+        query?: Record<string, unknown>;
+        body?: unknown;
+        signal?: AbortSignal;
+    };
+    const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language.code };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    let response: Response;
+    try {
+        response = await fetch(fill(pattern, path, query), {
+            method: method.toUpperCase(),
+            headers,
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            ...(signal ? { signal } : {}),
+        });
+    } catch (error) {
+        if (signal?.aborted) throw error;
+        throw new ApiError('network', undefined);
+    }
+    return read(response.ok, await textOf(response, signal)) as Answer<P, M>;
+}
+
+async function textOf(response: Response, signal: AbortSignal | undefined): Promise<string> {
+    try {
+        return await response.text();
+    } catch (error) {
+        if (signal?.aborted) throw error;
+        throw new ApiError('network', undefined);
+    }
+}
+
+/** The JSON of an answer, or what it says is wrong. */
+export function read(ok: boolean, text: string): unknown {
+    let value: unknown;
+    try {
+        value = JSON.parse(text);
+    } catch {
+        throw new ApiError('unreadable', undefined);
+    }
+    if (ok) return value;
+    throw isProblem(value) ? new ApiError(undefined, value) : new ApiError('unreadable', undefined);
+}
+
+function isProblem(value: unknown): value is Problem {
+    return typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;
+}
+
+export const get = <P extends PathOf<'get'>>(pattern: P, options: Options<P, 'get'>) => call('get', pattern, options);

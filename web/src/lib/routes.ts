@@ -1,0 +1,34 @@
+/** What the app shows at which path. Everything else is the server's, or not there. */
+export const patterns = {
+    overview: /^\/$/,
+    lists: /^\/daftar\/?$/,
+    list: /^\/daftar\/(?<entry>[1-9]\d{0,15})\/?$/,
+    why: /^\/daftar\/(?<entry>[1-9]\d{0,15})\/(?<subject>[1-9]\d{0,18})\/?$/,
+    family: /^\/keluarga\/(?<subject>[1-9]\d{0,18})\/?$/,
+    imports: /^\/impor\/?$/,
+    payments: /^\/pembayaran\/?$/,
+    plan: /^\/pembayaran\/(?<entry>[1-9]\d{0,15})\/?$/,
+} as const;
+
+export type RouteName = keyof typeof patterns | 'missing';
+
+export interface Match {
+    route: RouteName;
+    /** Of a list or a plan; 0 when the path has none. */
+    entry: number;
+    subject: string;
+}
+
+export function match(path: string): Match {
+    for (const [route, pattern] of Object.entries(patterns)) {
+        const groups = pattern.exec(path)?.groups;
+        if (pattern.test(path)) {
+            return {
+                route: route as RouteName,
+                entry: Number(groups?.['entry'] ?? 0),
+                subject: groups?.['subject'] ?? '',
+            };
+        }
+    }
+    return { route: 'missing', entry: 0, subject: '' };
+}
