@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-/// Folding of what people type, at the import edge: the only place that needs ICU.
+/// Folding of what people type, at the import edge: the only place of this room that needs ICU.
 namespace tepat::registry::detail {
 
 /// Without white space at the ends: ASCII, non-breaking, ideographic, zero-width, byte order mark.
