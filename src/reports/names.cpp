@@ -57,12 +57,6 @@ void each_word(std::string_view name, Receive&& receive) {
     }
 }
 
-/// The words of the dictionary that begin with one.
-struct Range {
-    std::uint32_t first = 0;
-    std::uint32_t size = 0;
-};
-
 } // namespace
 
 std::vector<std::string> name_words(std::string_view name) {
@@ -117,26 +111,22 @@ std::vector<std::uint8_t> Names::find(std::string_view name) const {
 
     std::vector<std::uint8_t> found(rows());
     if (wanted.size() > most_words) return found;
-    std::vector<Range> ranges;
-    for (const auto& word : wanted) {
-        const auto first = std::ranges::lower_bound(dictionary_, word);
-        const auto last =
-            std::partition_point(first, dictionary_.end(),
-                                 [&](const std::string& its) { return its.starts_with(word); });
-        if (first == last) return found;
-        ranges.push_back({static_cast<std::uint32_t>(first - dictionary_.begin()),
-                          static_cast<std::uint32_t>(last - first)});
+    std::vector<std::uint64_t> begins(dictionary_.size()); ///< by word: which of those wanted
+    for (std::size_t which = 0; which < wanted.size(); ++which) {
+        const auto first = std::ranges::lower_bound(dictionary_, wanted[which]);
+        auto word = first;
+        for (; word != dictionary_.end() && word->starts_with(wanted[which]); ++word)
+            begins[static_cast<std::size_t>(word - dictionary_.begin())] |= std::uint64_t{1}
+                                                                            << which;
+        if (word == first) return found;
     }
-    const auto all = ~std::uint64_t{0} >> (most_words - ranges.size());
+    const auto all = ~std::uint64_t{0} >> (most_words - wanted.size());
     std::size_t at = 0;
     for (std::size_t row = 0; row < ends_.size(); ++row) {
         std::uint64_t seen = 0;
         for (; at < ends_[row]; ++at) {
-            const auto word = words_[at];
-            for (std::size_t which = 0; which < ranges.size(); ++which)
-                if (word / 2 - ranges[which].first < ranges[which].size)
-                    seen |= std::uint64_t{1} << which;
-            if (word % 2 == 0) continue;
+            seen |= begins[words_[at] / 2];
+            if (words_[at] % 2 == 0) continue;
             if (seen == all) found[row] = 1;
             seen = 0;
         }
