@@ -1,3 +1,4 @@
+#include "access/access_log.hpp"
 #include "cli/detail/session.hpp"
 #include "payments/folds.hpp"
 #include "programmes/list.hpp"
@@ -8,6 +9,12 @@ namespace tepat::cli::detail {
 const journal::Folds& all_folds() {
     static const journal::Folds folds{{registry::folds(), programmes::folds(), payments::folds()}};
     return folds;
+}
+
+std::vector<store::Schema> all_schemas() {
+    auto schemas = all_folds().schemas();
+    schemas.push_back(access::schema());
+    return schemas;
 }
 
 } // namespace tepat::cli::detail

@@ -12,8 +12,8 @@ Result<std::unique_ptr<Session>> Session::open(const Context& context, Mode mode
         store::Sequencer::start(*session->database_, {.who = "tepat " + context.actor});
     if (!sequencer) return std::unexpected(sequencer.error());
     session->sequencer_ = *std::move(sequencer);
-    const auto migrated = store::migrate(*session->database_->connect(), all_folds().schemas(),
-                                         session->clock_.now());
+    const auto migrated =
+        store::migrate(*session->database_->connect(), all_schemas(), session->clock_.now());
     if (!migrated) return std::unexpected(migrated.error());
 
     session->journal_ = std::make_unique<journal::Journal>(

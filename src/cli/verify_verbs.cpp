@@ -1,3 +1,4 @@
+#include "access/access_log.hpp"
 #include "cli/detail/verbs.hpp"
 #include "journal/reader.hpp"
 #include "journal/verify.hpp"
@@ -46,12 +47,20 @@ Result<Report> verify(const Context& context, const VerifyArgs& args) {
         journal::verify(**database, **copy, all_folds(), clock.now(), context.terminal);
     if (!checked) return std::unexpected(checked.error());
 
+    const auto readings = [&] {
+        const auto reader = (*database)->connect_reader();
+        const store::ReadScope scope{*reader};
+        return access::verify_access(*reader);
+    }();
+    const bool clean = checked->findings.empty() && readings.findings.empty();
+
     Report report;
-    report.add("clean", "cli.clean"_msg, checked->findings.empty());
+    report.add("clean", "cli.clean"_msg, clean);
     report.add("entries", "cli.entries"_msg, checked->entries);
     report.add("lines", "cli.lines"_msg, checked->lines);
     report.add("tables", "cli.tables"_msg, checked->tables);
     report.add("rows", "cli.rows_compared"_msg, checked->rows);
+    report.add("readings", "cli.readings"_msg, readings.readings);
     report.add("root", "cli.root"_msg, checked->root.hex());
     Table findings{"findings",
                    "cli.findings"_msg,
@@ -60,8 +69,11 @@ Result<Report> verify(const Context& context, const VerifyArgs& args) {
     for (const auto& finding : checked->findings)
         findings.rows.push_back({finding.seq.value(), finding.line,
                                  context.terminal.text(finding.what.code, finding.what.params)});
+    for (const auto& finding : readings.findings)
+        findings.rows.push_back({std::int64_t{0}, std::int64_t{-1},
+                                 context.terminal.text(finding.what.code, finding.what.params)});
     report.tables.push_back(std::move(findings));
-    if (!checked->findings.empty()) report.exit = Exit::look;
+    if (!clean) report.exit = Exit::look;
     if (context.terminal.stop_requested()) report.exit = Exit::stopped;
     return report;
 }

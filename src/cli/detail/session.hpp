@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace tepat::cli::detail {
 
@@ -17,8 +18,10 @@ struct Context {
     std::string resources; ///< folder with policies/, instruments/ and channels/
 };
 
-/// Tables and events of every room of this program.
+/// Tables and events of every room of this program that keeps a journal.
 [[nodiscard]] const journal::Folds& all_folds();
+/// What this program keeps in a database: those tables, and who read personal data.
+[[nodiscard]] std::vector<store::Schema> all_schemas();
 
 /// An open journal of this process: database, sequencer, journal.
 class Session {
