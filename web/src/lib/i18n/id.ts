@@ -33,7 +33,7 @@ export const id = {
         text: 'Alamat ini tidak ada. Mungkin salah ketik, atau tautannya sudah lama.',
         home: 'Ke ringkasan',
     },
-    outcome: { eligible: 'Berhak', ineligible: 'Tidak berhak', undetermined: 'Belum dapat ditentukan' },
+    outcome: { eligible: 'Berhak', ineligible: 'Tidak berhak', undetermined: 'Belum ditentukan' },
     period: {
         stage: ((stage, of, year) => `tahap ${stage} dari ${of}, ${year}`) as (
             stage: string,
@@ -52,7 +52,7 @@ export const id = {
         newest: 'Daftar terbaru',
         lines: ((count) => `${count} keluarga diputuskan`) as Words,
         payable: 'Dapat dibayar',
-        sum: 'Nilai tahap ini',
+        sum: 'Nilai dapat dibayar',
         openList: 'Buka daftar',
         openPlan: 'Lihat pembayaran',
         noList: 'Belum ada daftar.',
@@ -65,7 +65,7 @@ export const id = {
         map: 'Peta petak',
         mapText: ((least, most) =>
             `Peta petak: satu petak untuk tiap kecamatan, kira-kira menurut letaknya. Cakupan terendah ${least}, tertinggi ${most}. Angka yang sama ada di tabel.`) as Numbers,
-        mapNote: 'Satu petak satu kecamatan, kira-kira menurut letaknya; makin gelap makin luas cakupannya.',
+        mapNote: 'Satu petak satu kecamatan, kira-kira menurut letaknya; makin kuat warnanya makin luas cakupannya.',
         district: 'Kecamatan',
         eligible: 'Berhak',
         share: 'Cakupan',
@@ -175,6 +175,7 @@ export const id = {
         origin: 'Asal',
         entry: ((entry) => `entri ${entry}`) as Words,
         membersTitle: 'Anggota',
+        memberFacts: 'Keterangan tiap anggota',
         allFacts: ((count) => `${count} keterangan dengan tanggal dan asalnya`) as Words,
         lists: 'Dalam daftar',
         why: 'Mengapa',

@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test';
+
+const server = process.env['TEPAT_URL'];
+const port = 8091;
+
+export default defineConfig({
+    testDir: 'tests',
+    outputDir: 'tests/results',
+    fullyParallel: true,
+    workers: 2,
+    timeout: 40_000,
+    reporter: 'list',
+    use: {
+        baseURL: server ?? `http://127.0.0.1:${port}`,
+        browserName: 'chromium',
+        locale: 'id-ID',
+        timezoneId: 'Asia/Jakarta',
+        launchOptions: {
+            executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+            args: [
+                '--no-sandbox',
+                '--disable-dev-shm-usage',
+                '--disable-gpu',
+                '--disable-background-networking',
+                '--disable-sync',
+                '--no-first-run',
+            ],
+        },
+    },
+    projects: [
+        { name: 'browser', testMatch: '*.spec.ts', testIgnore: 'screenshots.spec.ts' },
+        { name: 'screenshots', testMatch: 'screenshots.spec.ts' },
+    ],
+    // Without a server of ours: the built app with invented answers.
+    ...(server
+        ? {}
+        : { webServer: { command: `node tests/mock.mjs ${port}`, port, cwd: import.meta.dirname, reuseExistingServer: false } }),
+});

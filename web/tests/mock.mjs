@@ -1,0 +1,115 @@
+// node web/tests/mock.mjs [port]: the built app with invented answers, under the server's Content-Security-Policy.
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { answers, importsAtFirst } from './world.mjs';
+
+const folder = fileURLToPath(new URL('../../build/web', import.meta.url));
+const types = /** @type {Record<string, string>} */ ({
+    '.html': 'text/html; charset=utf-8',
+    '.js': 'text/javascript; charset=utf-8',
+    '.css': 'text/css; charset=utf-8',
+    '.svg': 'image/svg+xml',
+});
+const headers = {
+    'Content-Security-Policy':
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+/** Files handed in since the start, the newest first; each question moves the first that is not done a step on. */
+const inbox = /** @type {any[]} */ ([]);
+
+/** @param {'id' | 'en'} language */
+function imports(language) {
+    for (const file of inbox.toReversed()) {
+        if (file.state === 'waiting') file.state = 'running';
+        else if (file.state === 'running') {
+            file.done = Math.min(file.total, file.done + 700);
+            if (file.done === file.total) {
+                file.state = 'done';
+                file.households = { read: 2000, added: 1988, changed: 0, unchanged: 0, refused: 12 };
+                file.members = { read: 7600, added: 7577, changed: 0, unchanged: 0, refused: 23 };
+                file.errors = true;
+            }
+        } else continue;
+        break;
+    }
+    return { imports: [...inbox, ...importsAtFirst(language)] };
+}
+
+/** @param {string} name */
+function handIn(name) {
+    const known = inbox.some((file) => file.file === name);
+    const id = (0xb000 + inbox.length).toString(16).padStart(16, '0');
+    const file = known
+        ? { id, file: name, bytes: 100, state: 'done', done: 0, total: 0, known_file: true }
+        : { id, file: name, bytes: 100, state: 'waiting', done: 0, total: 2000 };
+    inbox.unshift(file);
+    return file;
+}
+
+/**
+ * @param {string} method @param {string} path @param {string} body @param {'id' | 'en'} language
+ * @param {import('node:http').IncomingHttpHeaders} asked
+ * @returns {unknown}
+ */
+function answer(method, path, body, language, asked) {
+    if (path === '/api/v1/status') return answers.status();
+    if (path === '/api/v1/overview') return answers.overview(language);
+    if (path === '/api/v1/lists') return answers.lists(language);
+    if (path === '/api/v1/plans') return answers.plans();
+    if (path === '/api/v1/imports' && method === 'GET') return imports(language);
+    if (path === '/api/v1/imports') return handIn(decodeURIComponent(String(asked['x-file-name'])));
+    const [, , , kind, id = '', part, last = ''] = path.split('/');
+    if (kind === 'imports' && method === 'DELETE') {
+        const file = inbox.find((candidate) => candidate.id === id);
+        return file && Object.assign(file, { state: 'stopped' });
+    }
+    if (kind === 'families') return answers.family(id, language);
+    if (id !== '45' && id !== '46') return undefined;
+    if (kind === 'plans') return answers.planDetail(language);
+    if (part === 'lines') return answers.lines(JSON.parse(body));
+    if (part === 'cases') return answers.case(last, language);
+    return answers.listDetail(language);
+}
+
+const server = createServer((request, response) => {
+    /** @type {Buffer[]} */
+    const pieces = [];
+    request.on('data', (piece) => pieces.push(piece));
+    request.on('end', async () => {
+        const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+        if (path.startsWith('/api/')) {
+            const language = request.headers['accept-language']?.startsWith('en') ? 'en' : 'id';
+            const body = Buffer.concat(pieces).toString();
+            const said = answer(request.method ?? 'GET', path, body, language, request.headers);
+            const status = said === undefined ? 404 : request.method === 'POST' && path.endsWith('imports') ? 202 : 200;
+            response.writeHead(status, {
+                ...headers,
+                'Content-Type': said === undefined ? 'application/problem+json' : 'application/json',
+                'Cache-Control': 'no-store',
+            });
+            response.end(JSON.stringify(said ?? answers.missing(language)));
+            return;
+        }
+        const file = extname(path) ? path : '/index.html';
+        const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
+        try {
+            const bytes = await readFile(join(folder, file) + (zipped ? '.br' : ''));
+            response.writeHead(200, {
+                ...headers,
+                'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+                ...(zipped ? { 'Content-Encoding': 'br' } : {}),
+            });
+            response.end(bytes);
+        } catch {
+            response.writeHead(404, headers).end();
+        }
+    });
+});
+server.listen(Number(process.argv[2] ?? 8090), '127.0.0.1');
