@@ -1,10 +1,15 @@
 #include "access/access_log.hpp"
 #include "testing/faulty_database.hpp"
+#include "testing/power_cut_vfs.hpp"
 #include "testing/storage_rules.hpp"
 #include "testing/test_database.hpp"
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <set>
 #include <thread>
 
 namespace tepat::access {
@@ -163,6 +168,27 @@ TEST_P(Access, AReadingThatCouldNotBeWrittenIsRefusedAndLeavesNoTrace) {
     EXPECT_THAT(findings(), IsEmpty());
 }
 
+TEST_P(Access, EverybodyWhoWaitsHearsOfAFailure) {
+    faulty_->hook = [](auto step) {
+        if (step == ::tepat::testing::FaultyDatabase::Step::before_commit)
+            throw store::DatabaseError{store::Broken::disk_full, "full"};
+    };
+    std::atomic<int> heard = 0;
+    std::vector<std::thread> running;
+    for (int thread = 0; thread < 8; ++thread)
+        running.emplace_back([&] {
+            try {
+                log_->record(reading(11));
+            } catch (const store::DatabaseError& error) {
+                if (error.kind() == store::Broken::disk_full) ++heard;
+            }
+        });
+    for (auto& thread : running)
+        thread.join();
+    EXPECT_EQ(heard, 8);
+    EXPECT_EQ(verified().batches, 0);
+}
+
 TEST_P(Access, ACommitWithoutAnswerIsWrittenOnce) {
     bool broken = false;
     faulty_->hook = [&](auto step) {
@@ -181,6 +207,63 @@ TEST_P(Access, ACommitWithoutAnswerIsWrittenOnce) {
 
 INSTANTIATE_TEST_SUITE_P(On, Access, ::tepat::testing::both_databases,
                          ::tepat::testing::engine_name);
+
+/// Two threads record until the power is cut; gives the requests that were answered.
+std::set<std::string> record_until_cut(const std::string& path, ::tepat::testing::PowerCutVfs& disk,
+                                       std::int64_t after) {
+    std::set<std::string> recorded;
+    std::mutex mutex;
+    const FixedClock clock{Instant{1}};
+    disk.cut_after(after);
+    try {
+        const auto database = store::open_database(path, false).value();
+        const auto sequencer = store::Sequencer::start(*database, {.retries = 0}).value();
+        AccessLog log{*sequencer, clock};
+        const auto work = [&](const std::string& who) {
+            for (int number = 0; !disk.off(); ++number) {
+                const auto request = who + std::to_string(number);
+                try {
+                    log.record({"dinas", "family", SubjectId{11}, "", request});
+                } catch (const store::DatabaseError&) {
+                    return;
+                }
+                const std::scoped_lock lock{mutex};
+                recorded.insert(request);
+            }
+        };
+        std::thread other{work, "b"};
+        work("a");
+        other.join();
+    } catch (const store::DatabaseError&) {
+        EXPECT_TRUE(disk.off()); // the power went while the database was being opened
+    }
+    return recorded;
+}
+
+TEST(AccessPowerCut, WhatWasAnsweredIsThereAndTheChainIsWhole) {
+    std::size_t answered = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        const ::tepat::testing::TempDir dir;
+        ::tepat::testing::PowerCutVfs disk;
+        SeededRandom random{seed};
+        const auto path = dir.file("cut.db");
+        const std::vector schemas{schema()};
+        ASSERT_TRUE(store::migrate(*store::open_database(path, true).value()->connect(), schemas,
+                                   Instant{1}));
+        const auto recorded = record_until_cut(path, disk, random.between(20, 400));
+        disk.cut();
+        disk.restore(::tepat::testing::PowerCutVfs::Unsynced::scattered, random);
+        const auto database = store::open_database(path, false).value();
+        const auto connection = database->connect_reader();
+        EXPECT_THAT(verify_access(*connection).findings, IsEmpty());
+        std::set<std::string> kept;
+        for (const auto& its : readings_of(*connection, SubjectId{11}))
+            kept.insert(its.reading.request);
+        EXPECT_TRUE(std::ranges::includes(kept, recorded));
+        answered += recorded.size();
+    }
+    EXPECT_GT(answered, 100U);
+}
 
 TEST(AccessSchema, KeepsTheStorageRules) {
     EXPECT_THAT(::tepat::testing::check_storage_rules(schema()), IsEmpty());
