@@ -1,0 +1,237 @@
+// How fast the server answers: a small JSON and a static page of 30 KB over loopback, one thread
+// each, beside nginx that serves the same bytes as files, asked by wrk in turns.
+//
+//   http_bench [--seconds=N]     of one measurement; 3 when not said
+//
+// Needs nginx and wrk. Exits 1 when a body is wrong or small JSON is below 0.9 of nginx.
+#include "http/server.hpp"
+#include "http/static_files.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace tepat::http;
+namespace fs = std::filesystem;
+
+constexpr std::string_view small_json =
+    R"({"version":"0.2.0","database":"sqlite","entries":1042,"ready":true,"board":1042})";
+constexpr std::size_t page_size = 30 * 1'024;
+constexpr std::size_t rounds = 3;
+constexpr double least_ratio = 0.9;
+
+std::string page() {
+    std::string out = "<!doctype html><title>Contoh</title>\n";
+    for (int at = 0; out.size() < page_size; ++at)
+        out += "<p>Baris " + std::to_string(at) + "</p>\n";
+    out.resize(page_size);
+    return out;
+}
+
+int connected(std::uint16_t port) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0) return socket;
+    ::close(socket);
+    return -1;
+}
+
+std::string body_at(std::uint16_t port, const std::string& path) {
+    const int socket = connected(port);
+    const auto request =
+        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    std::string answer;
+    std::array<char, 65'536> bytes{};
+    if (::send(socket, request.data(), request.size(), 0) < 0) return {};
+    for (;;) {
+        const auto size = ::recv(socket, bytes.data(), bytes.size(), 0);
+        if (size <= 0) break;
+        answer.append(bytes.data(), static_cast<std::size_t>(size));
+    }
+    ::close(socket);
+    const auto end = answer.find("\r\n\r\n");
+    return end == std::string::npos ? std::string{} : answer.substr(end + 4);
+}
+
+/// A port that was free a moment ago.
+std::uint16_t free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    const bool bound = ::bind(socket, reinterpret_cast<const sockaddr*>(&at), size) == 0 &&
+                       ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size) == 0;
+    ::close(socket);
+    if (!bound) throw std::runtime_error{"no free port"};
+    return ntohs(at.sin_port);
+}
+
+/// nginx with one worker over `folder`.
+class Nginx {
+public:
+    explicit Nginx(const fs::path& folder) : port_{free_port()} {
+        const auto config = folder / "nginx.conf";
+        std::ofstream{config} << "worker_processes 1;\ndaemon off;\npid " << folder.string()
+                              << "/nginx.pid;\nerror_log stderr crit;\n"
+                              << "events { worker_connections 4096; }\n"
+                              << "http {\n access_log off;\n sendfile on;\n tcp_nopush on;\n"
+                              << " keepalive_requests 1000000000;\n open_file_cache max=100;\n"
+                              << " types { application/json json; text/html html; }\n"
+                              << " server { listen 127.0.0.1:" << port_ << "; root "
+                              << (folder / "files").string() << "; }\n}\n";
+        child_ = ::fork();
+        if (child_ == 0) {
+            ::execlp("nginx", "nginx", "-p", folder.c_str(), "-c", config.c_str(), nullptr);
+            ::_exit(127);
+        }
+        for (int at = 0; at < 100; ++at) {
+            if (const int socket = connected(port_); socket >= 0) {
+                ::close(socket);
+                return;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds{50});
+        }
+        throw std::runtime_error{"nginx does not start"};
+    }
+    Nginx(const Nginx&) = delete;
+    Nginx& operator=(const Nginx&) = delete;
+    ~Nginx() {
+        ::kill(child_, SIGQUIT);
+        ::waitpid(child_, nullptr, 0);
+    }
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+private:
+    std::uint16_t port_;
+    int child_ = 0;
+};
+
+struct Measured {
+    double per_second = 0;
+    std::string p99;
+};
+
+std::string after(std::string_view text, std::string_view word) {
+    const auto at = text.find(word);
+    if (at == std::string_view::npos) throw std::runtime_error{"wrk gave no figures"};
+    const auto begin = text.find_first_not_of(' ', at + word.size());
+    return std::string{text.substr(begin, text.find_first_of(" \n", begin) - begin)};
+}
+
+Measured measure(std::uint16_t port, const std::string& path, int connections, int seconds) {
+    const auto command = "wrk -t1 -c" + std::to_string(connections) + " -d" +
+                         std::to_string(seconds) +
+                         "s --latency http://localhost:" + std::to_string(port) + path + " 2>&1";
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    if (pipe == nullptr) throw std::runtime_error{"wrk does not start"};
+    std::string text;
+    std::array<char, 4'096> bytes{};
+    while (const auto size = std::fread(bytes.data(), 1, bytes.size(), pipe))
+        text.append(bytes.data(), size);
+    ::pclose(pipe);
+    if (text.find("Non-2xx") != std::string::npos) throw std::runtime_error{"wrk got refusals"};
+    return {std::stod(after(text, "Requests/sec:")), after(text, "99%")};
+}
+
+Measured median(std::vector<Measured> all) {
+    std::ranges::sort(all, {}, &Measured::per_second);
+    return all[all.size() / 2];
+}
+
+/// Ours beside nginx; the median of some rounds. Gives the ratio.
+double compare(std::string_view what, std::uint16_t ours, std::uint16_t nginx,
+               const std::string& path, int connections, int seconds) {
+    std::vector<Measured> mine;
+    std::vector<Measured> theirs;
+    for (std::size_t round = 0; round < rounds; ++round) {
+        theirs.push_back(measure(nginx, path, connections, seconds));
+        mine.push_back(measure(ours, path, connections, seconds));
+    }
+    const auto us = median(mine);
+    const auto peer = median(theirs);
+    const auto ratio = us.per_second / peer.per_second;
+    std::printf("%-12.*s %5d connections   %8.0f/s p99 %-9s nginx %8.0f/s p99 %-9s ratio %.2f\n",
+                static_cast<int>(what.size()), what.data(), connections, us.per_second,
+                us.p99.c_str(), peer.per_second, peer.p99.c_str(), ratio);
+    std::fflush(stdout);
+    return ratio;
+}
+
+int run(const fs::path& folder, int seconds) {
+    fs::create_directories(folder / "files");
+    fs::permissions(folder, fs::perms{0755});
+    std::ofstream{folder / "files/small.json"} << small_json;
+    std::ofstream{folder / "files/page.html"} << page();
+
+    const Nginx nginx{folder};
+    const StaticFiles files{folder / "files"};
+    Router router;
+    router.add({Method::get, "/small.json",
+                [](const Request&) { return json(std::string{small_json}); }, Runs::here});
+    router.otherwise([&](const Request& request) {
+        auto answer = files.answer(request, request.path);
+        return answer ? std::move(*answer) : html({}, 404);
+    });
+    ServerOptions options;
+    options.port = 0;
+    options.threads = 1;
+    Metrics metrics;
+    const auto server = Server::start(std::move(router), options, metrics);
+    if (!server) throw std::runtime_error{"the server does not start"};
+    const auto port = (*server)->port();
+    for (const auto each : {port, nginx.port()})
+        if (body_at(each, "/small.json") != small_json || body_at(each, "/page.html") != page())
+            throw std::runtime_error{"a body is wrong"};
+
+    const auto ratio = compare("small JSON", port, nginx.port(), "/small.json", 32, seconds);
+    compare("small JSON", port, nginx.port(), "/small.json", 320, seconds);
+    compare("30 KB page", port, nginx.port(), "/page.html", 32, seconds);
+    compare("30 KB page", port, nginx.port(), "/page.html", 320, seconds);
+    if (ratio >= least_ratio) return 0;
+    std::cerr << "small JSON is below " << least_ratio << " of nginx\n";
+    return 1;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    int seconds = 3;
+    for (int at = 1; at < argc; ++at)
+        if (const std::string_view said = argv[at]; said.starts_with("--seconds="))
+            seconds = std::atoi(said.substr(10).data());
+    std::string name = (fs::temp_directory_path() / "tepat-http-bench-XXXXXX").string();
+    const fs::path folder = ::mkdtemp(name.data());
+    int status = 1;
+    try {
+        status = run(folder, seconds);
+    } catch (const std::exception& error) {
+        std::cerr << error.what() << '\n';
+    }
+    fs::remove_all(folder);
+    return status;
+}
