@@ -1,6 +1,5 @@
-#include "lookup/challenge.hpp"
-
 #include "core/random.hpp"
+#include "lookup/challenge.hpp"
 #include "lookup/detail/code_image.hpp"
 #include "lookup/detail/stroke_font.hpp"
 
@@ -50,8 +49,8 @@ TEST_F(AChallenge, forgives_case_and_spaces) {
     const auto answer = challenge.solution(token).value();
     std::string typed;
     for (const char letter : answer)
-        typed += std::string{" "} +
-                 static_cast<char>(letter >= 'A' ? letter - 'A' + 'a' : letter) + ".";
+        typed +=
+            std::string{" "} + static_cast<char>(letter >= 'A' ? letter - 'A' + 'a' : letter) + ".";
     EXPECT_EQ(refusal(token, typed), "");
 }
 

@@ -1,6 +1,5 @@
-#include "lookup/index.hpp"
-
 #include "core/random.hpp"
+#include "lookup/index.hpp"
 
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
@@ -108,8 +107,8 @@ struct Crowd {
     }
 
     static std::string name(SeededRandom& random) {
-        static constexpr const char* syllables[] = {"SI", "TI", "NA", "MI", "DJO", "TJI", "KHO",
-                                                    "OE", "SYA", "RA", "N",  "H"};
+        static constexpr const char* syllables[] = {"SI",  "TI", "NA",  "MI", "DJO", "TJI",
+                                                    "KHO", "OE", "SYA", "RA", "N",   "H"};
         std::string name;
         const auto words = random.between(1, 4);
         for (std::int64_t word = 0; word < words; ++word) {
@@ -145,8 +144,7 @@ RC_GTEST_PROP(Finding, agrees_with_a_walk_over_everybody, (std::uint64_t seed)) 
             if (where != village || key.empty() || asked.empty()) continue;
             same += key.exact == asked.exact && key.phonetic == asked.phonetic;
             sound += key.phonetic == asked.phonetic;
-            near += edit_distance(asked.phonetic, key.phonetic, 2) <=
-                    allowed_edits(asked.phonetic);
+            near += edit_distance(asked.phonetic, key.phonetic, 2) <= allowed_edits(asked.phonetic);
         }
         RC_ASSERT(exact.size() == same);
         RC_ASSERT(phonetic.size() == sound);
