@@ -109,6 +109,21 @@ TEST(ListHeader, EncodesAndDecodes) {
     EXPECT_FALSE(decode_list_header(encode(header).substr(1)));
 }
 
+TEST(ListLine, SaysItsReasonInOneWord) {
+    ListLine line;
+    line.criterion = "poor";
+    EXPECT_EQ(reason_of(line), "poor");
+    line.fault = "rules.overflow";
+    EXPECT_EQ(reason_of(line), "rules.overflow");
+    line = {};
+    line.outcome = Verdict::eligible;
+    EXPECT_EQ(reason_of(line), "no_payee");
+    line.payee_lacks_nik = true;
+    EXPECT_EQ(reason_of(line), "payee_lacks_nik");
+    line.payee = {"mother", SubjectId{5}};
+    EXPECT_EQ(reason_of(line), "");
+}
+
 TEST(ListTotals, CountAndSum) {
     ListTotals totals;
     ListLine line;

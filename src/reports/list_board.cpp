@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <numeric>
+#include <tuple>
+#include <utility>
 
 namespace tepat::reports {
 namespace {
@@ -24,9 +27,17 @@ std::shared_ptr<const ListBoard> ListBoard::build(store::Connection& connection,
                                                   std::shared_ptr<const RegisterBoard> families,
                                                   Progress& progress) {
     const std::shared_ptr<ListBoard> board{new ListBoard{std::move(list), std::move(families)}};
+    std::map<std::pair<Verdict, std::string>, std::uint32_t> kinds;
+    const auto kind_of = [&](const ListLine& line) {
+        auto reason = programmes::reason_of(line);
+        const auto next = static_cast<std::uint32_t>(kinds.size());
+        const auto [kind, fresh] = kinds.try_emplace({line.outcome, reason}, next);
+        if (fresh) board->reasons_.push_back({line.outcome, std::move(reason), 0});
+        return kind->second;
+    };
     bool stopped = false;
     programmes::each_line(connection, board->list_, [&](std::int64_t number, const ListLine& line) {
-        board->add(line);
+        board->add(line, kind_of(line));
         if ((number + 1) % lines_a_report != 0) return true;
         progress.at("reports.progress_list"_msg, number + 1, board->list_.lines);
         stopped = progress.stop_requested();
@@ -37,18 +48,13 @@ std::shared_ptr<const ListBoard> ListBoard::build(store::Connection& connection,
     return board;
 }
 
-void ListBoard::add(const ListLine& line) {
+void ListBoard::add(const ListLine& line, std::uint32_t kind) {
     constexpr std::size_t most = std::numeric_limits<std::uint16_t>::max();
-    const auto reason = programmes::reason_of(line);
-    const auto next = static_cast<std::uint32_t>(reasons_.size());
-    const auto [kind, fresh] = kind_of_.try_emplace({line.outcome, reason}, next);
-    if (fresh) reasons_.push_back({line.outcome, reason, 0});
-    ++reasons_[kind->second].count;
-
+    ++reasons_[kind].count;
     const auto row = families_->find(line.subject);
     subjects_.push_back(line.subject);
     rows_.push_back(row.value_or(no_row));
-    kinds_.push_back(kind->second);
+    kinds_.push_back(kind);
     persons_.push_back(static_cast<std::uint16_t>(std::min(line.counted.size(), most)));
     stages_.push_back(line.stage);
     payable_.push_back(line.payee ? 1 : 0);
@@ -77,7 +83,6 @@ void ListBoard::order_reasons() {
     reasons_ = std::move(ordered);
     for (auto& kind : kinds_)
         kind = place[kind];
-    kind_of_.clear();
 }
 
 ListBoard::Line ListBoard::line(std::int64_t number) const {

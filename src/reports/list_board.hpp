@@ -4,13 +4,11 @@
 #include "reports/board.hpp"
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace tepat::reports {
@@ -82,7 +80,7 @@ public:
 
 private:
     ListBoard(programmes::StoredList list, std::shared_ptr<const RegisterBoard> families);
-    void add(const programmes::ListLine& line);
+    void add(const programmes::ListLine& line, std::uint32_t kind);
     void order_reasons();
     [[nodiscard]] bool any_named(std::size_t line, const std::vector<std::uint8_t>& named) const;
 
@@ -91,7 +89,6 @@ private:
     std::vector<Coverage> districts_;
     std::vector<ReasonCount> reasons_;
 
-    std::map<std::pair<programmes::Verdict, std::string>, std::uint32_t> kind_of_;
     std::vector<SubjectId> subjects_;
     std::vector<RegisterBoard::Row> rows_; ///< `no_row` where there is none
     std::vector<std::uint32_t> kinds_;     ///< outcome and reason: index into reasons_

@@ -2,6 +2,7 @@
 // sentence, in both languages.
 #include "program.hpp"
 #include "sheets/reader.hpp"
+#include "store/database.hpp"
 #include "testing/temp_dir.hpp"
 
 #include <fcntl.h>
@@ -87,6 +88,18 @@ protected:
 
     TempDir folder_;
 };
+
+TEST_F(Program, VerifyTellsOfReadingsThatWereChanged) {
+    const auto database = store::open_database(path("tepat.db").string(), false).value();
+    const auto connection = database->connect();
+    connection->begin();
+    connection->run("insert into access_reading (subject_id, batch, place) values (1, 1, 0)");
+    connection->commit();
+    const auto verified = run({"verify", "--json", "--lang", "en"});
+    EXPECT_EQ(verified.exit, 1);
+    EXPECT_FALSE(verified.json().value("clean", true));
+    EXPECT_THAT(verified.out, HasSubstr("Readings of personal data"));
+}
 
 // ---- files that are refused as a whole
 
