@@ -1,5 +1,6 @@
 import { test } from '@playwright/test';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { withPalette } from './palette.mjs';
 import { pagesOf, widths } from './pages';
 
 const folder = new URL('../../docs/screenshots/', import.meta.url).pathname;
@@ -24,7 +25,8 @@ test('screenshots', async ({ browser, request, baseURL }) => {
                 await page.goto(path);
                 await page.waitForLoadState('networkidle');
                 const suffix = colorScheme === 'dark' ? '-dark' : '';
-                await page.screenshot({ path: `${folder}${name}-${width}${suffix}.png`, fullPage: width === 1280 });
+                const png = await page.screenshot({ fullPage: width === 1280 });
+                await writeFile(`${folder}${name}-${width}${suffix}.png`, withPalette(png));
             }
             await context.close();
         }

@@ -6,12 +6,18 @@ const locale = { id: 'id-ID', en: 'en-GB' } as const;
 export class Format {
     private readonly integer: Intl.NumberFormat;
     private readonly share: Intl.NumberFormat;
+    private readonly wholeShare: Intl.NumberFormat;
     private readonly day: Intl.DateTimeFormat;
     private readonly moment: Intl.DateTimeFormat;
 
     constructor(code: Code) {
         this.integer = new Intl.NumberFormat(locale[code]);
-        this.share = new Intl.NumberFormat(locale[code], { style: 'percent', maximumFractionDigits: 1 });
+        this.share = new Intl.NumberFormat(locale[code], {
+            style: 'percent',
+            minimumFractionDigits: 1,
+            maximumFractionDigits: 1,
+        });
+        this.wholeShare = new Intl.NumberFormat(locale[code], { style: 'percent' });
         this.day = new Intl.DateTimeFormat(locale[code], { dateStyle: 'long', timeZone: 'UTC' });
         this.moment = new Intl.DateTimeFormat(locale[code], {
             dateStyle: 'long',
@@ -32,6 +38,10 @@ export class Format {
     /** A part of a whole; of nothing it is nothing. */
     percent(part: number, whole: number): string {
         return this.share.format(whole > 0 ? part / whole : 0);
+    }
+
+    wholePercent(share: number): string {
+        return this.wholeShare.format(share);
     }
 
     /** A civil date, `2021-01-31`. */

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { en } from './en';
+import { id } from './id';
+
+/** Every text by its path; a text that takes values, filled with them. */
+function texts(dictionary: object, path = ''): [string, string, number][] {
+    return Object.entries(dictionary).flatMap(([key, value]) => {
+        const name = path ? `${path}.${key}` : key;
+        if (typeof value === 'string') return [[name, value, 0] as [string, string, number]];
+        if (typeof value === 'function') {
+            const values = Array.from({ length: value.length }, (_, index) => `<${index}>`);
+            return [[name, value(...values), value.length] as [string, string, number]];
+        }
+        return texts(value, name);
+    });
+}
+
+const indonesian = texts(id);
+const english = texts(en);
+
+test('both languages say the same things, with the same values', () => {
+    expect(english.map(([path, , values]) => [path, values])).toEqual(indonesian.map(([path, , values]) => [path, values]));
+});
+
+test('no text is empty, and every value given is said', () => {
+    for (const [path, text, values] of [...indonesian, ...english]) {
+        expect(text.trim(), path).not.toBe('');
+        for (let index = 0; index < values; ++index) expect(text, path).toContain(`<${index}>`);
+    }
+});
+
+test('the languages differ', () => {
+    const same = indonesian.filter(([, text], index) => text.length > 12 && text === english[index]?.[1]);
+    expect(same).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { languages, pagesOf, widths } from './pages';
+
+// Every page, both languages, a phone and a desk: axe finds nothing, nothing scrolls sideways, nothing is said on the
+// console (a refusal of the Content-Security-Policy would be).
+for (const width of widths) {
+    for (const language of languages) {
+        test(`every page at ${width} px in ${language}`, async ({ page, request }) => {
+            test.setTimeout(90_000);
+            const said: string[] = [];
+            page.on('console', (message) => {
+                if (['error', 'warning'].includes(message.type())) said.push(`${page.url()}: ${message.text()}`);
+            });
+            page.on('pageerror', (error) => said.push(`${page.url()}: ${error.message}`));
+            await page.setViewportSize({ width, height: 800 });
+            for (const [name, path] of Object.entries(await pagesOf(request))) {
+                await page.goto(`${path}?lang=${language}`);
+                await page.waitForLoadState('networkidle');
+                await expect(page.locator('html')).toHaveAttribute('lang', language);
+                await expect(page.locator('h1')).toBeVisible();
+                const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+                expect(wide, `${name} scrolls sideways`).toBeLessThanOrEqual(width);
+                const { violations } = await new AxeBuilder({ page })
+                    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+                    .analyze();
+                expect(
+                    violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes.map((node) => node.target).join(', ')}`),
+                ).toEqual([]);
+            }
+            expect(said).toEqual([]);
+        });
+    }
+}
+
+test('colours keep their contrast in the dark', async ({ page, request }) => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    for (const [name, path] of Object.entries(await pagesOf(request))) {
+        await page.goto(path);
+        await page.waitForLoadState('networkidle');
+        const { violations } = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
+        expect(violations.flatMap(({ nodes }) => nodes.map((node) => `${name}: ${node.html}`))).toEqual([]);
+    }
+});
+
+test('controls are large enough for a thumb', async ({ page, request }) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const [name, path] of Object.entries(await pagesOf(request))) {
+        await page.goto(path);
+        await page.waitForLoadState('networkidle');
+        const small = await page.evaluate(() =>
+            [...document.querySelectorAll('button, select, input, summary, .button, nav a, footer a')]
+                .filter((element) => element.checkVisibility())
+                .filter((element) => element.getBoundingClientRect().height < 43.5)
+                .map((element) => element.outerHTML.slice(0, 80)),
+        );
+        expect(small, name).toEqual([]);
+    }
+});

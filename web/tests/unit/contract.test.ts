@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { parse } from 'yaml';
+import { expect, test } from 'vitest';
+import { answers, importsAtFirst } from '../world.mjs';
+
+// The invented answers that the browser tests run on are what the contract says, so that those tests mean something.
+const contract = parse(readFileSync(new URL('../../../api/openapi.yaml', import.meta.url), 'utf8'));
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+(formats as unknown as (ajv: Ajv2020) => void)(ajv);
+ajv.addSchema({ $id: 'contract', ...contract });
+
+function fits(pointer: string, value: unknown) {
+    const escaped = pointer.replace(/[{}]/g, (brace) => encodeURIComponent(brace));
+    const validate = ajv.compile({ $ref: `contract#${escaped}` });
+    validate(value);
+    expect(validate.errors ?? []).toEqual([]);
+}
+const answered = (path: string, method = 'get') =>
+    `/paths/${path.replaceAll('/', '~1')}/${method}/responses/200/content/application~1json/schema`;
+const schema = (name: string) => `/components/schemas/${name}`;
+
+const subjectOf = (outcome: string) => answers.lines({ outcome, limit: 1 }).lines[0]?.subject ?? '';
+
+test.each(['id', 'en'] as const)('in %s', (language) => {
+    fits(answered('/api/v1/status'), answers.status());
+    fits(answered('/api/v1/overview'), answers.overview(language));
+    fits(answered('/api/v1/lists'), answers.lists(language));
+    fits(answered('/api/v1/lists/{entry}'), answers.listDetail(language));
+    fits(answered('/api/v1/plans'), answers.plans());
+    fits(answered('/api/v1/plans/{entry}'), answers.planDetail(language));
+    for (const outcome of ['eligible', 'ineligible', 'undetermined']) {
+        fits(schema('Case'), answers.case(subjectOf(outcome), language));
+        fits(schema('Family'), answers.family(subjectOf(outcome), language));
+    }
+    for (const file of importsAtFirst(language)) fits(schema('Import'), file);
+    fits(schema('Problem'), answers.missing(language));
+});
+
+test('windows of lines', () => {
+    fits(schema('LineWindow'), answers.lines({ offset: 99_950, limit: 100 }));
+    expect(answers.lines({ offset: 99_950, limit: 100 }).lines).toHaveLength(50);
+    fits(schema('LineWindow'), answers.lines({ name: 'santoso budi', limit: 100 }));
+    expect(answers.lines({}).total).toBe(100_000);
+});
+
+test('a wrong answer would be seen', () => {
+    expect(() => fits(schema('Status'), { ...answers.status(), more: 1 })).toThrow();
+});
