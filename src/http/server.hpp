@@ -31,14 +31,18 @@ struct ServerOptions {
     std::chrono::milliseconds body_stall{20'000}; ///< between two pieces of a body, either way
     std::chrono::milliseconds idle_time{60'000};  ///< between requests
     std::chrono::milliseconds stop_time{10'000};  ///< for requests in flight when stopping
-    std::filesystem::path uploads;                ///< folder for the bodies of upload routes
+    /// Folder for the bodies of upload routes, this server's alone: what a killed one left there is
+    /// deleted at the start. Needed when there is such a route.
+    std::filesystem::path uploads;
 };
 
 /// An HTTP/1.1 server (RFC 9112) without TLS, which a proxy in front gives. Wrong requests get
 /// their status: 400 not HTTP or not UTF-8, 404, 405 with Allow, 408 slow headers or body, 411,
-/// 413, 414, 415, 421, 431, 503 busy. Unsafe methods from another origin are refused (403, by
+/// 413, 414, 415 compressed, 417, 421 unknown host, 431, 503 busy with Retry-After, 507 an upload
+/// that the disk does not take. Unsafe methods from another origin are refused (403, by
 /// Sec-Fetch-Site, else Origin). Handlers' exceptions are 500 and logged without the request's
-/// data. Cost: memory per idle connection about 4 KB.
+/// data. What a request is, is read strictly: what a proxy in front could read as two is 400. Cost:
+/// memory per idle connection about 4 KB.
 class Server {
 public:
     /// Binds and serves at once. Refused: "http.address"_msg, "http.port_taken"_msg.

@@ -212,6 +212,11 @@ TEST_F(ServerTest, TakesRequestsByteByByte) {
                             "Trailer: x\r\n\r\n")
         client.send({&c, 1});
     EXPECT_EQ(client.receive().body, "abc0123456789");
+    client.send("POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + std::string{head_end} +
+                "0\r\n\r");
+    std::this_thread::sleep_for(10ms);
+    client.send("\n");
+    EXPECT_EQ(client.receive().status, 200);
 }
 
 TEST_F(ServerTest, SpeaksHttp10) {
@@ -421,6 +426,8 @@ TEST_F(ServerTest, PutsUploadsIntoFiles) {
     EXPECT_EQ(client.receive().body, "104857600");
     EXPECT_LT(resident_kilobytes() - before, 30'000);
     EXPECT_EQ(mode_, 0600U);
+    client.send(post("/upload", ""));
+    EXPECT_EQ(client.receive().body, "0");
     client.send(post("/upload?keep=yes", "kept bytes"));
     EXPECT_EQ(client.receive().body, "10");
     client.send(get("/hello"));
@@ -451,6 +458,20 @@ TEST_F(ServerTest, SendsFilesInPieces) {
     EXPECT_FALSE(fs::exists(folder_ / "answer.csv"));
     client.send(get("/file"));
     EXPECT_EQ(client.receive().status, 500);
+}
+
+TEST_F(ServerTest, DoesNotWaitForClientsThatDoNotRead) {
+    std::ofstream{folder_ / "answer.csv"} << std::string(30'000'000, 'x');
+    options_.body_stall = 100ms;
+    start();
+    RawClient client{server_->port()};
+    client.send(get("/file"));
+    for (int at = 0; at < 1'000 && open_connections() == 0; ++at)
+        std::this_thread::sleep_for(5ms);
+    for (int at = 0; at < 1'000 && open_connections() > 0; ++at)
+        std::this_thread::sleep_for(5ms);
+    EXPECT_EQ(open_connections(), 0);
+    EXPECT_LT(client.receive().body.size(), 30'000'000U);
 }
 
 TEST_F(ServerTest, SaysThatItIsBusy) {

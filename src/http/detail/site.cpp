@@ -31,6 +31,22 @@ void empty(std::string& buffer) {
     buffer.clear();
 }
 
+void log(const Exchange& exchange, int status, std::string_view cause) {
+    log_failure({name_of(exchange.request.method),
+                 exchange.route == nullptr ? std::string_view{"-"} : exchange.route->pattern,
+                 status, seconds_since(exchange.begun) * 1e3, exchange.request.id, cause});
+}
+
+Response failed(const Exchange& exchange, std::string_view cause) {
+    log(exchange, 500, cause);
+    return Site::refusal(exchange, refused_by_shape(500));
+}
+
+Response not_stored(const Exchange& exchange, const std::system_error& error) {
+    log(exchange, 507, error.code().message());
+    return Site::refusal(exchange, {507, {"http.no_space"_msg, {}}});
+}
+
 bool is_read(Method method) {
     return method == Method::get || method == Method::head;
 }
@@ -57,13 +73,6 @@ void Exchange::reset() {
     sent = 0;
     file.close();
     file_at = file_size = 0;
-}
-
-Response failed(const Exchange& exchange, std::string_view cause) {
-    log_failure({name_of(exchange.request.method),
-                 exchange.route == nullptr ? std::string_view{"-"} : exchange.route->pattern, 500,
-                 seconds_since(exchange.begun) * 1e3, exchange.request.id, cause});
-    return Site::refusal(exchange, refused_by_shape(500));
 }
 
 Site::Site(Router router, ServerOptions options, Metrics& metrics)
@@ -160,12 +169,12 @@ std::optional<Response> Site::receive(Exchange& exchange, std::string_view peer)
     const auto checked = check(exchange);
     exchange.request.client = client_of(exchange.request, peer, options_.trusted_proxies);
     if (!checked) return refusal(exchange, checked.error());
-    if (exchange.unread && exchange.route->upload) {
+    if (exchange.route != nullptr && exchange.route->upload) {
         try {
             exchange.upload.emplace(options_.uploads);
+            exchange.request.upload = exchange.upload->path();
         } catch (const std::system_error& error) {
-            static_cast<void>(failed(exchange, error.code().message()));
-            return refusal(exchange, {507, {"http.no_space"_msg, {}}});
+            return not_stored(exchange, error);
         }
     }
     return std::nullopt;
@@ -181,17 +190,13 @@ std::optional<Response> Site::read_body(Exchange& exchange, std::string_view byt
         try {
             exchange.upload->append(exchange.piece);
         } catch (const std::system_error& error) {
-            static_cast<void>(failed(exchange, error.code().message()));
-            return refusal(exchange, {507, {"http.no_space"_msg, {}}});
+            return not_stored(exchange, error);
         }
         exchange.piece.clear();
     }
     if (progress == Parser::Progress::done) {
         exchange.unread = false;
-        if (exchange.upload) {
-            exchange.upload->close();
-            exchange.request.upload = exchange.upload->path();
-        }
+        if (exchange.upload) exchange.upload->close();
     }
     return std::nullopt;
 }

@@ -50,7 +50,8 @@ public:
 
     /// Looks at a head that was read whole, before its body. Gives the refusal, if it is one.
     [[nodiscard]] std::optional<Response> receive(Exchange& exchange, std::string_view peer) const;
-    /// Reads more of the body to where the route wants it; an exception of the disk is a refusal.
+    /// Reads more of the body to where the route wants it. Gives the refusal, if it is one; a disk
+    /// that fails is 507.
     [[nodiscard]] std::optional<Response> read_body(Exchange& exchange, std::string_view bytes,
                                                     Parser::Progress& progress) const;
     /// Runs the handler. Its exceptions are logged and become an answer.
@@ -78,8 +79,5 @@ private:
     ServerOptions options_;
     std::vector<Series> series_; ///< of each route, and of all other requests
 };
-
-/// Logs and answers 500.
-[[nodiscard]] Response failed(const Exchange& exchange, std::string_view cause);
 
 } // namespace tepat::http::detail
