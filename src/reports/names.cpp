@@ -137,7 +137,7 @@ std::vector<std::uint8_t> Names::find(std::string_view name) const {
 std::size_t Names::bytes() const {
     std::size_t bytes = (words_.size() + ends_.size()) * sizeof(std::uint32_t);
     for (const auto& word : dictionary_)
-        bytes += sizeof word + word.size();
+        bytes += sizeof(std::string) + word.size();
     return bytes;
 }
 
