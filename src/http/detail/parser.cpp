@@ -80,19 +80,18 @@ private:
     }
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
 
-    std::size_t on_body_impl(beast::string_view bytes, error_code& error) override {
-        if (limit_ - body_size_ < bytes.size()) {
-            status = 413;
-            error = beast::http::error::body_limit;
-            return 0;
-        }
-        body_size_ += bytes.size();
+    std::size_t on_body_impl(beast::string_view bytes, error_code&) override {
         body_->append(bytes.data(), bytes.size());
         return bytes.size();
     }
-    void on_chunk_header_impl(std::uint64_t, beast::string_view extension,
+    void on_chunk_header_impl(std::uint64_t size, beast::string_view extension,
                               error_code& error) override {
         if (has_control(view(extension))) error = beast::http::error::bad_chunk_extension;
+        if (size > limit_ - announced_) {
+            status = 413;
+            error = beast::http::error::body_limit;
+        }
+        announced_ += size;
     }
     std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes,
                                    error_code& error) override {
@@ -103,7 +102,7 @@ private:
     Head& head_;
     std::string* body_ = nullptr;
     std::uint64_t limit_ = 0;
-    std::uint64_t body_size_ = 0;
+    std::uint64_t announced_ = 0; ///< by the chunks so far
 };
 
 } // namespace
@@ -174,6 +173,7 @@ Parser::Progress Parser::read_body(std::string_view bytes, std::uint64_t limit, 
     auto& reader = *impl_->reader;
     reader.append_to(body, limit);
     used_ = 0;
+    if (impl_->head.length.value_or(0) > limit) return refused(413);
     while (!reader.is_done()) {
         if (used_ == bytes.size()) return Progress::more;
         error_code error;
