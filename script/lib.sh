@@ -11,6 +11,9 @@ cores=$(nproc)
 jobs=${TEPAT_JOBS:-$((cores < 2 ? cores : 2))}
 export CTEST_PARALLEL_LEVEL=$jobs CMAKE_BUILD_PARALLEL_LEVEL=$jobs
 
+# The web app's tools want a newer node than Debian 12 has; script/setup puts one here where it is needed.
+if [[ -x $root/.tools/node_modules/.bin/node ]]; then PATH=$root/.tools/node_modules/.bin:$PATH; fi
+
 if [[ -t 1 ]]; then
     bold=$(tput bold 2>/dev/null || true) red=$(tput setaf 1 2>/dev/null || true)
     plain=$(tput sgr0 2>/dev/null || true)
@@ -79,6 +82,16 @@ build() {
     if (($# > 0)); then targets=(--target "$@"); fi
     step "configure $preset" cmake --preset "$preset"
     step "build $preset${*:+: $*}" cmake --build "build/$preset" --parallel "$jobs" "${targets[@]}"
+}
+
+# Builds the web app into build/web, unless what it is made of is as it was.
+build_web() {
+    local digest stamp=build/web.digest
+    digest=$(files 'web/*' api/openapi.yaml package.json package-lock.json | grep -v '^web/tests/' |
+        xargs sha256sum | sha256sum)
+    if [[ -f build/web/index.html && $(cat "$stamp" 2>/dev/null) == "$digest" ]]; then return; fi
+    step 'build web' npm run build
+    printf '%s\n' "$digest" >"$stamp"
 }
 
 # Files of the project, tracked or new, that match the patterns; one a line.

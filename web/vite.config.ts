@@ -6,6 +6,7 @@ import { precompress } from './precompress.ts';
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
+    cacheDir: folder('../build/vite'),
     plugins: [svelte(), precompress()],
     resolve: { alias: { $lib: folder('src/lib'), $generated: folder('src/generated') } },
     build: {
