@@ -5,6 +5,7 @@
 // Handlers of a loop run on its one thread and come there through a mutex; ThreadSanitizer knows no
 // fences.
 #define BOOST_ASIO_DISABLE_FENCED_BLOCK
+#define BOOST_ASIO_NO_DEPRECATED
 
 #include "http/server.hpp"
 
@@ -46,11 +47,11 @@ using detail::Exchange;
 using detail::Parser;
 
 /// A body is read in pieces of this size, a file sent so.
-constexpr std::size_t piece_size = 64 * 1'024;
+constexpr std::size_t piece_size = 65'536;
 /// How long, and how much, a refused client may go on sending before the connection is cut: closing
 /// at once would make its system drop the answer.
 constexpr std::chrono::seconds linger_time{2};
-constexpr std::size_t linger_bytes = 64 * 1'024 * 1'024;
+constexpr std::size_t linger_bytes = 64'000'000;
 constexpr std::size_t spare_exchanges = 256;
 
 class Connection;
@@ -148,7 +149,7 @@ private:
 
     void handle();
     void send(Response response);
-    void refuse(detail::Refused refused);
+    void refuse(const detail::Refused& refused);
     void done();
     void linger();
 
@@ -289,7 +290,7 @@ void Connection::handle() {
     if (!taken) send(site_.refusal(*exchange_, detail::refused_by_shape(503)));
 }
 
-void Connection::refuse(detail::Refused refused) {
+void Connection::refuse(const detail::Refused& refused) {
     exchange_->unread = true;
     send(site_.refusal(*exchange_, refused));
 }
@@ -526,7 +527,7 @@ const std::string& Loop::date() {
 
 class TcpServer final : public Server {
 public:
-    TcpServer(Router router, ServerOptions options, Metrics& metrics)
+    TcpServer(Router router, const ServerOptions& options, Metrics& metrics)
         : shared_{detail::Site{std::move(router), options, metrics},
                   detail::Workers{options.workers, options.worker_queue},
                   std::make_shared<std::atomic<std::size_t>>(0),
@@ -619,10 +620,10 @@ void TcpServer::stop() {
 
 } // namespace
 
-Result<std::unique_ptr<Server>> Server::start(Router router, ServerOptions options,
+Result<std::unique_ptr<Server>> Server::start(Router router, const ServerOptions& options,
                                               Metrics& metrics) {
     if (!options.uploads.empty()) detail::Upload::sweep(options.uploads);
-    auto server = std::make_unique<TcpServer>(std::move(router), std::move(options), metrics);
+    auto server = std::make_unique<TcpServer>(std::move(router), options, metrics);
     if (auto listening = server->listen(); !listening) return std::unexpected(listening.error());
     server->serve();
     return server;

@@ -24,7 +24,7 @@ struct ServerOptions {
     std::vector<std::string> hosts = {"localhost", "127.0.0.1", "[::1]"};
     /// Addresses whose X-Forwarded-For is believed.
     std::vector<std::string> trusted_proxies;
-    std::size_t header_bytes = 16 * 1024;
+    std::size_t header_bytes = 16'384;
     std::size_t connections = 20'000; ///< more are closed at once
     std::chrono::milliseconds header_time{
         10'000};                                  ///< from the first byte to the end of the headers
@@ -46,7 +46,7 @@ struct ServerOptions {
 class Server {
 public:
     /// Binds and serves at once. Refused: "http.address"_msg, "http.port_taken"_msg.
-    static Result<std::unique_ptr<Server>> start(Router router, ServerOptions options,
+    static Result<std::unique_ptr<Server>> start(Router router, const ServerOptions& options,
                                                  Metrics& metrics);
     virtual ~Server() = default;
     [[nodiscard]] virtual std::uint16_t port() const = 0;

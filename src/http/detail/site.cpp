@@ -20,7 +20,7 @@ namespace {
 /// Up to here a body is copied behind its head: one buffer is sent faster than two.
 constexpr std::size_t small_body = 4'096;
 /// What a used exchange may keep of each buffer.
-constexpr std::size_t kept = 16 * 1'024;
+constexpr std::size_t kept = 16'384;
 
 double seconds_since(std::chrono::steady_clock::time_point begun) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
