@@ -9,7 +9,7 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_family_routes(router, services);
     detail::add_plan_routes(router, services);
     detail::add_import_routes(router, services);
-    detail::add_operation_routes(router, services);
+    detail::add_status_route(router, services);
 }
 
 namespace detail {
@@ -165,10 +165,10 @@ std::string reason_text(const programmes::Policy* policy, const programmes::Stor
             for (const auto& criterion : at->criteria)
                 if (criterion.item->id == reason) {
                     const auto& sentence = criterion.value().sentence.in(language);
-                    return outcome == programmes::Verdict::undetermined
-                               ? message_text("api.reason.missing"_msg, {{"sentence", sentence}},
-                                              language)
-                               : sentence;
+                    return message_text(outcome == programmes::Verdict::undetermined
+                                            ? "api.reason.missing"_msg
+                                            : "api.reason.not_met"_msg,
+                                        {{"sentence", sentence}}, language);
                 }
     }
     return message_text("api.reason.fault"_msg, {{"code", std::string{reason}}}, language);

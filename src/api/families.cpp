@@ -176,26 +176,6 @@ void add_family_routes(http::Router& router, const Services& services) {
                     note_reading(services, request, "family", SubjectId{*subject}, {});
                     return answer(*page);
                 }});
-    router.add({http::Method::get, "/api/v1/regions",
-                [&services](const Request& request) -> Response {
-                    const auto boards = boards_of(services, request);
-                    if (!boards) return boards.error();
-                    const auto& regions = *(*boards)->regions;
-                    const auto parent = request.asked("parent");
-                    const registry::Region* above = nullptr;
-                    if (!parent.empty()) {
-                        const auto code = RegionCode::parse(parent);
-                        above = code ? regions.find(*code) : nullptr;
-                        if (above == nullptr) return none(request, parent);
-                    }
-                    auto out = Json::array();
-                    for (const auto& region : regions.below(above))
-                        out.push_back(detail::json_of(region));
-                    auto response = answer({{"regions", std::move(out)}});
-                    response.headers.emplace_back("Cache-Control", "private, max-age=3600");
-                    return response;
-                },
-                http::Runs::here});
 }
 
 } // namespace tepat::api::detail

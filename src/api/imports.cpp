@@ -1,7 +1,4 @@
 #include "api/detail/answers.hpp"
-#include "store/database.hpp"
-
-#include <fmt/core.h>
 
 namespace tepat::api::detail {
 namespace {
@@ -10,7 +7,6 @@ namespace fs = std::filesystem;
 using http::Request;
 using http::Response;
 
-constexpr int jakarta = 7; ///< hours east of UTC
 constexpr std::size_t largest_workbook = std::size_t{512} << 20;
 
 Json json_of(const registry::RowCounts& counts) {
@@ -93,14 +89,6 @@ private:
     const Services& services_;
 };
 
-Response plain(std::string_view text, int status = 200) {
-    Response response;
-    response.status = status;
-    response.content_type = "text/plain; charset=utf-8";
-    response.body = text;
-    return response;
-}
-
 } // namespace
 
 void add_import_routes(http::Router& router, const Services& services) {
@@ -122,29 +110,6 @@ void add_import_routes(http::Router& router, const Services& services) {
     add(http::Method::get, "/api/v1/imports/{id}", &Imports::one);
     add(http::Method::del, "/api/v1/imports/{id}", &Imports::stop);
     add(http::Method::get, "/api/v1/imports/{id}/errors", &Imports::errors);
-}
-
-void add_operation_routes(http::Router& router, const Services& services) {
-    router.add(
-        {http::Method::get, "/api/v1/status", [&services](const Request&) {
-             const auto boards = services.model.boards();
-             Json out{{"version", services.version},
-                      {"database",
-                       services.database.name().starts_with("postgres") ? "postgresql" : "sqlite"},
-                      {"entries", journal::last_seq(*services.database.connect_reader()).value()},
-                      {"ready", boards != nullptr},
-                      {"board", boards ? boards->at.value() : 0}};
-             if (const auto percent = services.model.building()) out["building"] = *percent;
-             out["today"] = services.clock.now().date_at(jakarta).text();
-             return answer(out);
-         }});
-    router.add({http::Method::get, "/healthz", [](const Request&) { return plain("ok\n"); },
-                http::Runs::here});
-    router.add({http::Method::get, "/readyz", [&services](const Request&) {
-                    if (!services.model.boards()) return plain("building\n", 503);
-                    (void)journal::last_seq(*services.database.connect_reader());
-                    return plain("ready\n");
-                }});
 }
 
 } // namespace tepat::api::detail

@@ -13,7 +13,6 @@
 namespace tepat::api {
 namespace {
 
-constexpr int jakarta = 7; ///< hours east of UTC
 constexpr auto look_every = std::chrono::milliseconds{500};
 constexpr auto retry_after = std::chrono::seconds{5};
 constexpr std::size_t kept_boards = 4;

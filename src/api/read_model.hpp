@@ -22,6 +22,9 @@
 
 namespace tepat::api {
 
+/// Hours east of UTC (WIB): whose day "today" is.
+inline constexpr int jakarta = 7;
+
 /// What pages are made of, as one journal position knew it on one day. Immutable.
 struct Boards {
     Seq at;

@@ -26,8 +26,10 @@ struct Services {
     std::string version;
 };
 
-/// Adds /api/v1 as api/openapi.yaml states it, /healthz and /readyz. Every answer with personal
-/// data is written down before it is given.
+/// Adds /api/v1 as api/openapi.yaml states it, but for what add_public_routes adds. Every answer
+/// with personal data is written down before it is given.
 void add_routes(http::Router& router, const Services& services);
+/// Adds what anybody may ask: /api/v1/regions, /healthz and /readyz.
+void add_public_routes(http::Router& router, const Services& services);
 
 } // namespace tepat::api

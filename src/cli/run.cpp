@@ -263,6 +263,7 @@ private:
         it->add_option("--address", serve_.address, text("cli.option.address"_msg));
         it->add_option("--port", serve_.port, text("cli.option.port"_msg));
         it->add_option("--threads", serve_.threads, text("cli.option.threads"_msg));
+        it->add_flag("--only-public", serve_.only_public, text("cli.option.only_public"_msg));
         it->add_option("--web", serve_.web, text("cli.option.web"_msg));
         it->add_option("--work", serve_.work, text("cli.option.work"_msg));
         it->add_option("--host", serve_.hosts, text("cli.option.host"_msg));

@@ -44,6 +44,12 @@ http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
     };
 }
 
+/// What somebody sees who types the bare address.
+http::Response to_cekbansos(const http::Request& request) {
+    if (request.path == "/") return http::see_other("/cekbansos");
+    return http::problem(request, 404, {"cli.no_page"_msg, {}});
+}
+
 void add_gauges(http::Metrics& metrics, Session& session, const api::ReadModel& model) {
     metrics.gauge("tepat_read_model_lag_entries", "Entries the read models do not show yet",
                   [&model] { return static_cast<double>(model.lag()); });
@@ -62,12 +68,14 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     if (!channels) return std::unexpected(channels.error());
     const auto web =
         args.web.empty() ? fs::path{context.resources} / "build/web" : fs::path{args.web};
-    if (!fs::exists(web / "index.html"))
+    if (!args.only_public && !fs::exists(web / "index.html"))
         return refuse("cli.no_web"_msg, {{"folder", web.string()}});
     const auto session = Session::open(context);
     if (!session) return std::unexpected(session.error());
 
     const auto work = work_folder(context, args.work);
+    fs::create_directories(work / "unggah");
+    fs::permissions(work, fs::perms::owner_all); // what waits here names people
     auto& journal = (*session)->journal();
     access::AccessLog readings{journal.sequencer(), (*session)->clock()};
     intake::Inbox inbox{{journal, *instrument, *channels}, work / "masuk"};
@@ -85,13 +93,15 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     http::Metrics metrics;
     add_gauges(metrics, **session, model);
     http::Router router;
-    api::add_routes(router, services);
-    router.add({http::Method::get, "/metrics", [&metrics](const http::Request&) {
-                    http::Response response;
-                    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-                    response.body = metrics.text();
-                    return response;
-                }});
+    api::add_public_routes(router, services);
+    if (!args.only_public) api::add_routes(router, services);
+    if (!args.only_public)
+        router.add({http::Method::get, "/metrics", [&metrics](const http::Request&) {
+                        http::Response response;
+                        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+                        response.body = metrics.text();
+                        return response;
+                    }});
     const auto secret = store::SystemRandom{}.bytes(64);
     lookup::Challenge challenge{BytesView{secret}.substr(0, 32), (*session)->clock()};
     lookup::Limits limits{{}, BytesView{secret}.substr(32), (*session)->clock()};
@@ -104,7 +114,10 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
                                     return boards ? boards->regions : nullptr;
                                 },
                                 challenge, limits});
-    router.otherwise(app_pages(std::make_shared<const http::StaticFiles>(web)));
+    if (args.only_public)
+        router.otherwise(to_cekbansos);
+    else
+        router.otherwise(app_pages(std::make_shared<const http::StaticFiles>(web)));
 
     http::ServerOptions options;
     options.address = args.address;

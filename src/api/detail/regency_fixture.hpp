@@ -63,6 +63,7 @@ protected:
             const auto at = journal::last_seq(*database->connect_reader());
             while (!model->boards() || model->boards()->at != at)
                 std::this_thread::sleep_for(std::chrono::milliseconds{20});
+            add_public_routes(router, services);
             add_routes(router, services);
         }
         void take_in(const std::filesystem::path& file) {

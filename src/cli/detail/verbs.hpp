@@ -74,6 +74,7 @@ struct ServeArgs {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     int threads = 2;
+    bool only_public = false;
     std::string web;
     std::string work;
     std::vector<std::string> hosts;
