@@ -97,11 +97,13 @@ const server = createServer((request, response) => {
             response.end(JSON.stringify(said ?? answers.missing(language)));
             return;
         }
+        // As the server does: the app's own pages, and its page for what is not there.
+        const known = /^\/(|daftar|impor|keluarga|pembayaran)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {
             const bytes = await readFile(join(folder, file) + (zipped ? '.br' : ''));
-            response.writeHead(200, {
+            response.writeHead(known || extname(path) ? 200 : 404, {
                 ...headers,
                 'Content-Type': types[extname(file)] ?? 'application/octet-stream',
                 ...(zipped ? { 'Content-Encoding': 'br' } : {}),

@@ -34,11 +34,13 @@ const words = {
     id: {
         pkh: 'Program Keluarga Harapan',
         reasons: {
-            no_component: 'Tidak ada ibu hamil, anak usia dini, anak sekolah, lansia, atau penyandang disabilitas berat di keluarga ini.',
-            not_poor: 'Peringkat kesejahteraan di atas batas program.',
-            unknown_birth: 'Tanggal lahir seorang anggota belum diketahui.',
+            no_component: 'Ada ibu hamil, anak usia dini, anak sekolah, lansia, atau penyandang disabilitas berat.',
+            not_poor: 'Keluarga termasuk 25 persen termiskin.',
+            unknown_birth: 'Ada anggota yang umurnya termasuk sasaran program.',
         },
         yes: 'Keluarga ini memenuhi syarat pada tahap ini.',
+        no: 'Syarat ini tidak terpenuhi:',
+        unknown: 'Data untuk syarat ini belum lengkap:',
         change: 'Ada anggota yang bersekolah, hamil, lansia, atau penyandang disabilitas berat.',
         changeBirth: 'Tanggal lahir diisi menurut akta atau KTP.',
         held: 'Keluarga belum punya rekening. Minta bank membuka rekening, lalu impor daftar rekeningnya.',
@@ -56,11 +58,13 @@ const words = {
     en: {
         pkh: 'Program Keluarga Harapan',
         reasons: {
-            no_component: 'Nobody in this family is pregnant, a young child, at school, elderly or severely disabled.',
-            not_poor: 'The welfare rank is above the programme’s limit.',
-            unknown_birth: 'A member’s birth date is not known yet.',
+            no_component: 'Somebody is pregnant, a young child, at school, elderly or severely disabled.',
+            not_poor: 'The family is among the poorest 25 percent.',
+            unknown_birth: 'A member is of an age that the programme serves.',
         },
         yes: 'This family meets the criteria of this stage.',
+        no: 'This criterion is not met:',
+        unknown: 'The data for this criterion are incomplete:',
         change: 'A member is at school, pregnant, elderly or severely disabled.',
         changeBirth: 'The birth date is filled in from the birth certificate or KTP.',
         held: 'The family has no account yet. Ask the bank to open one, then import the bank’s list of accounts.',
@@ -289,7 +293,10 @@ export const answers = {
             stored: line,
             agrees: true,
             officer: [text, `pkh.${line.reason || 'yes'}: 2021-01-31`],
-            citizen: [text],
+            citizen:
+                line.outcome === 'eligible'
+                    ? [text]
+                    : [words[language][line.outcome === 'undetermined' ? 'unknown' : 'no'], text],
             changes:
                 line.outcome === 'eligible'
                     ? []

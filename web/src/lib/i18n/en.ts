@@ -103,6 +103,8 @@ export const en: Dictionary = {
         why: 'Reason',
         held: 'held',
         plain: 'Meets the criteria',
+        unmet: (criterion) => `Not met: ${criterion}`,
+        unknown: (criterion) => `Not known: ${criterion}`,
         shares: 'Outcome of the whole list',
         filters: 'Filters',
         personsShort: (count) => `${count} persons`,

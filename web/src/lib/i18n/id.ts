@@ -111,6 +111,8 @@ export const id = {
         why: 'Alasan',
         held: 'ditahan',
         plain: 'Memenuhi syarat',
+        unmet: ((criterion) => `Tidak terpenuhi: ${criterion}`) as Words,
+        unknown: ((criterion) => `Belum diketahui: ${criterion}`) as Words,
         shares: 'Hasil seluruh daftar',
         filters: 'Saringan',
         personsShort: ((count) => `${count} jiwa`) as Words,
