@@ -335,13 +335,13 @@ bool Connection::send_file() {
     const auto left = static_cast<std::size_t>(exchange.file_size - exchange.file_at);
     const auto sent = ::sendfile(socket_.native_handle(), exchange.file.descriptor(),
                                  &exchange.file_at, std::min(left, piece_size));
-    if (sent > 0 || (sent < 0 && errno == EINTR)) return true;
-    if (sent < 0 && errno == EAGAIN) {
-        await_room();
+    // Nothing sent and no error: the file got shorter than the head has promised.
+    if (sent == 0 || (sent < 0 && errno != EAGAIN && errno != EINTR)) {
+        close();
         return false;
     }
-    // The client is gone, or the file got shorter than the head has promised.
-    close();
+    if (exchange.file_at == exchange.file_size) return true;
+    await_room(); // one piece at a time, so that others get their turn
     return false;
 }
 
