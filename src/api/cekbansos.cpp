@@ -103,7 +103,7 @@ public:
             return response;
         }
         const auto answer = index->find(village->id, name);
-        services_.limits.answered(request.client, !answer.lines.empty());
+        services_.limits.answered(request.client, answer);
         return http::html(answer_page(form.area, form.name, answer, request.language));
     }
 

@@ -17,34 +17,61 @@ namespace {
 
 constexpr double hour = 3600;
 constexpr double day = 24 * hour;
-constexpr double memory = 24; // look-ups over which the share of misses is kept
+constexpr float memory = 24; // look-ups over which the share of misses is kept
 constexpr std::size_t most_villages = 8;
 
-/// What every bucket has; times are seconds since the tables began.
-struct Bucket {
-    std::uint64_t key = 0; ///< 0: free
-    double points = 0;
-    double at = 0;
+/// What is left of an allowance; times are seconds since 1970.
+double refilled(double left, double passed, double most, double an_hour) {
+    return std::min(most, left + std::max(0.0, passed) / hour * an_hour);
+}
 
-    void refill(double now, double most, double an_hour) {
-        points = std::min(most, points + std::max(0.0, now - at) / hour * an_hour);
+struct NameBucket {
+    std::uint64_t key = 0; ///< 0: free
+    double at = 0;
+    double look_ups = 0;
+
+    void fill(const LimitOptions& options) { look_ups = options.name_look_ups; }
+    void refill(double now, const LimitOptions& options) {
+        look_ups =
+            refilled(look_ups, now - at, options.name_look_ups, options.name_look_ups_an_hour);
         at = now;
     }
+    /// 1: nothing would be lost by forgetting it.
+    [[nodiscard]] double fullness(const LimitOptions& options) const {
+        return look_ups / options.name_look_ups;
+    }
 };
-struct AddressBucket : Bucket {
-    float misses = 0; ///< share of the last look-ups
-    std::uint32_t last_name = 0;
+struct AddressBucket {
+    std::uint64_t key = 0;
+    double at = 0;
+    double look_ups = 0;
+    double patience = 0;
     double first_village = 0; ///< when the first of `villages` was asked about
+    float misses = 0;         ///< share of the last look-ups
+    std::uint32_t last_name = 0;
     std::uint32_t count = 0;
     std::array<std::uint32_t, most_villages> villages{};
+
+    void fill(const LimitOptions& options) {
+        look_ups = options.look_ups;
+        patience = options.patience;
+    }
+    void refill(double now, const LimitOptions& options) {
+        look_ups = refilled(look_ups, now - at, options.look_ups, options.look_ups_an_hour);
+        patience = refilled(patience, now - at, options.patience, options.patience_an_hour);
+        if (now - first_village > day) count = 0;
+        at = now;
+    }
+    [[nodiscard]] double fullness(const LimitOptions& options) const {
+        return std::min(look_ups / options.look_ups, patience / options.patience);
+    }
 };
 
-/// Buckets by key, in sets of eight; a full set forgets the one that would be full first.
+/// Buckets by key, in sets of eight; a full set forgets the fullest.
 template <class B>
 class Table {
 public:
-    Table(std::size_t size, double points, double an_hour)
-        : points_{points}, an_hour_{an_hour}, buckets_(size) {
+    Table(std::size_t size, const LimitOptions& options) : options_{options}, buckets_(size) {
         assert(size > 0 && size % (ways * parts) == 0);
     }
 
@@ -56,27 +83,24 @@ public:
         const auto places = std::span{buckets_}.subspan(set * ways, ways);
         auto at = std::ranges::find(places, key, &B::key);
         if (at == places.end()) {
-            at = std::ranges::max_element(places, {}, [&](const B& bucket) {
-                return bucket.key == 0 ? points_ + 1 : full_share(bucket, now);
+            at = std::ranges::max_element(places, {}, [&](B bucket) {
+                if (bucket.key == 0) return 2.0;
+                bucket.refill(now, options_);
+                return bucket.fullness(options_);
             });
             *at = B{};
             at->key = key;
-            at->points = points_;
             at->at = now;
+            at->fill(options_);
         }
-        at->refill(now, points_, an_hour_);
+        at->refill(now, options_);
         return use(*at);
     }
 
 private:
     static constexpr std::size_t ways = 8;
     static constexpr std::size_t parts = 64;
-    [[nodiscard]] double full_share(const B& bucket, double now) const {
-        return std::min(points_, bucket.points + (now - bucket.at) / hour * an_hour_);
-    }
-
-    double points_;
-    double an_hour_;
+    const LimitOptions& options_;
     std::vector<B> buckets_;
     std::array<std::mutex, parts> locks_;
 };
@@ -102,8 +126,7 @@ std::chrono::seconds wait_for(double missing, double an_hour) {
 
 struct Limits::Tables {
     Tables(const LimitOptions& options, BytesView secret)
-        : addresses{options.addresses, options.points, options.points_an_hour},
-          names{options.names, options.name_points, options.name_points_an_hour} {
+        : addresses{options.addresses, options}, names{options.names, options} {
         assert(secret.size() >= key.size() && options.villages <= most_villages);
         std::ranges::copy(secret.substr(0, key.size()), key.begin());
     }
@@ -122,7 +145,7 @@ struct Limits::Tables {
 
     std::array<unsigned char, crypto_shorthash_KEYBYTES> key{};
     Table<AddressBucket> addresses;
-    Table<Bucket> names;
+    Table<NameBucket> names;
 };
 
 Limits::Limits(LimitOptions options, BytesView secret, const Clock& clock)
@@ -138,29 +161,29 @@ std::optional<std::chrono::seconds> Limits::admit(std::string_view address, Regi
     const auto who = tables_->hash(network_of(address));
     return tables_->addresses.with(
         who, now, [&](AddressBucket& bucket) -> std::optional<std::chrono::seconds> {
-            if (now - bucket.first_village > day) bucket.count = 0;
             const auto known = std::span{bucket.villages}.first(bucket.count);
             const bool fresh = std::ranges::find(known, place) == known.end();
             const bool carried = fresh && bucket.count > 0 && bucket.last_name == short_name;
             const bool further = fresh && bucket.count >= options_.home_villages;
             if (fresh && bucket.count == options_.villages)
                 return wait_for(bucket.first_village + day - now, hour);
-            const double price = options_.hit + (carried   ? options_.carried_name
-                                                 : further ? options_.further_village
-                                                           : 0);
-            if (bucket.points < price)
-                return wait_for(price - bucket.points, options_.points_an_hour);
+            const double price = carried   ? options_.carried_name
+                                 : further ? options_.further_village
+                                           : 1;
+            if (bucket.patience < 0) return wait_for(-bucket.patience, options_.patience_an_hour);
+            if (bucket.look_ups < price)
+                return wait_for(price - bucket.look_ups, options_.look_ups_an_hour);
             if (further) {
                 const auto wait = tables_->names.with(
-                    name_hash, now, [&](Bucket& all) -> std::optional<std::chrono::seconds> {
-                        if (all.points < 1)
-                            return wait_for(1 - all.points, options_.name_points_an_hour);
-                        all.points -= 1;
+                    name_hash, now, [&](NameBucket& all) -> std::optional<std::chrono::seconds> {
+                        if (all.look_ups < 1)
+                            return wait_for(1 - all.look_ups, options_.name_look_ups_an_hour);
+                        all.look_ups -= 1;
                         return std::nullopt;
                     });
                 if (wait) return wait;
             }
-            bucket.points -= price;
+            bucket.look_ups -= price;
             bucket.last_name = short_name;
             if (fresh) {
                 if (bucket.count == 0) bucket.first_village = now;
@@ -170,14 +193,15 @@ std::optional<std::chrono::seconds> Limits::admit(std::string_view address, Regi
         });
 }
 
-void Limits::answered(std::string_view address, bool found) {
+void Limits::answered(std::string_view address, const Answer& answer) {
     const auto now = Tables::seconds(clock_.now());
+    const bool found = !answer.lines.empty() && answer.tier != Tier::fuzzy;
     tables_->addresses.with(tables_->hash(network_of(address)), now, [&](AddressBucket& bucket) {
-        bucket.misses += ((found ? 0.0F : 1.0F) - bucket.misses) / static_cast<float>(memory);
+        bucket.misses += ((found ? 0.0F : 1.0F) - bucket.misses) / memory;
         if (found) return;
         const auto share = static_cast<double>(bucket.misses);
-        bucket.points = std::max(-options_.points, bucket.points - (options_.miss - options_.hit) -
-                                                       options_.guessing * share * share);
+        const auto price = options_.miss + options_.guessing * share * share * share * share;
+        bucket.patience = std::max(-options_.patience, bucket.patience - price);
     });
 }
 

@@ -13,6 +13,7 @@ using std::chrono::hours;
 using std::chrono::seconds;
 
 constexpr RegionId village{1};
+const Answer hit{Tier::exact, {Answer::Line{}}};
 
 class TheLimits : public ::testing::Test {
 protected:
@@ -22,7 +23,7 @@ protected:
     /// True when it was let in.
     bool ask(std::string_view address, RegionId where, std::string_view name, bool found) {
         if (limits.admit(address, where, name_key(name))) return false;
-        limits.answered(address, found);
+        limits.answered(address, found ? hit : Answer{});
         return true;
     }
     int until_refused(std::string_view address, bool found, int most = 2'000) {
@@ -41,8 +42,16 @@ TEST_F(TheLimits, misses_cost_far_more_than_hits) {
     const auto hits = until_refused("10.0.0.1", true);
     const auto misses = until_refused("10.0.0.2", false);
     EXPECT_EQ(hits, 400);
-    EXPECT_GE(misses, 25) << "who misspells a name may try again";
+    EXPECT_GE(misses, 10) << "who misspells a name may try again";
     EXPECT_LE(misses * 8, hits);
+}
+
+TEST_F(TheLimits, count_a_similar_name_as_a_miss) {
+    const Answer similar{Tier::fuzzy, {Answer::Line{}}};
+    int asked = 0;
+    for (; !limits.admit("10.0.0.1", village, name_key("Siti")); ++asked)
+        limits.answered("10.0.0.1", similar);
+    EXPECT_LE(asked, 30);
 }
 
 TEST_F(TheLimits, say_when_to_come_back_and_mean_it) {
