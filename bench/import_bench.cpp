@@ -1,25 +1,19 @@
 // How fast the register is filled: the same csv into the same tables with the same keys and batch
 // size, once by bare prepared statements (no validation, journal, hashing or compression) and once
-// by import_files.
-//
-//   import_bench [members] [--long]     --long: a million members and a bound on resident memory
-//
-// Exits 1 when an answer is wrong, the ratio is below 0.4, or --long needs more than 200 MB.
+// by import_files. The long run has a million members and a bound on resident memory: 200 MB.
+#include "bare_sqlite.hpp"
 #include "journal/journal.hpp"
 #include "registry/folds.hpp"
 #include "registry/import.hpp"
 #include "registry/region_files.hpp"
+#include "scratch.hpp"
 #include "store/sequencer.hpp"
 #include "store/system.hpp"
+#include "table.hpp"
 
-#include <sqlite3.h>
-
-#include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,14 +24,10 @@ using namespace tepat;
 namespace fs = std::filesystem;
 
 constexpr std::int64_t members_a_household = 4;
-constexpr std::int64_t villages = 400;
+constexpr int villages = 400;
 constexpr std::int64_t rows_a_transaction = 2'000;
 constexpr double least_ratio = 0.4;
 constexpr std::int64_t most_kilobytes = 200 * 1024;
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 /// The most memory this process ever had, in kB.
 std::int64_t peak_kilobytes() {
@@ -45,16 +35,6 @@ std::int64_t peak_kilobytes() {
     for (std::string line; std::getline(status, line);)
         if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6));
     return 0;
-}
-
-void write_regions(const fs::path& dir) {
-    std::ofstream{dir / "provinces.csv"} << "code,name\n91,CONTOH\n";
-    std::ofstream{dir / "regencies.csv"} << "code,province_code,name\n91.01,91,CONTOH\n";
-    std::ofstream{dir / "districts.csv"} << "code,regency_code,name\n91.01.01,91.01,CONTOH\n";
-    std::ofstream out{dir / "villages.csv"};
-    out << "code,district_code,name\n";
-    for (std::int64_t at = 0; at < villages; ++at)
-        out << "91.01.01." << 2001 + at << ",91.01.01,DESA " << at << "\n";
 }
 
 void write_files(const fs::path& dir, std::int64_t members) {
@@ -117,27 +97,23 @@ double by_import(const fs::path& dir, std::int64_t members) {
     const std::vector<fs::path> paths{dir / "rt.csv", dir / "art.csv"};
     const registry::ImportOptions options{"bench", day, registry::CodeSystem::kemendagri,
                                           dir / "errors.xlsx", false};
-    const auto start = std::chrono::steady_clock::now();
-    const auto report = registry::import_files(journal, bdt, paths, options, progress);
-    const auto seconds = seconds_since(start);
-    if (!report || report->members.added != members || report->errors ||
-        count(*database, "select count(*) from nik_claim") != members) {
-        std::cerr << "wrong answer of import_files\n";
-        std::exit(1);
-    }
+    Result<registry::ImportReport> report = registry::ImportReport{};
+    const auto seconds = bench::seconds(
+        [&] { report = registry::import_files(journal, bdt, paths, options, progress); });
+    bench::require(report && report->members.added == members && !report->errors &&
+                       count(*database, "select count(*) from nik_claim") == members,
+                   "wrong answer of import_files");
     return seconds;
 }
 
 /// A prepared insert of the SQLite C API.
 class Insert {
 public:
-    Insert(sqlite3* database, const std::string& table, int columns) {
+    Insert(bench::BareSqlite& database, const std::string& table, int columns) {
         auto sql = "insert into " + table + " values (?";
         for (int at = 1; at < columns; ++at)
             sql += ",?";
-        if (sqlite3_prepare_v2(database, (sql + ")").c_str(), -1, &statement_, nullptr) !=
-            SQLITE_OK)
-            std::abort();
+        statement_ = database.prepare(sql + ")");
     }
     Insert(const Insert&) = delete;
     Insert& operator=(const Insert&) = delete;
@@ -188,16 +164,8 @@ double by_statements(const fs::path& dir) {
         const auto database = store::open_database(path, true).value();
         if (!store::migrate(*database->connect(), all_folds().schemas(), clock.now())) std::abort();
     }
-    sqlite3* database = nullptr;
-    if (sqlite3_open(path.c_str(), &database) != SQLITE_OK) std::abort();
-    const auto run = [&](const char* sql) {
-        if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) != SQLITE_OK) std::abort();
-    };
-    // As the store opens it, so that the figures differ by our work alone.
-    run("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -32768; "
-        "pragma wal_autocheckpoint = 16384; pragma foreign_keys = on");
-    const auto start = std::chrono::steady_clock::now();
-    {
+    bench::BareSqlite database{path};
+    return bench::seconds([&] {
         Insert subject{database, "subject", 6};
         Insert household{database, "household", 6};
         Insert family{database, "family", 6};
@@ -208,7 +176,8 @@ double by_statements(const fs::path& dir) {
         std::int64_t line = 0;
         std::vector<std::int64_t> household_ids;
         const auto next = [&] {
-            if (line++ % rows_a_transaction == 0) run(line == 1 ? "begin" : "commit; begin");
+            if (line++ % rows_a_transaction == 0)
+                database.run(line == 1 ? "begin" : "commit; begin");
             return id++;
         };
         std::ifstream households{dir / "rt.csv"};
@@ -248,39 +217,37 @@ double by_statements(const fs::path& dir) {
                 .run();
             (claim << its << 1 << line << 18'000 << number(cells[2]) << "claimed").run();
         }
-        run("commit");
+        database.run("commit");
+    });
+}
+
+bool measure() {
+    bool as_wanted = true;
+    for (const int scale : {1, 10}) {
+        const auto members = (bench::is_long() ? 100'000 : 20'000) * scale;
+        const bench::Scratch scratch;
+        bench::write_regions(scratch.path(), 1, villages);
+        write_files(scratch.path(), members);
+        const auto ours = by_import(scratch.path(), members);
+        const auto peak = peak_kilobytes();
+        const auto bare = by_statements(scratch.path());
+        const bench::Row row{.what = "import",
+                             .scale = scale,
+                             .size = bench::counted(members, "members"),
+                             .unit = "members/s",
+                             .ours = members / ours,
+                             .peer = "bare SQLite statements",
+                             .theirs = members / bare,
+                             .wanted = least_ratio,
+                             .note = fmt::format("peak {} MB", peak / 1024)};
+        bench::report(row);
+        as_wanted &= row.as_wanted() && (!bench::is_long() || peak <= most_kilobytes);
     }
-    const auto seconds = seconds_since(start);
-    sqlite3_close(database);
-    return seconds;
+    return as_wanted;
 }
 
 } // namespace
 
-int main(int argc, char** argv) {
-    std::int64_t members = 200'000;
-    bool is_long = false;
-    for (int at = 1; at < argc; ++at) {
-        if (std::string_view{argv[at]} == "--long")
-            is_long = true;
-        else
-            members = std::stoll(argv[at]);
-    }
-    if (is_long) members = 1'000'000;
-    std::string name = (fs::temp_directory_path() / "import_bench.XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) return 2;
-    const fs::path dir{name};
-    write_regions(dir);
-    write_files(dir, members);
-    const auto ours = by_import(dir, members);
-    const auto peak = peak_kilobytes();
-    const auto bare = by_statements(dir);
-    fs::remove_all(dir);
-    std::printf("members            %lld\n", static_cast<long long>(members));
-    std::printf("import_files       %8.2f s  %9.0f members/s  peak %lld MB\n", ours,
-                static_cast<double>(members) / ours, static_cast<long long>(peak / 1024));
-    std::printf("bare statements    %8.2f s  %9.0f members/s\n", bare,
-                static_cast<double>(members) / bare);
-    std::printf("ratio              %8.2f    (at least %.1f)\n", bare / ours, least_ratio);
-    return bare / ours >= least_ratio && (!is_long || peak <= most_kilobytes) ? 0 : 1;
+int main() {
+    return tepat::bench::run(measure);
 }
