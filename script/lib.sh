@@ -89,7 +89,7 @@ build_web() {
     local digest stamp=build/web.digest
     digest=$(files 'web/*' api/openapi.yaml package.json package-lock.json | grep -v '^web/tests/' |
         xargs sha256sum | sha256sum)
-    if [[ -f build/web/index.html && $(cat "$stamp" 2>/dev/null) == "$digest" ]]; then return; fi
+    if [[ -f build/web/index.html && -f web/src/generated/schema.ts && $(cat "$stamp" 2>/dev/null) == "$digest" ]]; then return; fi
     step 'build web' npm run build
     printf '%s\n' "$digest" >"$stamp"
 }
