@@ -30,6 +30,8 @@ export default defineConfig({
     },
     projects: [
         { name: 'browser', testMatch: '*.spec.ts', testIgnore: 'screenshots.spec.ts' },
+        // Against a real server, which TEPAT_URL names.
+        { name: 'live', testMatch: ['*.live.ts', 'accessible.spec.ts', 'phone.spec.ts'] },
         { name: 'screenshots', testMatch: 'screenshots.spec.ts' },
     ],
     // Without a server of ours: the built app with invented answers.

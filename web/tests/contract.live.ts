@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { parse } from 'yaml';
+import { expect, test } from '@playwright/test';
+
+// What the server really answers is what the contract says, path by path and in both languages.
+const contract = parse(readFileSync(new URL('../../api/openapi.yaml', import.meta.url), 'utf8'));
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+(formats as unknown as (ajv: Ajv2020) => void)(ajv);
+ajv.addSchema({ $id: 'contract', ...contract });
+
+function fits(path: string, method: string, status: number, value: unknown) {
+    const kind = status < 300 ? 'application~1json' : 'application~1problem+json';
+    const operation = `${path.replaceAll('/', '~1')}/${method}`.replace(/[{}]/g, encodeURIComponent);
+    const pointer =
+        status < 300
+            ? `/paths/${operation}/responses/${status}/content/${kind}/schema`
+            : '/components/schemas/Problem';
+    const validate = ajv.compile({ $ref: `contract#${pointer}` });
+    validate(value);
+    expect(validate.errors ?? [], `${method} ${path}`).toEqual([]);
+}
+
+for (const language of ['id', 'en']) {
+    test(`every path keeps the contract in ${language}`, async ({ request }) => {
+        const headers = { 'Accept-Language': language };
+        const asked = new Set<string>();
+        const get = async (path: string, values: Record<string, string | number> = {}, query = '') => {
+            const url = path.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name])) + query;
+            const response = await request.get(url, { headers });
+            const value = await response.json();
+            fits(path, 'get', response.status(), value);
+            asked.add(`get ${path}`);
+            return value;
+        };
+        await get('/api/v1/status');
+        const overview = await get('/api/v1/overview');
+        await get('/api/v1/overview', {}, '?list=999999');
+        const { lists } = await get('/api/v1/lists');
+        const entry = lists[0].entry;
+        await get('/api/v1/lists/{entry}', { entry });
+        for (const outcome of ['eligible', 'ineligible', 'undetermined']) {
+            const response = await request.post(`/api/v1/lists/${entry}/lines`, {
+                headers,
+                data: { outcome, limit: 5 },
+            });
+            const window = await response.json();
+            fits('/api/v1/lists/{entry}/lines', 'post', response.status(), window);
+            for (const { subject } of window.lines) {
+                await get('/api/v1/lists/{entry}/cases/{subject}', { entry, subject });
+                await get('/api/v1/families/{subject}', { subject });
+            }
+        }
+        asked.add('post /api/v1/lists/{entry}/lines');
+        await get('/api/v1/families/{subject}', { subject: '1' });
+        const { plans } = await get('/api/v1/plans');
+        await get('/api/v1/plans/{entry}', { entry: plans[0].entry });
+        await get('/api/v1/regions');
+        await get('/api/v1/regions', {}, `?parent=${overview.regency.code}`);
+
+        const sent = await request.post('/api/v1/imports', {
+            headers: { ...headers, 'X-File-Name': 'bukan%20register.csv', 'Content-Type': 'application/octet-stream' },
+            data: `a,b\n1,${language}\n`,
+        });
+        const item = await sent.json();
+        fits('/api/v1/imports', 'post', sent.status(), item);
+        asked.add('post /api/v1/imports');
+        await expect.poll(async () => (await get('/api/v1/imports/{id}', { id: item.id })).state).toBe('refused');
+        await get('/api/v1/imports');
+        await get('/api/v1/imports/{id}/errors', { id: item.id });
+        const stopped = await request.delete(`/api/v1/imports/${item.id}`, { headers });
+        fits('/api/v1/imports/{id}', 'delete', stopped.status(), await stopped.json());
+        asked.add('delete /api/v1/imports/{id}');
+
+        const { banks } = await get('/api/v1/plans/{entry}', { entry: plans[0].entry });
+        for (const { name, kind } of banks[0].files) {
+            const file = await request.get(`/api/v1/plans/${plans[0].entry}/files/${name}`);
+            expect(file.status()).toBe(200);
+            expect(file.headers()['content-type']).toContain(kind === 'csv' ? 'text/csv' : 'application/xml');
+            expect((await file.body()).length).toBeGreaterThan(100);
+        }
+        asked.add('get /api/v1/plans/{entry}/files/{name}');
+        for (const path of ['/healthz', '/readyz', '/metrics']) {
+            expect((await request.get(path)).status()).toBe(200);
+            asked.add(`get ${path}`);
+        }
+
+        const stated = Object.entries(contract.paths as Record<string, object>).flatMap(([path, methods]) =>
+            Object.keys(methods).map((method) => `${method} ${path}`),
+        );
+        expect([...asked].sort(), 'every path of the contract is asked').toEqual(stated.sort());
+    });
+}
