@@ -64,10 +64,10 @@ struct Answer {
 };
 inline constexpr std::size_t most_lines = 9;
 
-/// The names that may be looked up, village by village. Immutable, so thread-safe. Memory: 24 bytes
-/// a person and the letters of the name by sound (40 bytes together on a generated register), 16
-/// bytes for each length of name in a village. A question costs two bag comparisons a person of
-/// about that length in its village, nothing of other villages.
+/// The names that may be looked up, village by village. Immutable, so thread-safe. Memory: 20 bytes
+/// a person and the letters of the name by sound (32 bytes together on a generated register), and
+/// 16 bytes for each length of name in a village. A question costs a comparison of letter bags for
+/// each person of about that length in its village, and nothing for other villages.
 class Index {
 public:
     Index() = default;

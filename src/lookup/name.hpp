@@ -24,7 +24,7 @@ struct NameKey {
     std::string spoken;
 
     /// Fewer than two letters: nothing that could be looked for.
-    [[nodiscard]] bool empty() const { return phonetic.size() < 2; }
+    [[nodiscard]] bool empty() const { return exact.size() < 2 || phonetic.empty(); }
 };
 [[nodiscard]] NameKey name_key(std::string_view name);
 

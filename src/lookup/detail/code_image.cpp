@@ -35,11 +35,11 @@ std::uint32_t crc(std::string_view bytes) {
 std::uint32_t adler(std::string_view bytes) {
     std::uint32_t low = 1;
     std::uint32_t high = 0;
-    for (const char byte : bytes) {
-        low = (low + static_cast<unsigned char>(byte)) % 65'521;
-        high = (high + low) % 65'521;
+    for (const char byte : bytes) { // neither sum overflows in an image of ours
+        low += static_cast<unsigned char>(byte);
+        high += low % 65'521;
     }
-    return high << 16 | low;
+    return high % 65'521 << 16 | low % 65'521;
 }
 
 void append_chunk(std::string& png, std::string_view type, std::string_view data) {
@@ -93,7 +93,11 @@ public:
                 const float px = static_cast<float>(x) - from.x;
                 const float py = static_cast<float>(y) - from.y;
                 const float along = std::clamp((px * dx + py * dy) / square, 0.0F, 1.0F);
-                const float away = std::hypot(px - along * dx, py - along * dy);
+                const float ax = px - along * dx;
+                const float ay = py - along * dy;
+                const float away_square = ax * ax + ay * ay;
+                if (away_square >= reach * reach) continue;
+                const float away = std::sqrt(away_square);
                 auto& ink = ink_[y * image_width + x];
                 ink = std::max(ink, std::clamp(width / 2 + 0.5F - away, 0.0F, 1.0F));
             }
