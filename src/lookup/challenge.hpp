@@ -33,8 +33,8 @@ public:
     /// Tokens that may be out at once; with more, the oldest expire early.
     static constexpr std::uint64_t outstanding = std::uint64_t{1} << 24;
     static constexpr std::size_t code_length = 4;
-    /// None looks like another: no 0 O D Q, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V.
-    static constexpr std::string_view alphabet = "ACEFHJKMNPRTWXY3479";
+    /// None looks like another: no 0 O D Q, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V, K X.
+    static constexpr std::string_view alphabet = "ACEFHJKMNPRTWY3479";
 
     /// `secret` is 32 random bytes, new for each process.
     Challenge(BytesView secret, const Clock& clock);

@@ -24,7 +24,6 @@ constexpr Point r[] = {{0.5F, 8},    {0.5F, 0},    {0.5F, 0}, {5.5F, 0}, {5.5F, 
                        {5.5F, 4.3F}, {0.5F, 4.3F}, {4, 4.3F}, {7.5F, 8}};
 constexpr Point t[] = {{0, 0}, {8, 0}, {4, 0}, {4, 8}};
 constexpr Point w[] = {{0, 0}, {2, 8}, {2, 8}, {4, 2}, {4, 2}, {6, 8}, {6, 8}, {8, 0}};
-constexpr Point x[] = {{0.5F, 0}, {7.5F, 8}, {7.5F, 0}, {0.5F, 8}};
 constexpr Point y[] = {{0, 0}, {4, 4}, {8, 0}, {4, 4}, {4, 4}, {4, 8}};
 constexpr Point three[] = {{0.5F, 0}, {7, 0},    {7, 0},    {3.5F, 3.2F}, {3.5F, 3.2F}, {6, 3.5F},
                            {6, 3.5F}, {7.5F, 5}, {7.5F, 5}, {7, 7},       {7, 7},       {4.5F, 8},
@@ -66,8 +65,6 @@ std::span<const Point> strokes(char character) {
         return t;
     case 'W':
         return w;
-    case 'X':
-        return x;
     case 'Y':
         return y;
     case '3':
