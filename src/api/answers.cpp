@@ -15,9 +15,16 @@ void add_routes(http::Router& router, const Services& services) {
 namespace detail {
 namespace {
 
-constexpr std::array flags_shown{registry::Flag::no_nik, registry::Flag::suspect_nik,
-                                 registry::Flag::shared_nik, registry::Flag::possible_double,
-                                 registry::Flag::no_name};
+struct FlagWords {
+    registry::Flag flag;
+    MessageCode words;
+};
+constexpr std::array flags_shown{
+    FlagWords{registry::Flag::no_nik, "api.flag.no_nik"_msg},
+    FlagWords{registry::Flag::suspect_nik, "api.flag.suspect_nik"_msg},
+    FlagWords{registry::Flag::shared_nik, "api.flag.shared_nik"_msg},
+    FlagWords{registry::Flag::possible_double, "api.flag.possible_double"_msg},
+    FlagWords{registry::Flag::no_name, "api.flag.no_name"_msg}};
 
 } // namespace
 
@@ -146,8 +153,8 @@ Json member_json(const registry::PersonView& person, const registry::Instrument&
             out["relation"] = language == Language::id ? code->id : code->en;
     out["nik"] = person.nik.nik ? person.nik.nik->masked() : std::string{};
     auto flags = Json::array();
-    for (const auto flag : flags_shown)
-        if (person.flags.has(flag)) flags.push_back(registry::name_of(flag));
+    for (const auto& [flag, words] : flags_shown)
+        if (person.flags.has(flag)) flags.push_back(message_text(words, {}, language));
     out["flags"] = std::move(flags);
     out["counts"] = "";
     return out;

@@ -24,7 +24,7 @@ struct CekbansosServices {
 /// answer out.
 ///   GET  /cekbansos            the form; `prov`, `kab`, `kec`, `desa` (codes) are its steps,
 ///                              `mode=words` asks a question instead of showing an image
-///   POST /cekbansos            desa, name, token, answer in the body: 200 found or not, 422 with
+///   POST /cekbansos            desa, nama, token, jawaban in the body: 200 found or not, 422 with
 ///                              what is wrong, 429 with Retry-After, 503
 ///   GET  /cekbansos/code.png   `t`: the image of a token
 ///   GET  /cekbansos.css, .js

@@ -26,11 +26,20 @@ Json facts_json(const std::vector<registry::FactWithOrigin>& facts) {
     return out;
 }
 
+/// What an entry of another room did with the subject.
+std::string other_room(std::string_view type, Language language) {
+    const auto say = [&](MessageCode code) { return message_text(code, {}, language); };
+    if (type == "programmes.list_made") return say("api.history.listed"_msg);
+    if (type == "payments.planned") return say("api.history.planned"_msg);
+    if (type == "payments.accounts_imported") return say("api.history.account"_msg);
+    return {};
+}
+
 /// One event a thing that is said of it; an entry that says nothing is told by its type.
 void add_events(std::vector<Json>& out, const registry::HistoryEvent& event,
-                const std::string& whose) {
+                const std::string& whose, Language language) {
     auto what = event.what;
-    if (what.empty()) what.emplace_back();
+    if (what.empty()) what.push_back(other_room(event.type, language));
     for (const auto& text : what)
         out.push_back({{"entry", event.seq.value()},
                        {"recorded_at", event.recorded_at.text()},
@@ -73,16 +82,16 @@ public:
         add_place(out, household->region);
         std::vector<Json> history;
         for (const auto& event : historian_.history_of(household->id))
-            add_events(history, event, {});
+            add_events(history, event, {}, language_);
         for (const auto& event : historian_.history_of(family->id))
-            add_events(history, event, {});
+            add_events(history, event, {}, language_);
         auto members = Json::array();
         for (const auto& person : family->members) {
             members.push_back(
                 {{"member", member_json(person, services_.instrument, boards_.on, language_)},
                  {"facts", facts_json(historian_.facts_of(person.id, boards_.on))}});
             for (const auto& event : historian_.history_of(person.id))
-                add_events(history, event, person.name);
+                add_events(history, event, person.name, language_);
         }
         std::ranges::stable_sort(history, std::greater{},
                                  [](const Json& it) { return it["entry"].get<std::int64_t>(); });

@@ -2,6 +2,7 @@
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/explanation.hpp"
+#include "programmes/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -130,7 +131,8 @@ public:
                      "list " + std::to_string(list.seq.value()));
 
         const auto said = [&](Audience audience) {
-            return programmes::explain(its->decision, *at, its->unit, request.language, audience);
+            return programmes::explain(its->decision, *at, its->unit, services_.instrument,
+                                       request.language, audience);
         };
         Json out{{"list", json_of(list, policy.get(), request.language)},
                  {"subject", std::to_string(*subject)},
@@ -143,8 +145,9 @@ public:
                  {"changes", Json::array()},
                  {"members", Json::array()}};
         if (const auto other = programmes::counterfactual(*at, its->unit, its->decision)) {
+            const programmes::FactWords words{services_.instrument, request.language};
             for (const auto& change : other->changes) {
-                auto& it = out["changes"].emplace_back(Json{{"text", change.text()}});
+                auto& it = out["changes"].emplace_back(Json{{"text", words.of(change)}});
                 if (change.seen.member) it["member"] = *change.seen.member + 1;
             }
             out["would_be"] = name_of(other->would_be.outcome);

@@ -5,6 +5,7 @@
 #include "programmes/counterfactual.hpp"
 #include "programmes/explanation.hpp"
 #include "programmes/policy_file.hpp"
+#include "programmes/words.hpp"
 
 #include <fmt/format.h>
 
@@ -81,8 +82,9 @@ Result<programmes::Policy> policy_of(store::Connection& connection,
 
 class Explainer {
 public:
-    Explainer(const Context& context, const ListExplainArgs& args)
-        : context_{context}, args_{args} {}
+    Explainer(const Context& context, const registry::Instrument& instrument,
+              const ListExplainArgs& args)
+        : context_{context}, instrument_{instrument}, args_{args} {}
 
     void add(Report& report, const programmes::CaseFile& its,
              const programmes::PolicyAt& policy) const {
@@ -97,16 +99,17 @@ public:
                              {"subject", std::to_string(its.stored.subject.value())}});
         if (!args_.citizen) add_members(texts, its, policy.date);
         const auto audience = args_.citizen ? Audience::citizen : Audience::officer;
-        for (const auto& sentence : programmes::explain(its.decision, policy, its.unit,
+        for (const auto& sentence : programmes::explain(its.decision, policy, its.unit, instrument_,
                                                         context_.terminal.language(), audience))
             texts.push_back("  " + sentence);
         if (!args_.citizen) {
             if (const auto other = programmes::counterfactual(policy, its.unit, its.decision)) {
+                const programmes::FactWords words{instrument_, context_.terminal.language()};
                 std::string changes;
                 for (const auto& change : other->changes) {
                     if (!changes.empty()) changes += ", ";
                     if (change.seen.member) changes += fmt::format("{}: ", *change.seen.member + 1);
-                    changes += change.text();
+                    changes += words.of(change);
                 }
                 say(other->would_be.outcome == Verdict::eligible ? "cli.would_be_in"_msg
                                                                  : "cli.would_move_on"_msg,
@@ -137,6 +140,7 @@ private:
     }
 
     const Context& context_;
+    const registry::Instrument& instrument_;
     const ListExplainArgs& args_;
 };
 
@@ -252,7 +256,7 @@ Result<Report> list_explain(const Context& context, const ListExplainArgs& args)
     }
 
     Report report;
-    const Explainer explainer{context, args};
+    const Explainer explainer{context, *instrument, args};
     for (const auto subject : subjects)
         if (const auto its =
                 programmes::open_case(*reader, *list, *policy_at, *instrument, subject))

@@ -25,7 +25,7 @@ TEST_F(ServerTest, AnswersWithSecurityHeadersAndAnId) {
     EXPECT_EQ(answer.header("Content-Type"), "application/json");
     EXPECT_EQ(answer.header("Cache-Control"), "no-store");
     EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff");
-    EXPECT_EQ(answer.header("Referrer-Policy"), "no-referrer");
+    EXPECT_EQ(answer.header("Referrer-Policy"), "same-origin");
     EXPECT_EQ(answer.header("Cross-Origin-Opener-Policy"), "same-origin");
     EXPECT_EQ(answer.header("Cross-Origin-Resource-Policy"), "same-origin");
     EXPECT_THAT(answer.header("Content-Security-Policy"),

@@ -178,12 +178,6 @@ std::optional<Changes> repair_persons(const PolicyAt& policy, const UnitView& un
 
 } // namespace
 
-std::string FactChange::text() const {
-    const FactSeen would{seen.member, seen.fact, wanted};
-    const auto after = would.text();
-    return seen.text() + " → " + after.substr(after.find("= ") + 2);
-}
-
 std::optional<Counterfactual> counterfactual(const PolicyAt& policy, const UnitView& unit,
                                              const Decision& decision) {
     if (decision.outcome != Verdict::ineligible) return std::nullopt;

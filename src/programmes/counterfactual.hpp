@@ -7,8 +7,6 @@ namespace tepat::programmes {
 struct FactChange {
     FactSeen seen;
     rules::Value wanted;
-    /// `percentile = 37 → 25`
-    [[nodiscard]] std::string text() const;
 };
 
 struct Counterfactual {

@@ -1,6 +1,7 @@
 #include "programmes/explanation.hpp"
 
 #include "programmes/reasons.hpp"
+#include "programmes/words.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -15,9 +16,9 @@ std::string place(std::int32_t member) {
 class Speaker {
 public:
     Speaker(const Decision& decision, const PolicyAt& policy, const UnitView& unit,
-            Language language, Audience audience)
+            const registry::Instrument& instrument, Language language, Audience audience)
         : decision_{decision}, at_{policy}, policy_{*policy.policy}, unit_{unit},
-          language_{language}, audience_{audience} {}
+          facts_{instrument, language}, language_{language}, audience_{audience} {}
 
     std::vector<std::string> run() {
         switch (decision_.outcome) {
@@ -46,7 +47,7 @@ private:
     }
     [[nodiscard]] const std::string& in(const Words& words) const { return words.in(language_); }
     [[nodiscard]] MessageParams programme() const {
-        return {{"programme", in(policy_.name)}, {"date", at_.date.text()}};
+        return {{"programme", in(policy_.name)}, {"date", in_words(at_.date, language_)}};
     }
 
     void criterion() {
@@ -66,9 +67,9 @@ private:
     void officer_fact(const FactSeen& fact) {
         if (fact.member)
             say("programmes.explain_member_fact"_msg,
-                {{"member", place(*fact.member)}, {"fact", fact.text()}});
+                {{"member", place(*fact.member)}, {"fact", facts_.of(fact)}});
         else
-            say("programmes.explain_household_fact"_msg, {{"fact", fact.text()}});
+            say("programmes.explain_household_fact"_msg, {{"fact", facts_.of(fact)}});
     }
 
     void eligible() {
@@ -85,7 +86,7 @@ private:
         bounds();
         say("programmes.explain_amount"_msg, {{"yearly", decision_.yearly.text()},
                                               {"stage", decision_.stage.text()},
-                                              {"period", at_.period.text()}});
+                                              {"period", in_words(at_.period, language_)}});
         for (const auto& counted : decision_.counted)
             duty(counted);
         payee();
@@ -149,6 +150,7 @@ private:
     const PolicyAt& at_;
     const Policy& policy_;
     const UnitView& unit_;
+    FactWords facts_;
     Language language_;
     Audience audience_;
     std::vector<std::string> lines_;
@@ -157,8 +159,9 @@ private:
 } // namespace
 
 std::vector<std::string> explain(const Decision& decision, const PolicyAt& policy,
-                                 const UnitView& unit, Language language, Audience audience) {
-    return Speaker{decision, policy, unit, language, audience}.run();
+                                 const UnitView& unit, const registry::Instrument& instrument,
+                                 Language language, Audience audience) {
+    return Speaker{decision, policy, unit, instrument, language, audience}.run();
 }
 
 } // namespace tepat::programmes

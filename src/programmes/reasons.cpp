@@ -94,20 +94,6 @@ const FactType& FactSeen::type() const {
                   : fact_type(static_cast<HouseholdFact>(fact));
 }
 
-std::string FactSeen::text() const {
-    const auto& declared = type();
-    const auto shown = [&]() -> std::string {
-        if (!value.known()) return "?";
-        if (declared.kind == rules::Kind::boolean) return value.as_boolean() ? "true" : "false";
-        if (declared.kind == rules::Kind::timestamp) return value.as_date().text();
-        if (declared.category == nullptr) return std::to_string(value.as_integer());
-        const auto& words = declared.category->words;
-        const auto word = std::ranges::find(words, value.as_integer(), &Word::code);
-        return word == words.end() ? std::to_string(value.as_integer()) : std::string{word->name};
-    };
-    return std::string{declared.name} + " = " + shown();
-}
-
 std::vector<FactSeen> facts_behind(const rules::Expression& expression,
                                    const rules::Explanation& explanation, const UnitView& unit,
                                    std::optional<std::int32_t> member) {

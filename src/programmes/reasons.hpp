@@ -15,8 +15,6 @@ struct FactSeen {
     rules::Value value;
 
     [[nodiscard]] const FactType& type() const;
-    /// `percentile = 37`, `sex = female`, `birth_date = ?`
-    [[nodiscard]] std::string text() const;
 };
 
 /// The facts that made the criterion of `decision` come out as it did, each once, in the order in

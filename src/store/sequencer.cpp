@@ -1,12 +1,14 @@
 #include "store/sequencer.hpp"
 
+#include "store/detail/answered.hpp"
 #include "store/detail/checkpointer.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdlib>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -15,9 +17,25 @@
 namespace tepat::store {
 namespace {
 
+using detail::Ticket;
+
 struct Piece {
     Sequencer::Work work;
     Sequencer::Done done;
+};
+
+/// What waits in one lane, and who waits for it.
+struct Queue {
+    std::deque<Piece> pieces; ///< guarded by the sequencer's mutex, as is `taken`
+    Ticket taken = 0;         ///< the last group that was taken
+    detail::Answered answered;
+};
+
+/// The pieces of one transaction.
+struct Group {
+    Queue* queue = nullptr; ///< null: there is nothing left to do for ever
+    Ticket ticket = 0;
+    std::vector<Piece> pieces;
 };
 
 /// Where a failed transaction went wrong, which says whom it concerns.
@@ -52,6 +70,9 @@ Fault fault_of(Broken kind) {
     }
     std::abort();
 }
+
+/// How often at most the sequencer lets others run while a group gathers.
+constexpr int most_turns = 16;
 
 /// A server that restarts needs a second or two.
 void pause_before(int tries) {
@@ -94,26 +115,48 @@ public:
             const std::scoped_lock lock{mutex_};
             stopping_ = true;
         }
-        wake_.notify_one();
+        wake();
         thread_.join();
     }
 
     void submit(Lane lane, Work work, Done done) override {
-        {
-            const std::scoped_lock lock{mutex_};
-            if (!deposed_) {
-                lane_of(lane).push_back({std::move(work), std::move(done)});
-                wake_.notify_one();
-                return;
-            }
-        }
-        done(deposed_error());
+        if (!enqueue(lane, work, done)) done(deposed_error());
     }
 
     std::int64_t epoch() const override { return epoch_; }
 
 private:
-    std::deque<Piece>& lane_of(Lane lane) {
+    void settle(Lane lane, Work work) override {
+        std::exception_ptr error;
+        Done done = [&error](std::exception_ptr what) { error = std::move(what); };
+        const auto ticket = enqueue(lane, work, done);
+        if (!ticket) std::rethrow_exception(deposed_error());
+        queue_of(lane).answered.wait_for(*ticket);
+        if (error) std::rethrow_exception(std::move(error));
+    }
+
+    /// The group in which the piece will be; nothing, and nothing is moved from, when the reign is
+    /// over.
+    std::optional<Ticket> enqueue(Lane lane, Work& work, Done& done) {
+        Ticket ticket = 0;
+        {
+            const std::scoped_lock lock{mutex_};
+            if (deposed_) return std::nullopt;
+            auto& queue = queue_of(lane);
+            queue.pieces.push_back({std::move(work), std::move(done)});
+            ticket = queue.taken +
+                     (lane == Lane::bulk ? static_cast<Ticket>(queue.pieces.size()) : Ticket{1});
+        }
+        wake();
+        return ticket;
+    }
+
+    void wake() {
+        ++woken_;
+        woken_.notify_one();
+    }
+
+    Queue& queue_of(Lane lane) {
         switch (lane) {
         case Lane::interactive:
             return interactive_;
@@ -125,27 +168,48 @@ private:
 
     void serve() {
         for (;;) {
-            std::vector<Piece> group = next_group();
-            if (group.empty()) return;
-            run_group(group);
+            Group group = next_group();
+            if (group.queue == nullptr) return;
+            run_group(group.pieces);
+            group.queue->answered.tell(group.ticket);
             if (reign_over_) return end();
             checkpointer_.look();
         }
     }
 
-    /// Waits; empty when there is nothing left to do for ever.
-    std::vector<Piece> next_group() {
-        std::unique_lock lock{mutex_};
-        wake_.wait(lock, [&] { return stopping_ || !interactive_.empty() || !bulk_.empty(); });
-        std::vector<Piece> group;
-        if (!interactive_.empty()) {
-            group.assign(std::move_iterator{interactive_.begin()},
-                         std::move_iterator{interactive_.end()});
-            interactive_.clear();
-        } else if (!bulk_.empty()) {
-            group.push_back(std::move(bulk_.front()));
-            bulk_.pop_front();
+    /// Waits until there is one.
+    Group next_group() {
+        for (;;) {
+            const auto seen = woken_.load();
+            {
+                std::unique_lock lock{mutex_};
+                gather(lock);
+                if (!interactive_.pieces.empty())
+                    return take(interactive_, interactive_.pieces.size());
+                if (!bulk_.pieces.empty()) return take(bulk_, 1);
+                if (stopping_) return {};
+            }
+            woken_.wait(seen);
         }
+    }
+
+    /// Callers who were answered together come back together: a commit goes further when it waits
+    /// for those who are on their way, and no longer than they keep coming.
+    void gather(std::unique_lock<std::mutex>& lock) {
+        std::size_t before = 0;
+        for (int turns = 0; turns < most_turns && interactive_.pieces.size() > before; ++turns) {
+            before = interactive_.pieces.size();
+            lock.unlock();
+            std::this_thread::yield();
+            lock.lock();
+        }
+    }
+
+    static Group take(Queue& queue, std::size_t count) {
+        const auto end = queue.pieces.begin() + static_cast<std::ptrdiff_t>(count);
+        Group group{&queue, ++queue.taken, {}};
+        group.pieces.assign(std::move_iterator{queue.pieces.begin()}, std::move_iterator{end});
+        queue.pieces.erase(queue.pieces.begin(), end);
         return group;
     }
 
@@ -241,17 +305,20 @@ private:
 
     /// Answers what waits, and from now on every submitter.
     void end() {
-        std::vector<Piece> waiting;
+        std::vector<Group> waiting;
         {
             const std::scoped_lock lock{mutex_};
             deposed_ = true;
-            for (auto* lane : {&interactive_, &bulk_}) {
-                std::move(lane->begin(), lane->end(), std::back_inserter(waiting));
-                lane->clear();
-            }
+            if (!interactive_.pieces.empty())
+                waiting.push_back(take(interactive_, interactive_.pieces.size()));
+            while (!bulk_.pieces.empty())
+                waiting.push_back(take(bulk_, 1));
         }
-        for (Piece& piece : waiting)
-            piece.done(deposed_error());
+        for (auto& group : waiting) {
+            for (Piece& piece : group.pieces)
+                piece.done(deposed_error());
+            group.queue->answered.tell(group.ticket);
+        }
     }
 
     const Options options_;
@@ -264,11 +331,11 @@ private:
     detail::Checkpointer checkpointer_;
 
     std::mutex mutex_;
-    std::condition_variable wake_;
-    std::deque<Piece> interactive_; ///< this and what follows guarded by mutex_
-    std::deque<Piece> bulk_;
-    bool stopping_ = false;
+    Queue interactive_;
+    Queue bulk_;
+    bool stopping_ = false; ///< guarded by mutex_, as is deposed_
     bool deposed_ = false;
+    std::atomic<std::uint32_t> woken_ = 0; ///< grows when there may be something to do
 
     std::thread thread_; ///< last: it starts when all else is there
 };

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -71,18 +70,11 @@ public:
     template <class F>
     auto run(Lane lane, F&& work) {
         using T = std::invoke_result_t<F&, Transaction&>;
-        auto committed = std::make_shared<std::promise<void>>();
-        auto answer = committed->get_future();
         if constexpr (std::is_void_v<T>) {
-            submit(
-                lane, [&work](Transaction& transaction) { work(transaction); }, finish(committed));
-            answer.get();
+            settle(lane, [&work](Transaction& transaction) { work(transaction); });
         } else {
             std::optional<T> result;
-            submit(
-                lane, [&](Transaction& transaction) { result.emplace(work(transaction)); },
-                finish(committed));
-            answer.get();
+            settle(lane, [&](Transaction& transaction) { result.emplace(work(transaction)); });
             return std::move(*result);
         }
     }
@@ -91,14 +83,8 @@ protected:
     Sequencer() = default;
 
 private:
-    static Done finish(std::shared_ptr<std::promise<void>> committed) {
-        return [committed = std::move(committed)](std::exception_ptr error) {
-            if (error)
-                committed->set_exception(std::move(error));
-            else
-                committed->set_value();
-        };
-    }
+    /// As `submit`, and waits on the caller's thread; throws what went wrong.
+    virtual void settle(Lane lane, Work work) = 0;
 };
 
 } // namespace tepat::store

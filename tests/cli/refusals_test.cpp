@@ -322,6 +322,14 @@ TEST_F(Program, TellsTheSecondProcessWhoHoldsTheDatabase) {
     EXPECT_EQ(run({"init"}).exit, 0);
 }
 
+TEST_F(Program, ServesThisMachineAlone) {
+    for (const auto* address : {"0.0.0.0", "192.168.1.10", "::"})
+        expect_refused({"serve", "--address", address}, 3, "bukan alamat komputer ini",
+                       "is not of this machine");
+    expect_refused({"serve", "--web", "nowhere"}, 3, "Halaman web tidak ada di nowhere",
+                   "The web pages are not in nowhere");
+}
+
 /// A small disk of its own, seen by this test and its children alone.
 class SmallDisk : public ::testing::Test {
 protected:

@@ -169,7 +169,7 @@ export const en: Dictionary = {
     },
     imports: {
         title: 'Import',
-        intro: 'Hand in the districts’ workbooks (.xlsx) or .csv files. A wrong row does not stop the right ones; you get it back in an error workbook.',
+        intro: 'Hand in the districts’ workbooks (.xlsx) or .csv files. A wrong row does not stop the right ones: an error workbook names its place, cause and remedy. Correct the file it is about and hand that in again; what went in before stays as it is.',
         drop: 'Drop files here',
         or: 'or',
         pick: 'Choose files',

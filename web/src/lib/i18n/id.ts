@@ -181,7 +181,7 @@ export const id = {
     },
     imports: {
         title: 'Impor',
-        intro: 'Serahkan buku kerja dari kecamatan (.xlsx) atau berkas .csv. Baris yang keliru tidak menghentikan yang benar; Anda mendapatkannya kembali dalam buku kerja galat.',
+        intro: 'Serahkan buku kerja dari kecamatan (.xlsx) atau berkas .csv. Baris yang keliru tidak menghentikan yang benar: buku kerja galat menyebut tempat, sebab, dan perbaikannya. Perbaiki berkas asalnya, lalu serahkan lagi; yang sudah masuk tidak berubah.',
         drop: 'Seret berkas ke sini',
         or: 'atau',
         pick: 'Pilih berkas',

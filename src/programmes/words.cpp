@@ -1,0 +1,72 @@
+#include "programmes/words.hpp"
+
+#include <array>
+#include <string_view>
+
+namespace tepat::programmes {
+namespace {
+
+using Months = std::array<std::string_view, 12>;
+constexpr Months bulan{"Januari", "Februari", "Maret",     "April",   "Mei",      "Juni",
+                       "Juli",    "Agustus",  "September", "Oktober", "November", "Desember"};
+constexpr Months months{"January", "February", "March",     "April",   "May",      "June",
+                        "July",    "August",   "September", "October", "November", "December"};
+
+} // namespace
+
+std::string in_words(Date date, Language language) {
+    const auto& names = language == Language::id ? bulan : months;
+    return std::to_string(date.day()) + " " +
+           std::string{names[static_cast<std::size_t>(date.month() - 1)]} + " " +
+           std::to_string(date.year());
+}
+
+std::string in_words(Period period, Language language) {
+    return message_text("programmes.period"_msg,
+                        {{"stage", std::to_string(period.stage.number)},
+                         {"of", std::to_string(period.stage.count)},
+                         {"year", std::to_string(period.year)}},
+                        language);
+}
+
+const registry::Field* FactWords::field(const FactSeen& seen) const {
+    if (!seen.member) return instrument_.household.fact(seen.type().name);
+    if (seen.fact == static_cast<std::uint8_t>(MemberFact::relation))
+        return instrument_.member.with_role(registry::FieldRole::family_relation);
+    return instrument_.member.fact(seen.type().name);
+}
+
+std::string FactWords::label(const FactSeen& seen) const {
+    if (const auto* its = field(seen)) return language_ == Language::id ? its->id : its->en;
+    if (seen.member && seen.fact == static_cast<std::uint8_t>(MemberFact::has_nik))
+        return text("programmes.fact.has_nik"_msg);
+    if (!seen.member && seen.fact == static_cast<std::uint8_t>(HouseholdFact::families))
+        return text("programmes.fact.families"_msg);
+    if (!seen.member && seen.fact == static_cast<std::uint8_t>(HouseholdFact::province))
+        return text("programmes.fact.province"_msg);
+    if (!seen.member && seen.fact == static_cast<std::uint8_t>(HouseholdFact::regency))
+        return text("programmes.fact.regency"_msg);
+    return std::string{seen.type().name};
+}
+
+std::string FactWords::value(const FactSeen& seen, const rules::Value& value) const {
+    if (!value.known()) return text("programmes.fact.unknown"_msg);
+    const auto kind = seen.type().kind;
+    if (kind == rules::Kind::boolean)
+        return text(value.as_boolean() ? "programmes.fact.yes"_msg : "programmes.fact.no"_msg);
+    if (kind == rules::Kind::timestamp) return in_words(value.as_date(), language_);
+    if (const auto* its = field(seen))
+        if (const auto* code = its->code_for(value.as_integer()))
+            return language_ == Language::id ? code->id : code->en;
+    return std::to_string(value.as_integer());
+}
+
+std::string FactWords::of(const FactSeen& seen) const {
+    return label(seen) + ": " + value(seen, seen.value);
+}
+
+std::string FactWords::of(const FactChange& change) const {
+    return of(change.seen) + " → " + value(change.seen, change.wanted);
+}
+
+} // namespace tepat::programmes

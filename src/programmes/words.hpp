@@ -1,0 +1,40 @@
+#pragma once
+#include "core/period.hpp"
+#include "programmes/counterfactual.hpp"
+#include "programmes/reasons.hpp"
+#include "registry/instrument.hpp"
+
+#include <string>
+
+namespace tepat::programmes {
+
+/// `1 April 2021`.
+[[nodiscard]] std::string in_words(Date date, Language language);
+/// `tahap 2 dari 4 tahun 2021`, `stage 2 of 4 in 2021`.
+[[nodiscard]] std::string in_words(Period period, Language language);
+
+/// Says facts as the questionnaire does: its labels for questions and answers, in one language.
+/// Facts that the register counts itself have labels of their own. The instrument must outlive it.
+class FactWords {
+public:
+    FactWords(const registry::Instrument& instrument, Language language)
+        : instrument_{instrument}, language_{language} {}
+
+    /// `Persentil kesejahteraan: 37`
+    [[nodiscard]] std::string of(const FactSeen& seen) const;
+    /// `Persentil kesejahteraan: 37 → 25`
+    [[nodiscard]] std::string of(const FactChange& change) const;
+
+private:
+    [[nodiscard]] const registry::Field* field(const FactSeen& seen) const;
+    [[nodiscard]] std::string label(const FactSeen& seen) const;
+    [[nodiscard]] std::string value(const FactSeen& seen, const rules::Value& value) const;
+    [[nodiscard]] std::string text(MessageCode code) const {
+        return message_text(code, {}, language_);
+    }
+
+    const registry::Instrument& instrument_;
+    Language language_;
+};
+
+} // namespace tepat::programmes
