@@ -71,9 +71,6 @@ Fault fault_of(Broken kind) {
     std::abort();
 }
 
-/// How often at most the sequencer lets others run while a group gathers.
-constexpr int most_turns = 16;
-
 /// A server that restarts needs a second or two.
 void pause_before(int tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds{50} * (1 << std::min(tries, 6)));
@@ -182,26 +179,13 @@ private:
         for (;;) {
             const auto seen = woken_.load();
             {
-                std::unique_lock lock{mutex_};
-                gather(lock);
+                const std::scoped_lock lock{mutex_};
                 if (!interactive_.pieces.empty())
                     return take(interactive_, interactive_.pieces.size());
                 if (!bulk_.pieces.empty()) return take(bulk_, 1);
                 if (stopping_) return {};
             }
             woken_.wait(seen);
-        }
-    }
-
-    /// Callers who were answered together come back together: a commit goes further when it waits
-    /// for those who are on their way, and no longer than they keep coming.
-    void gather(std::unique_lock<std::mutex>& lock) {
-        std::size_t before = 0;
-        for (int turns = 0; turns < most_turns && interactive_.pieces.size() > before; ++turns) {
-            before = interactive_.pieces.size();
-            lock.unlock();
-            std::this_thread::yield();
-            lock.lock();
         }
     }
 
