@@ -224,7 +224,7 @@ double by_statements(const fs::path& dir) {
 bool measure() {
     bool as_wanted = true;
     for (const int scale : {1, 10}) {
-        const auto members = (bench::is_long() ? 100'000 : 20'000) * scale;
+        const auto members = (bench::is_long() ? 100'000 : 50'000) * scale;
         const bench::Scratch scratch;
         bench::write_regions(scratch.path(), 1, villages);
         write_files(scratch.path(), members);

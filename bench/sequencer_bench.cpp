@@ -73,7 +73,7 @@ bool run() {
         for (const int scale : {1, 10}) {
             const int commands = 2'560 * scale;
             const auto times = bench::in_turns(
-                3, [&] { return ours(submitters, commands); },
+                5, [&] { return ours(submitters, commands); },
                 [&] { return bare(submitters, commands); });
             bench::report({.what = fmt::format("journal commits, {} at once", submitters),
                            .scale = scale,

@@ -68,25 +68,23 @@ template <class Work>
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Medians of seconds.
+/// Seconds.
 struct Times {
     double ours;
     double theirs;
 };
 
 /// Ours and the peer's in turns, so that what else the machine does meets both. Each gives its
-/// seconds.
+/// seconds. The round whose ratio is the median.
 template <class Ours, class Theirs>
 [[nodiscard]] Times in_turns(std::size_t rounds, Ours&& ours, Theirs&& theirs) {
-    std::vector<double> mine;
-    std::vector<double> others;
+    std::vector<Times> all;
     for (std::size_t round = 0; round < rounds; ++round) {
-        others.push_back(theirs());
-        mine.push_back(ours());
+        const double peer = theirs();
+        all.push_back({ours(), peer});
     }
-    std::ranges::sort(mine);
-    std::ranges::sort(others);
-    return {mine[rounds / 2], others[rounds / 2]};
+    std::ranges::sort(all, {}, [](const Times& one) { return one.theirs / one.ours; });
+    return all[rounds / 2];
 }
 
 /// "20,000 members".
