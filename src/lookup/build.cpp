@@ -19,6 +19,7 @@ constexpr std::int64_t never_married = 1; // fact marital_status
 /// What one list says of one family or household.
 struct Said {
     SubjectId subject;
+    Seq list; ///< that says it
     bool eligible = false;
     std::optional<SubjectId> payee;
     Standing standing;
@@ -72,11 +73,13 @@ private:
             counting.regions.push_back(region);
             read_lines(list, counting.number);
         }
-        // The newest list that speaks of a subject comes first, and the sort keeps that.
         const auto key = [](const Said& said) {
             return std::pair{said.subject, said.standing.programme};
         };
-        std::ranges::stable_sort(said_, {}, key);
+        // Of what is said of a subject in a programme, the newest first.
+        std::ranges::sort(said_, [&](const Said& a, const Said& b) {
+            return std::pair{key(a), b.list} < std::pair{key(b), a.list};
+        });
         const auto older = std::ranges::unique(said_, {}, key);
         said_.erase(older.begin(), older.end());
         std::erase_if(said_, [](const Said& said) { return !said.eligible; });
@@ -94,7 +97,8 @@ private:
     void read_lines(const programmes::StoredList& list, std::uint16_t programme) {
         programmes::each_line(
             sources_.connection, list, [&](std::int64_t, const programmes::ListLine& line) {
-                Said said{line.subject, line.outcome == programmes::Verdict::eligible, {}, {}};
+                Said said{
+                    line.subject, list.seq, line.outcome == programmes::Verdict::eligible, {}, {}};
                 said.standing.programme = programme;
                 if (line.payee) said.payee = line.payee->person;
                 said_.push_back(said);

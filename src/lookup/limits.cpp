@@ -107,7 +107,7 @@ private:
 
 /// What of an address counts: all of IPv4, the network (/64) of IPv6.
 std::string network_of(std::string_view address) {
-    const std::string text{address};
+    std::string text{address};
     std::array<char, 16> bytes{};
     if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
     static constexpr std::string_view mapped{"\0\0\0\0\0\0\0\0\0\0\xFF\xFF", 12};

@@ -1,5 +1,7 @@
 #include "lookup/detail/stroke_font.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 
 namespace tepat::lookup::detail {
@@ -35,49 +37,35 @@ constexpr Point nine[] = {{7, 2.5F},    {5.5F, 4.5F}, {5.5F, 4.5F}, {2.5F, 4.5F}
                           {2.5F, 0.3F}, {5.5F, 0.3F}, {5.5F, 0.3F}, {7, 2.5F},
                           {7, 2.5F},    {6.5F, 5.5F}, {6.5F, 5.5F}, {4, 8}};
 
+struct Glyph {
+    char character;
+    std::span<const Point> strokes;
+};
+constexpr std::array<Glyph, 18> glyphs{{{'A', a},
+                                        {'C', c},
+                                        {'E', e},
+                                        {'F', f},
+                                        {'H', h},
+                                        {'J', j},
+                                        {'K', k},
+                                        {'M', m},
+                                        {'N', n},
+                                        {'P', p},
+                                        {'R', r},
+                                        {'T', t},
+                                        {'W', w},
+                                        {'Y', y},
+                                        {'3', three},
+                                        {'4', four},
+                                        {'7', seven},
+                                        {'9', nine}}};
+
 } // namespace
 
 std::span<const Point> strokes(char character) {
-    switch (character) {
-    case 'A':
-        return a;
-    case 'C':
-        return c;
-    case 'E':
-        return e;
-    case 'F':
-        return f;
-    case 'H':
-        return h;
-    case 'J':
-        return j;
-    case 'K':
-        return k;
-    case 'M':
-        return m;
-    case 'N':
-        return n;
-    case 'P':
-        return p;
-    case 'R':
-        return r;
-    case 'T':
-        return t;
-    case 'W':
-        return w;
-    case 'Y':
-        return y;
-    case '3':
-        return three;
-    case '4':
-        return four;
-    case '7':
-        return seven;
-    case '9':
-        return nine;
-    }
-    assert(false && "not a character of a challenge");
-    return {};
+    const auto found = std::ranges::find(glyphs, character, &Glyph::character);
+    assert(found != glyphs.end() && "not a character of a challenge");
+    return found->strokes;
 }
 
 } // namespace tepat::lookup::detail
