@@ -1,5 +1,6 @@
 import { test } from '@playwright/test';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { answerInWords, choosePlace, somebody } from './cekbansos';
 import { withPalette } from './palette.mjs';
 import { pagesOf, widths } from './pages';
 
@@ -27,6 +28,20 @@ test('screenshots', async ({ browser, request, baseURL }) => {
                 const suffix = colorScheme === 'dark' ? '-dark' : '';
                 const png = await page.screenshot({ fullPage: width === 1280 });
                 await writeFile(`${folder}${name}-${width}${suffix}.png`, withPalette(png));
+            }
+            if (process.env['TEPAT_URL'] && colorScheme === 'light') {
+                const take = async (name: string) =>
+                    writeFile(`${folder}${name}-${width}.png`, withPalette(await page.screenshot({ fullPage: true })));
+                const { name, places } = await somebody(request, 'eligible');
+                await page.goto('/cekbansos');
+                await choosePlace(page, places, true);
+                await page.locator('#nama').fill(name);
+                await take('cekbansos');
+                await answerInWords(page);
+                await page.locator('#nama').fill(name);
+                await page.locator('#cari .utama').click();
+                await page.waitForLoadState('networkidle');
+                await take('cekbansos-found');
             }
             await context.close();
         }
