@@ -81,6 +81,18 @@ public:
         ::waitpid(child_, nullptr, 0);
     }
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    /// Of its first worker since it began.
+    [[nodiscard]] double processor_seconds() const {
+        const auto of = "/proc/" + std::to_string(child_);
+        int worker = 0;
+        std::ifstream{of + "/task/" + std::to_string(child_) + "/children"} >> worker;
+        std::ifstream stat{"/proc/" + std::to_string(worker) + "/stat"};
+        std::string field;
+        double ticks = 0;
+        for (int at = 1; at <= 15 && stat >> field; ++at)
+            if (at >= 14) ticks += std::stod(field); // utime, stime
+        return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    }
 
 private:
     std::uint16_t port_;
@@ -93,7 +105,8 @@ struct Measured {
     std::string p99;
     double p99_ms = 0;
     bool refusals = false; ///< some answers were neither 2xx nor 3xx
-    std::string text;      ///< all that wrk said
+    double requests = 0;
+    std::string text; ///< all that wrk said
 };
 
 inline std::string after(std::string_view text, std::string_view word) {
@@ -121,6 +134,8 @@ inline Measured measure(const std::string& arguments) {
         out.text.append(bytes.data(), size);
     ::pclose(pipe);
     out.refusals = out.text.find("Non-2xx") != std::string::npos;
+    const auto counted = out.text.substr(0, out.text.find("requests in"));
+    out.requests = std::stod(counted.substr(counted.rfind('\n') + 1));
     out.per_second = std::stod(after(out.text, "Requests/sec:"));
     out.p50 = after(out.text, "50%");
     out.p99 = after(out.text, "99%");

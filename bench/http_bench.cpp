@@ -6,22 +6,16 @@
 // Requests a second say what wrk saw; processor time a request says what one thread could do at
 // most, and holds on a machine that is busy with other things too. Needs nginx and wrk. Exits 1
 // when a body is wrong, or small JSON takes more than nginx's processor time / 0.9.
+#include "beside_nginx.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
 #include "table.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -31,7 +25,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -55,19 +48,8 @@ std::string page() {
     return out;
 }
 
-int connected(std::uint16_t port) {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0) return socket;
-    ::close(socket);
-    return -1;
-}
-
 std::string body_at(std::uint16_t port, const std::string& path) {
-    const int socket = connected(port);
+    const int socket = tepat::bench::connected(port);
     const auto request =
         "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     std::string answer;
@@ -82,72 +64,6 @@ std::string body_at(std::uint16_t port, const std::string& path) {
     const auto end = answer.find("\r\n\r\n");
     return end == std::string::npos ? std::string{} : answer.substr(end + 4);
 }
-
-/// A port that was free a moment ago.
-std::uint16_t free_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof at;
-    const bool bound = ::bind(socket, reinterpret_cast<const sockaddr*>(&at), size) == 0 &&
-                       ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size) == 0;
-    ::close(socket);
-    if (!bound) throw std::runtime_error{"no free port"};
-    return ntohs(at.sin_port);
-}
-
-/// nginx with one worker over `folder`.
-class Nginx {
-public:
-    explicit Nginx(const fs::path& folder) : port_{free_port()} {
-        const auto config = folder / "nginx.conf";
-        std::ofstream{config} << "worker_processes 1;\ndaemon off;\npid " << folder.string()
-                              << "/nginx.pid;\nerror_log stderr crit;\n"
-                              << "events { worker_connections 4096; }\n"
-                              << "http {\n access_log off;\n sendfile on;\n tcp_nopush on;\n"
-                              << " keepalive_requests 1000000000;\n open_file_cache max=100;\n"
-                              << " types { application/json json; text/html html; }\n"
-                              << " server { listen 127.0.0.1:" << port_ << "; root "
-                              << (folder / "files").string() << "; }\n}\n";
-        child_ = ::fork();
-        if (child_ == 0) {
-            ::execlp("nginx", "nginx", "-p", folder.c_str(), "-c", config.c_str(), nullptr);
-            ::_exit(127);
-        }
-        for (int at = 0; at < 100; ++at) {
-            if (const int socket = connected(port_); socket >= 0) {
-                ::close(socket);
-                return;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds{50});
-        }
-        throw std::runtime_error{"nginx does not start"};
-    }
-    Nginx(const Nginx&) = delete;
-    Nginx& operator=(const Nginx&) = delete;
-    ~Nginx() {
-        ::kill(child_, SIGQUIT);
-        ::waitpid(child_, nullptr, 0);
-    }
-    [[nodiscard]] std::uint16_t port() const { return port_; }
-    /// Of the worker since it began.
-    [[nodiscard]] double processor_seconds() const {
-        const auto of = "/proc/" + std::to_string(child_);
-        int worker = 0;
-        std::ifstream{of + "/task/" + std::to_string(child_) + "/children"} >> worker;
-        std::ifstream stat{"/proc/" + std::to_string(worker) + "/stat"};
-        std::string field;
-        double ticks = 0;
-        for (int at = 1; at <= 15 && stat >> field; ++at)
-            if (at >= 14) ticks += std::stod(field); // utime, stime
-        return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
-    }
-
-private:
-    std::uint16_t port_;
-    int child_ = 0;
-};
 
 /// Of this process, which does nothing but serve while wrk runs.
 double own_processor_seconds() {
@@ -171,35 +87,13 @@ struct Measured {
     std::string p99;
 };
 
-std::string after(std::string_view text, std::string_view word) {
-    const auto at = text.find(word);
-    if (at == std::string_view::npos) throw std::runtime_error{"wrk gave no figures"};
-    const auto begin = text.find_first_not_of(' ', at + word.size());
-    return std::string{text.substr(begin, text.find_first_of(" \n", begin) - begin)};
-}
-
-std::string before_word(std::string_view text, std::string_view word) {
-    const auto line = text.substr(0, text.find(word));
-    const auto begin = line.rfind('\n') + 1;
-    return std::string{line.substr(begin)};
-}
-
 Measured measure(const Peer& peer, const std::string& path, int connections, int seconds) {
-    const auto command =
-        "wrk -t1 -c" + std::to_string(connections) + " -d" + std::to_string(seconds) +
-        "s --latency http://localhost:" + std::to_string(peer.port) + path + " 2>&1";
     const auto before = peer.processor_seconds();
-    std::FILE* pipe = ::popen(command.c_str(), "r");
-    if (pipe == nullptr) throw std::runtime_error{"wrk does not start"};
-    std::string text;
-    std::array<char, 4'096> bytes{};
-    while (const auto size = std::fread(bytes.data(), 1, bytes.size(), pipe))
-        text.append(bytes.data(), size);
-    ::pclose(pipe);
-    if (text.find("Non-2xx") != std::string::npos) throw std::runtime_error{"wrk got refusals"};
+    const auto seen = tepat::bench::measure(
+        fmt::format("-t1 -c{} -d{}s http://localhost:{}{}", connections, seconds, peer.port, path));
+    if (seen.refusals) throw std::runtime_error{"wrk got refusals"};
     const auto used = peer.processor_seconds() - before;
-    const auto requests = std::stod(before_word(text, "requests in"));
-    return {std::stod(after(text, "Requests/sec:")), used / requests * 1e6, after(text, "99%")};
+    return {seen.per_second, used / seen.requests * 1e6, seen.p99};
 }
 
 Measured median(std::vector<Measured> all) {
@@ -240,7 +134,7 @@ int run(const fs::path& folder, int seconds) {
     std::ofstream{folder / "files/small.json"} << small_json;
     std::ofstream{folder / "files/page.html"} << page();
 
-    const Nginx nginx{folder};
+    const tepat::bench::Nginx nginx{folder, 1};
     const StaticFiles files{folder / "files"};
     Router router;
     router.add({Method::get, "/small.json",

@@ -1,5 +1,6 @@
 #include "api/detail/answers.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace tepat::api {
@@ -92,6 +93,11 @@ std::string_view name_of(Sex sex) {
         return "female";
     }
     return {};
+}
+
+std::string bank_name(const Services& services, const std::string& id) {
+    const auto channel = std::ranges::find(services.channels, id, &payments::Channel::id);
+    return channel == services.channels.end() ? id : channel->name;
 }
 
 Json json_of(const registry::Region& region) {

@@ -146,17 +146,12 @@ private:
                     const auto& paid = std::get<payments::Entitlement::Paid>(it.status);
                     one["status"] = "planned";
                     one["text"] = message_text("api.planned"_msg, {}, language_);
-                    one["bank"] = bank_name(paid.bank);
+                    one["bank"] = bank_name(services_, paid.bank);
                     one["account"] = paid.account;
                 }
                 out.push_back(std::move(one));
             }
         return out;
-    }
-
-    [[nodiscard]] std::string bank_name(const std::string& id) const {
-        const auto channel = std::ranges::find(services_.channels, id, &payments::Channel::id);
-        return channel == services_.channels.end() ? id : channel->name;
     }
 
     const Services& services_;

@@ -68,7 +68,7 @@ public:
             const auto* regency = (*boards)->regions->find(batch.regency);
             banks.push_back(
                 {{"bank", batch.bank},
-                 {"bank_name", bank_name(batch.bank)},
+                 {"bank_name", bank_name(services_, batch.bank)},
                  {"regency", regency != nullptr ? json_of(*regency)
                                                 : Json{{"code", batch.regency.text()},
                                                        {"name", batch.regency.text()},
@@ -136,10 +136,6 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string bank_name(const std::string& id) const {
-        const auto channel = std::ranges::find(services_.channels, id, &payments::Channel::id);
-        return channel == services_.channels.end() ? id : channel->name;
-    }
     const Services& services_;
 };
 

@@ -36,6 +36,9 @@ void note_reading(const Services& services, const http::Request& request, std::s
 [[nodiscard]] std::string_view name_of(RegionLevel level);
 [[nodiscard]] std::string_view name_of(Sex sex);
 
+/// The bank's name, or its id when there is no such channel any more.
+[[nodiscard]] std::string bank_name(const Services& services, const std::string& id);
+
 [[nodiscard]] Json json_of(const registry::Region& region);
 [[nodiscard]] Json json_of(const payments::CountAndSum& sum);
 [[nodiscard]] Json json_of(const payments::Plan& plan);
