@@ -59,18 +59,6 @@ void note_reading(const Services& services, const http::Request& request, std::s
         {services.actor, std::string{what}, subject, std::move(detail), request.id});
 }
 
-std::string_view name_of(programmes::Verdict outcome) {
-    switch (outcome) {
-    case programmes::Verdict::eligible:
-        return "eligible";
-    case programmes::Verdict::ineligible:
-        return "ineligible";
-    case programmes::Verdict::undetermined:
-        return "undetermined";
-    }
-    return {};
-}
-
 std::string_view name_of(RegionLevel level) {
     switch (level) {
     case RegionLevel::province:

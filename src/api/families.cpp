@@ -125,7 +125,7 @@ private:
             const auto reason = std::string{programmes::reason_of(*line)};
             out.push_back(
                 {{"list", detail::json_of(list, policy.get(), language_)},
-                 {"outcome", name_of(line->outcome)},
+                 {"outcome", programmes::name_of(line->outcome)},
                  {"reason", reason},
                  {"text", reason_text(policy.get(), list, line->outcome, reason, language_)}});
         }

@@ -19,7 +19,43 @@ constexpr std::size_t search_bytes = 4'096;
 constexpr std::array outcomes{programmes::Verdict::eligible, programmes::Verdict::ineligible,
                               programmes::Verdict::undetermined};
 
-Result<reports::ListBoard::Search> search_of(const std::string& body);
+/// What a search asks; strict, so that a misspelt filter is not the whole list.
+Result<reports::ListBoard::Search> search_of(const std::string& body) {
+    const auto json = Json::parse(body, nullptr, false);
+    const auto wrong = [](const std::string& field) {
+        return refuse("api.search_field"_msg, {{"field", field}});
+    };
+    if (!json.is_object()) return wrong("{}");
+    reports::ListBoard::Search search;
+    for (const auto& [field, value] : json.items()) {
+        if (field == "offset" || field == "limit") {
+            if (!value.is_number_integer()) return wrong(field);
+            (field == "offset" ? search.offset : search.limit) = value.get<std::int64_t>();
+            continue;
+        }
+        if (!value.is_string()) return wrong(field);
+        const auto& text = value.get_ref<const std::string&>();
+        if (field == "name" && text.size() <= longest_name) {
+            search.name = text;
+        } else if (field == "reason") {
+            search.reason = text;
+        } else if (field == "region") {
+            const auto region = RegionCode::parse(text);
+            if (!region) return std::unexpected(region.error());
+            search.region = *region;
+        } else if (field == "outcome") {
+            const auto it = std::ranges::find_if(
+                outcomes, [&](auto outcome) { return programmes::name_of(outcome) == text; });
+            if (it == outcomes.end()) return wrong(field);
+            search.outcome = *it;
+        } else {
+            return wrong(field);
+        }
+    }
+    if (search.offset < 0) return wrong("offset");
+    if (search.limit < 1 || search.limit > most_lines) return wrong("limit");
+    return search;
+}
 
 /// What the lists' handlers answer, each with everything it needs.
 class Lists {
@@ -76,7 +112,7 @@ public:
         const auto policy = services_.model.policy(board->list());
         auto reasons = Json::array();
         for (const auto& it : board->reasons())
-            reasons.push_back({{"outcome", name_of(it.outcome)},
+            reasons.push_back({{"outcome", programmes::name_of(it.outcome)},
                                {"reason", it.reason},
                                {"text", reason_text(policy.get(), board->list(), it.outcome,
                                                     it.reason, request.language)},
@@ -150,7 +186,7 @@ public:
                 auto& it = out["changes"].emplace_back(Json{{"text", words.of(change)}});
                 if (change.seen.member) it["member"] = *change.seen.member + 1;
             }
-            out["would_be"] = name_of(other->would_be.outcome);
+            out["would_be"] = programmes::name_of(other->would_be.outcome);
         }
         const journal::Visibility visibility{*reader, list.header.seq};
         const registry::Reader people{*reader, visibility, list.header.effective_on};
@@ -236,7 +272,7 @@ private:
                  {"head", ""},
                  {"village", ""},
                  {"district", ""},
-                 {"outcome", name_of(line.outcome)},
+                 {"outcome", programmes::name_of(line.outcome)},
                  {"reason", line.reason},
                  {"persons", line.persons},
                  {"stage", line.stage.amount()},
@@ -250,46 +286,9 @@ private:
         }
         return out;
     }
+
     const Services& services_;
 };
-
-/// What a search asks; strict, so that a misspelt filter is not the whole list.
-Result<reports::ListBoard::Search> search_of(const std::string& body) {
-    const auto json = Json::parse(body, nullptr, false);
-    const auto wrong = [](const std::string& field) {
-        return refuse("api.search_field"_msg, {{"field", field}});
-    };
-    if (!json.is_object()) return wrong("{}");
-    reports::ListBoard::Search search;
-    for (const auto& [field, value] : json.items()) {
-        if (field == "offset" || field == "limit") {
-            if (!value.is_number_integer()) return wrong(field);
-            (field == "offset" ? search.offset : search.limit) = value.get<std::int64_t>();
-            continue;
-        }
-        if (!value.is_string()) return wrong(field);
-        const auto& text = value.get_ref<const std::string&>();
-        if (field == "name" && text.size() <= longest_name) {
-            search.name = text;
-        } else if (field == "reason") {
-            search.reason = text;
-        } else if (field == "region") {
-            const auto region = RegionCode::parse(text);
-            if (!region) return std::unexpected(region.error());
-            search.region = *region;
-        } else if (field == "outcome") {
-            const auto it = std::ranges::find_if(
-                outcomes, [&](auto outcome) { return name_of(outcome) == text; });
-            if (it == outcomes.end()) return wrong(field);
-            search.outcome = *it;
-        } else {
-            return wrong(field);
-        }
-    }
-    if (search.offset < 0) return wrong("offset");
-    if (search.limit < 1 || search.limit > most_lines) return wrong("limit");
-    return search;
-}
 
 } // namespace
 

@@ -1,5 +1,6 @@
 #include "api/detail/answers.hpp"
 #include "payments/export.hpp"
+#include "store/scratch_folder.hpp"
 
 #include <algorithm>
 
@@ -12,34 +13,6 @@ using http::Response;
 
 constexpr std::string_view xml = ".xml";
 constexpr std::string_view csv = ".csv";
-
-/// Unless somebody says otherwise, the bank credits on the day after the plan.
-Date execution_date(const payments::Plan& plan) {
-    return plan.planned_at.date_at(payments::bank_zone_hours) + 1;
-}
-
-/// A folder that is gone with this object.
-class Scratch {
-public:
-    explicit Scratch(const fs::path& in) {
-        fs::create_directories(in);
-        auto name = (in / "berkas-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr)
-            throw fs::filesystem_error{"mkdtemp", name,
-                                       std::error_code{errno, std::generic_category()}};
-        path_ = name;
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
 
 class Plans {
 public:
@@ -93,7 +66,7 @@ public:
                                  {"held", json_of(board->districts()[i].held)}});
         }
         return answer({{"plan", json_of(plan)},
-                       {"execution_date", execution_date(plan).text()},
+                       {"execution_date", payments::usual_execution_date(plan).text()},
                        {"banks", std::move(banks)},
                        {"districts", std::move(districts)},
                        {"held", std::move(held)}});
@@ -116,11 +89,13 @@ public:
             });
         if (!known) return none(request, request.param("name"));
 
-        const Scratch scratch{services_.scratch};
+        fs::create_directories(services_.scratch);
+        const store::ScratchFolder scratch{services_.scratch, "berkas"};
         const auto reader = services_.database.connect_reader();
         SilentProgress silent;
-        const auto files = payments::export_plan(*reader, *plan, services_.channels,
-                                                 {scratch.path(), execution_date(*plan)}, silent);
+        const auto files =
+            payments::export_plan(*reader, *plan, services_.channels,
+                                  {scratch.path(), payments::usual_execution_date(*plan)}, silent);
         if (!files) return http::problem(request, 409, files.error());
         note_reading(services_, request, "bank_file", std::nullopt,
                      "plan " + std::to_string(plan->seq.value()));

@@ -127,28 +127,37 @@ void ReadModel::build(Seq at, Date on) {
     boards_ = std::move(next);
 }
 
+template <class Board>
+template <class Make>
+std::shared_ptr<const Board> ReadModel::Kept<Board>::get(const reports::RegisterBoard* over,
+                                                         Seq entry, Make make) {
+    if (families != over) {
+        families = over;
+        boards.clear();
+    }
+    if (const auto it = boards.find(entry); it != boards.end()) return it->second;
+    if (boards.size() >= kept_boards) boards.erase(boards.begin());
+    return boards[entry] = make();
+}
+
 std::shared_ptr<const reports::ListBoard> ReadModel::list(const Boards& boards, Seq entry) {
     const auto found = std::ranges::find(boards.lists, entry, &programmes::StoredList::seq);
     if (found == boards.lists.end()) return nullptr;
     const std::scoped_lock lock{making_};
-    if (lists_.families != boards.families.get()) lists_ = {boards.families.get(), {}};
-    if (const auto it = lists_.boards.find(entry); it != lists_.boards.end()) return it->second;
-    const auto reader = database_.connect_reader();
-    SilentProgress silent;
-    if (lists_.boards.size() >= kept_boards) lists_.boards.erase(lists_.boards.begin());
-    return lists_.boards[entry] =
-               reports::ListBoard::build(*reader, *found, boards.families, silent);
+    return lists_.get(boards.families.get(), entry, [&] {
+        SilentProgress silent;
+        return reports::ListBoard::build(*database_.connect_reader(), *found, boards.families,
+                                         silent);
+    });
 }
 
 std::shared_ptr<const reports::PlanBoard> ReadModel::plan(const Boards& boards, Seq entry) {
     const auto found = std::ranges::find(boards.plans, entry, &payments::Plan::seq);
     if (found == boards.plans.end()) return nullptr;
     const std::scoped_lock lock{making_};
-    if (plans_.families != boards.families.get()) plans_ = {boards.families.get(), {}};
-    if (const auto it = plans_.boards.find(entry); it != plans_.boards.end()) return it->second;
-    const auto reader = database_.connect_reader();
-    if (plans_.boards.size() >= kept_boards) plans_.boards.erase(plans_.boards.begin());
-    return plans_.boards[entry] = reports::PlanBoard::build(*reader, *found, boards.families);
+    return plans_.get(boards.families.get(), entry, [&] {
+        return reports::PlanBoard::build(*database_.connect_reader(), *found, boards.families);
+    });
 }
 
 std::shared_ptr<const programmes::Policy> ReadModel::policy(const programmes::StoredList& list) {

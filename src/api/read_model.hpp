@@ -68,6 +68,10 @@ private:
     struct Kept {
         const reports::RegisterBoard* families = nullptr;
         std::map<Seq, std::shared_ptr<const Board>> boards;
+
+        /// The board of `entry` over these families, made by `make` when it is not kept.
+        template <class Make>
+        std::shared_ptr<const Board> get(const reports::RegisterBoard* over, Seq entry, Make make);
     };
     void run();
     [[nodiscard]] bool stale(Seq at, Date on) const;

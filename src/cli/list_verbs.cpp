@@ -17,18 +17,6 @@ namespace {
 using programmes::ListLine;
 using programmes::Verdict;
 
-std::string_view name_of(Verdict verdict) {
-    switch (verdict) {
-    case Verdict::eligible:
-        return "eligible";
-    case Verdict::ineligible:
-        return "ineligible";
-    case Verdict::undetermined:
-        return "undetermined";
-    }
-    return {};
-}
-
 void add_list(Report& report, const programmes::StoredList& list) {
     report.add("entry", "cli.entry"_msg, list.seq.value());
     report.add("programme", "cli.programme"_msg, list.programme);
@@ -214,12 +202,13 @@ Result<Report> list_show(const Context& context, const ListShowArgs& args) {
     std::map<std::pair<std::string_view, std::string>, std::int64_t> counts;
     programmes::each_line(*reader, *list, [&](std::int64_t number, const ListLine& line) {
         const auto reason = reason_of(line);
-        ++counts[{name_of(line.outcome), reason}];
-        const bool asked = (args.outcome.empty() || args.outcome == name_of(line.outcome)) &&
-                           (args.reason.empty() || args.reason == reason);
+        ++counts[{programmes::name_of(line.outcome), reason}];
+        const bool asked =
+            (args.outcome.empty() || args.outcome == programmes::name_of(line.outcome)) &&
+            (args.reason.empty() || args.reason == reason);
         if (asked && static_cast<std::int64_t>(lines.rows.size()) < args.limit)
             lines.rows.push_back({number, std::to_string(line.subject.value()),
-                                  std::string{name_of(line.outcome)}, reason,
+                                  std::string{programmes::name_of(line.outcome)}, reason,
                                   static_cast<std::int64_t>(line.counted.size()), line.stage});
         return true;
     });

@@ -78,8 +78,7 @@ Result<Report> pay_export(const Context& context, const PayArgs& args) {
         return refuse("cli.no_plan"_msg,
                       {{"programme", args.list.programme}, {"period", period->text()}});
 
-    // Unless somebody says otherwise, the bank credits on the day after the plan.
-    payments::ExportOptions options{args.out, plan->planned_at.date_at(jakarta) + 1};
+    payments::ExportOptions options{args.out, payments::usual_execution_date(*plan)};
     if (!args.on.empty()) {
         const auto on = Date::parse(args.on);
         if (!on) return std::unexpected(on.error());

@@ -94,14 +94,6 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     add_gauges(metrics, **session, model);
     http::Router router;
     api::add_public_routes(router, services);
-    if (!args.only_public) api::add_routes(router, services);
-    if (!args.only_public)
-        router.add({http::Method::get, "/metrics", [&metrics](const http::Request&) {
-                        http::Response response;
-                        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-                        response.body = metrics.text();
-                        return response;
-                    }});
     const auto secret = store::SystemRandom{}.bytes(64);
     lookup::Challenge challenge{BytesView{secret}.substr(0, 32), (*session)->clock()};
     lookup::Limits limits{{}, BytesView{secret}.substr(32), (*session)->clock()};
@@ -114,10 +106,18 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
                                     return boards ? boards->regions : nullptr;
                                 },
                                 challenge, limits});
-    if (args.only_public)
+    if (args.only_public) {
         router.otherwise(to_cekbansos);
-    else
+    } else {
+        api::add_routes(router, services);
+        router.add({http::Method::get, "/metrics", [&metrics](const http::Request&) {
+                        http::Response response;
+                        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+                        response.body = metrics.text();
+                        return response;
+                    }});
         router.otherwise(app_pages(std::make_shared<const http::StaticFiles>(web)));
+    }
 
     http::ServerOptions options;
     options.address = args.address;

@@ -2,45 +2,18 @@
 #include "cli/detail/verbs.hpp"
 #include "journal/reader.hpp"
 #include "journal/verify.hpp"
+#include "store/scratch_folder.hpp"
 
 #include <filesystem>
 
 namespace tepat::cli::detail {
-namespace {
-
-namespace fs = std::filesystem;
-
-/// A folder for the copy that is folded again, gone with this object.
-class Scratch {
-public:
-    explicit Scratch(const std::string& beside) {
-        auto pattern =
-            (beside.empty() ? fs::temp_directory_path() : fs::path{beside}) / "tepat-verify-XXXXXX";
-        auto text = pattern.string();
-        if (mkdtemp(text.data()) == nullptr)
-            throw fs::filesystem_error{"mkdtemp", pattern,
-                                       std::error_code{errno, std::generic_category()}};
-        path_ = text;
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    [[nodiscard]] std::string database() const { return (path_ / "copy.db").string(); }
-
-private:
-    fs::path path_;
-};
-
-} // namespace
-
 Result<Report> verify(const Context& context, const VerifyArgs& args) {
     const auto database = open_to_read(context);
     if (!database) return std::unexpected(database.error());
-    const Scratch scratch{args.copy};
-    const auto copy = store::open_database(scratch.database(), true);
+    const std::filesystem::path beside{args.copy};
+    const store::ScratchFolder scratch{
+        beside.empty() ? std::filesystem::temp_directory_path() : beside, "tepat-verify"};
+    const auto copy = store::open_database((scratch.path() / "copy.db").string(), true);
     if (!copy) return std::unexpected(copy.error());
     const store::SystemClock clock;
     const auto checked =

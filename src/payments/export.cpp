@@ -173,6 +173,10 @@ Result<void> write_checksums(const fs::path& path, std::span<const WrittenFile> 
 
 } // namespace
 
+Date usual_execution_date(const Plan& plan) {
+    return plan.planned_at.date_at(bank_zone_hours) + 1;
+}
+
 std::string batch_file_stem(const Plan& plan, const PlannedBatch& batch) {
     const auto& header = plan.header;
     return header.programme + "-" + std::to_string(header.period.year) + "-" +

@@ -20,6 +20,9 @@ struct ExportOptions {
     Date execution_date;          ///< the day the banks are asked to credit, in WIB
 };
 
+/// The day the files name unless somebody says otherwise: the day after the plan, in WIB.
+[[nodiscard]] Date usual_execution_date(const Plan& plan);
+
 /// A bank file, in one of its two shapes.
 struct WrittenFile {
     std::filesystem::path path;

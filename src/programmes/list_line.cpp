@@ -74,6 +74,18 @@ Result<T> decode(BytesView bytes, Read read) {
 
 } // namespace
 
+std::string_view name_of(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::eligible:
+        return "eligible";
+    case Verdict::ineligible:
+        return "ineligible";
+    case Verdict::undetermined:
+        return "undetermined";
+    }
+    return {};
+}
+
 std::string reason_of(const ListLine& line) {
     if (!line.fault.empty()) return line.fault;
     if (line.outcome == Verdict::eligible && !line.payee)

@@ -4,6 +4,7 @@
 #include "programmes/decision.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tepat::programmes {
@@ -52,6 +53,8 @@ struct ListLine {
     friend bool operator==(const ListLine&, const ListLine&) = default;
 };
 
+/// `eligible`, `ineligible`, `undetermined`.
+[[nodiscard]] std::string_view name_of(Verdict outcome);
 /// Why the line says what it says, in one word: the fault, the criterion that decided, or of an
 /// eligible unit why nobody can be paid (`no_payee`, `payee_lacks_nik`); empty for a plain yes.
 [[nodiscard]] std::string reason_of(const ListLine& line);

@@ -32,7 +32,6 @@ using Answer = std::expected<T, http::Response>;
 void note_reading(const Services& services, const http::Request& request, std::string_view what,
                   std::optional<SubjectId> subject, std::string detail);
 
-[[nodiscard]] std::string_view name_of(programmes::Verdict outcome);
 [[nodiscard]] std::string_view name_of(RegionLevel level);
 [[nodiscard]] std::string_view name_of(Sex sex);
 
