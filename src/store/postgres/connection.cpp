@@ -185,7 +185,6 @@ void PostgresConnection::commit() {
     constexpr const char* sql = "commit";
     (void)session_.take_replication_warning();
     const Answer answer{PQexec(session_.get(), sql)};
-    const std::string_view command = PQcmdStatus(const_cast<PGresult*>(answer.get()));
     if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) {
         try {
             session_.fail(answer.get(), sql);
@@ -194,7 +193,7 @@ void PostgresConnection::commit() {
             throw DatabaseError{Broken::unknown, error.what()};
         }
     }
-    if (command == "ROLLBACK")
+    if (PQcmdStatus(answer.get()) == std::string_view{"ROLLBACK"})
         throw DatabaseError{Broken::other, "postgres: commit of a transaction that had failed"};
     if (session_.take_replication_warning())
         throw DatabaseError{Broken::unknown, "postgres: committed, perhaps not on the standby"};
