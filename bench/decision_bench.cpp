@@ -2,8 +2,8 @@
 // somebody wrote by hand for the rules of that one day: flat structs, no expressions, no policy.
 // Both must come to the same answers.
 #include "core/random.hpp"
+#include "facts/memory_unit.hpp"
 #include "programmes/decision.hpp"
-#include "programmes/memory_unit.hpp"
 #include "programmes/policy_file.hpp"
 #include "table.hpp"
 
@@ -66,8 +66,8 @@ FlatFamily invent(SeededRandom& random) {
     return family;
 }
 
-std::unique_ptr<MemoryUnit> unit_of(const FlatFamily& family) {
-    auto unit = std::make_unique<MemoryUnit>(SubjectId{1});
+std::unique_ptr<facts::MemoryUnit> unit_of(const FlatFamily& family) {
+    auto unit = std::make_unique<facts::MemoryUnit>(SubjectId{1});
     unit->set(HouseholdFact::presence, Value::integer(1));
     unit->set(HouseholdFact::percentile, Value::integer(family.percentile));
     unit->set(HouseholdFact::province, Value::integer(32));
@@ -230,7 +230,7 @@ bool run() {
         const int families = (bench::is_long() ? 20'000 : 5'000) * scale;
         SeededRandom random{1};
         std::vector<FlatFamily> flat;
-        std::vector<std::unique_ptr<MemoryUnit>> units;
+        std::vector<std::unique_ptr<facts::MemoryUnit>> units;
         for (int i = 0; i < families; ++i) {
             flat.push_back(invent(random));
             units.push_back(unit_of(flat.back()));

@@ -19,7 +19,7 @@ struct VillageFacts {
     snapshot::Layout layout;
     registry::Regions regions;
     snapshot::Segment segment;
-    RegisterUnits units;
+    facts::RegisterUnits units;
 };
 
 std::string region_name(const registry::Regions& regions, RegionId id, RegionLevel level) {

@@ -1,6 +1,6 @@
 #pragma once
+#include "facts/register_units.hpp"
 #include "programmes/list.hpp"
-#include "programmes/register_units.hpp"
 #include "registry/reader.hpp"
 #include "registry/regions.hpp"
 #include "snapshot/segment.hpp"

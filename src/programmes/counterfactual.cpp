@@ -1,6 +1,6 @@
 #include "programmes/counterfactual.hpp"
 
-#include "programmes/memory_unit.hpp"
+#include "facts/memory_unit.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -61,7 +61,7 @@ int cost(const Changes& changes) {
     return sum;
 }
 
-void apply(MemoryUnit& unit, const FactSeen& seen, const Value& value) {
+void apply(facts::MemoryUnit& unit, const FactSeen& seen, const Value& value) {
     if (seen.member)
         unit.set(*seen.member, static_cast<MemberFact>(seen.fact), value);
     else
@@ -137,14 +137,14 @@ private:
     Verdict wanted_;
     std::optional<std::int32_t> member_;
     int limit_;
-    MemoryUnit unit_;
+    facts::MemoryUnit unit_;
     Changes changes_;
 };
 
 /// What makes `member` count as `component`: present first, then the component's own test.
 std::optional<Changes> repair_member(const PolicyAt& policy, const UnitView& unit,
                                      const Condition& component, std::int32_t member, int limit) {
-    MemoryUnit changed{unit};
+    facts::MemoryUnit changed{unit};
     Changes changes;
     const auto repair = [&](const Condition& condition) {
         auto found = Repair{condition.test,    changed.view(), policy.date,
@@ -184,7 +184,7 @@ std::optional<Counterfactual> counterfactual(const PolicyAt& policy, const UnitV
     const auto criterion = std::ranges::find(policy.criteria, *decision.criterion,
                                              &InForce<Criterion, CriterionRule>::index);
     const auto& rule = criterion->value();
-    MemoryUnit changed{unit};
+    facts::MemoryUnit changed{unit};
     Counterfactual made;
     for (int round = 0; round < most_rounds; ++round) {
         const auto view = changed.view();

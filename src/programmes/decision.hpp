@@ -1,5 +1,5 @@
 #pragma once
-#include "programmes/facts.hpp"
+#include "facts/facts.hpp"
 #include "programmes/policy_at.hpp"
 #include "rules/evaluate.hpp"
 

@@ -1,7 +1,7 @@
 #include "core/random.hpp"
+#include "facts/memory_unit.hpp"
 #include "programmes/decision.hpp"
 #include "programmes/detail/policy_fixture.hpp"
-#include "programmes/memory_unit.hpp"
 
 #include <gtest/gtest.h>
 
@@ -73,12 +73,12 @@ public:
         unit_.set(at, MemberFact::school_participation, Value::integer(1));
         unit_.set(at, MemberFact::school_level, Value::integer(level));
     }
-    MemoryUnit& unit() { return unit_; }
+    facts::MemoryUnit& unit() { return unit_; }
 
 private:
     Date on_;
     std::int64_t last_id_ = 1;
-    MemoryUnit unit_{SubjectId{1}};
+    facts::MemoryUnit unit_{SubjectId{1}};
 };
 
 Decision decide(Date on, const Composition& of) {

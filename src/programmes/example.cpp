@@ -27,7 +27,7 @@ Value read_fact(Fields& fields, const FactType& type) {
     if (type.category == nullptr) return Value::integer(fields.integer(type.name));
     const auto word = fields.text(type.name);
     const auto& words = type.category->words;
-    const auto found = std::ranges::find(words, word, &Word::name);
+    const auto found = std::ranges::find(words, word, &facts::Word::name);
     if (found != words.end()) return Value::integer(found->code);
     std::string expected;
     for (const auto& one : words)
@@ -44,7 +44,7 @@ public:
 
     Example read() {
         example_.about = root_.text("about");
-        example_.household = std::make_unique<MemoryUnit>(next_id());
+        example_.household = std::make_unique<facts::MemoryUnit>(next_id());
         const auto families = root_.tables("family");
         for (const auto* table : families)
             read_family(*table);
@@ -63,7 +63,8 @@ private:
 
     void read_family(const toml::table& table) {
         Fields fields{table, problems_};
-        auto& family = *example_.families.emplace_back(std::make_unique<MemoryUnit>(next_id()));
+        auto& family =
+            *example_.families.emplace_back(std::make_unique<facts::MemoryUnit>(next_id()));
         auto& tags = example_.family_tags.emplace_back();
         for (const auto* member : fields.tables("member")) {
             Fields facts{*member, problems_};
@@ -75,7 +76,7 @@ private:
         fields.finish();
     }
 
-    void read_member(Fields& facts, MemoryUnit& family) {
+    void read_member(Fields& facts, facts::MemoryUnit& family) {
         const auto person = next_id();
         const auto in_family = family.add_member(person);
         const auto in_household = example_.household->add_member(person);

@@ -1,6 +1,6 @@
 #pragma once
+#include "facts/memory_unit.hpp"
 #include "programmes/decision.hpp"
-#include "programmes/memory_unit.hpp"
 
 #include <map>
 #include <memory>
@@ -38,9 +38,9 @@ struct Example {
     std::string about;
     std::string file;
     /// All who live under the roof; their relations are to its head.
-    std::unique_ptr<MemoryUnit> household;
+    std::unique_ptr<facts::MemoryUnit> household;
     /// One a family; relations are to the family's head.
-    std::vector<std::unique_ptr<MemoryUnit>> families;
+    std::vector<std::unique_ptr<facts::MemoryUnit>> families;
     /// Tags of the household's members, and of each family's.
     std::vector<std::string> household_tags;
     std::vector<std::vector<std::string>> family_tags;

@@ -153,8 +153,8 @@ TEST(Counterfactual, ThereIsNoneForWhoIsAdmitted) {
 }
 
 /// A family as registers have them, with most things wrong in it now and then.
-std::unique_ptr<MemoryUnit> random_family(SeededRandom& random, Date on) {
-    auto unit = std::make_unique<MemoryUnit>(SubjectId{1});
+std::unique_ptr<facts::MemoryUnit> random_family(SeededRandom& random, Date on) {
+    auto unit = std::make_unique<facts::MemoryUnit>(SubjectId{1});
     const auto code = [&](std::int64_t low, std::int64_t high) {
         return Value::integer(random.between(low, high));
     };
@@ -203,7 +203,7 @@ TEST(Counterfactual, ChangesOfAThousandLeftOutFamiliesMoveTheAnswer) {
         ++stopped_by[id];
         ASSERT_TRUE(other) << id << " " << date.text();
         EXPECT_LE(other->changes.size(), 8U);
-        MemoryUnit changed{unit->view()};
+        facts::MemoryUnit changed{unit->view()};
         for (const auto& [seen, wanted] : other->changes) {
             if (seen.member)
                 changed.set(*seen.member, static_cast<MemberFact>(seen.fact), wanted);

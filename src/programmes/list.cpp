@@ -1,9 +1,9 @@
 #include "programmes/list.hpp"
 
 #include "core/cbor.hpp"
+#include "facts/register_units.hpp"
 #include "journal/set_draft.hpp"
 #include "programmes/detail/list_entry.hpp"
-#include "programmes/register_units.hpp"
 #include "registry/reader.hpp"
 #include "registry/regions.hpp"
 #include "snapshot/segment.hpp"
@@ -92,7 +92,7 @@ private:
             const registry::Reader reader{connection, visibility, header_.effective_on};
             return snapshot::Segment::build(reader, villages, layout_);
         }();
-        const RegisterUnits units{segment, layout_, regions_, policy_.unit};
+        const facts::RegisterUnits units{segment, layout_, regions_, policy_.unit};
         std::vector<Encoded> lines;
         ListTotals totals;
         for (std::size_t at = 0; at < units.size(); ++at) {

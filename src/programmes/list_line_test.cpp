@@ -77,7 +77,7 @@ TEST(ListLine, AnythingElseIsRefused) {
 }
 
 TEST(ListLine, TheFactDigestMovesWithEveryFact) {
-    MemoryUnit unit{SubjectId{7}};
+    facts::MemoryUnit unit{SubjectId{7}};
     const auto member = unit.add_member(SubjectId{8});
     std::vector<journal::Digest> seen{fact_digest(unit.view())};
     for (int fact = 0; fact < household_facts; ++fact) {

@@ -162,7 +162,7 @@ TEST_F(ListTest, ChangingOnlyTheStatedFactsAdmitsAFamilyLeftOutOrMovesTheAnswer)
     const snapshot::Layout layout{instrument_};
     const auto segment = snapshot::Segment::build(
         registry::Reader{*reader, visibility, list->header.effective_on}, villages, layout);
-    const RegisterUnits units{segment, layout, regions, Unit::family};
+    const facts::RegisterUnits units{segment, layout, regions, Unit::family};
     int left_out = 0;
     for (std::size_t at = 0; at < units.size(); ++at) {
         const auto decision = decide_family(policy, units[at]);

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/period.hpp"
 #include "core/rupiah.hpp"
+#include "facts/facts.hpp"
 #include "journal/digest.hpp"
 #include "programmes/dated.hpp"
 #include "rules/expression.hpp"
@@ -14,6 +15,19 @@
 /// read, and so thread-safe.
 namespace tepat::programmes {
 
+using facts::categories;
+using facts::fact_type;
+using facts::FactType;
+using facts::household_facts;
+using facts::HouseholdFact;
+using facts::member_facts;
+using facts::MemberFact;
+using facts::schema;
+using facts::Scope;
+using facts::Unit;
+using facts::UnitRows;
+using facts::UnitView;
+
 /// A text in both languages.
 struct Words {
     std::string id;
@@ -22,9 +36,6 @@ struct Words {
         return language == Language::id ? id : en;
     }
 };
-
-/// On whom the programme decides. Two families under one roof are two units, or one household.
-enum class Unit : std::uint8_t { household, family };
 
 /// A test over a unit or a member. `needs` says which facts must be known: where it does not hold,
 /// and `test` does not either, the answer is undetermined instead of no. `test` already includes

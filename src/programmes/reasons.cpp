@@ -13,7 +13,7 @@ std::optional<std::uint8_t> fact_named(std::string_view name, int count) {
 }
 
 bool is_category(std::string_view name) {
-    return std::ranges::find(categories(), name, &Category::name) != categories().end();
+    return std::ranges::find(categories(), name, &facts::Category::name) != categories().end();
 }
 
 /// Members of whom a leaf speaks, when its observation is a field of one.

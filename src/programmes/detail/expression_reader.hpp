@@ -1,6 +1,6 @@
 #pragma once
+#include "facts/facts.hpp"
 #include "programmes/detail/fields.hpp"
-#include "programmes/facts.hpp"
 
 namespace tepat::programmes::detail {
 

@@ -1,6 +1,5 @@
 #pragma once
-#include "programmes/facts.hpp"
-#include "programmes/policy.hpp"
+#include "facts/facts.hpp"
 #include "registry/regions.hpp"
 #include "snapshot/segment.hpp"
 
@@ -9,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-namespace tepat::programmes {
+namespace tepat::facts {
 
 /// The families, or the dwelling households, of a segment as units that a policy decides on:
 /// nothing is copied, facts are read from the segment's columns. A fact the instrument does not ask
@@ -55,4 +54,4 @@ private:
     MemberRows members_;
 };
 
-} // namespace tepat::programmes
+} // namespace tepat::facts

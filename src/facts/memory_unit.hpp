@@ -1,10 +1,10 @@
 #pragma once
-#include "programmes/facts.hpp"
+#include "facts/facts.hpp"
 
 #include <array>
 #include <vector>
 
-namespace tepat::programmes {
+namespace tepat::facts {
 
 /// A unit held in memory: for example families, counterfactuals and tests. Reads are thread-safe
 /// between changes.
@@ -41,4 +41,4 @@ private:
     std::vector<SubjectId> persons_;
 };
 
-} // namespace tepat::programmes
+} // namespace tepat::facts

@@ -1,6 +1,6 @@
-#include "programmes/register_units.hpp"
+#include "facts/register_units.hpp"
 
-namespace tepat::programmes {
+namespace tepat::facts {
 namespace {
 
 rules::Value value_of(rules::Kind kind, std::int64_t stored) {
@@ -104,4 +104,4 @@ UnitView RegisterUnits::operator[](std::size_t at) const {
     return unit;
 }
 
-} // namespace tepat::programmes
+} // namespace tepat::facts

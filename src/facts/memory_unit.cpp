@@ -1,6 +1,6 @@
-#include "programmes/memory_unit.hpp"
+#include "facts/memory_unit.hpp"
 
-namespace tepat::programmes {
+namespace tepat::facts {
 
 MemoryUnit::MemoryUnit(const UnitView& unit) : MemoryUnit{unit.subject} {
     for (int fact = 0; fact < household_facts; ++fact)
@@ -27,4 +27,4 @@ UnitView MemoryUnit::view() const {
             .persons = persons_};
 }
 
-} // namespace tepat::programmes
+} // namespace tepat::facts

@@ -1,9 +1,9 @@
-#include "programmes/facts.hpp"
+#include "facts/facts.hpp"
 
 #include <array>
 #include <string>
 
-namespace tepat::programmes {
+namespace tepat::facts {
 namespace {
 
 using rules::Kind;
@@ -235,4 +235,4 @@ rules::Value UnitRows::at(std::int64_t /*row*/, int variable) const {
     return rules::Value::record({&category_rows, variable - first_category});
 }
 
-} // namespace tepat::programmes
+} // namespace tepat::facts

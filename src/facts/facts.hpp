@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace tepat::programmes {
+namespace tepat::facts {
 
 /// What a policy may ask of a dwelling household and of a member. The order is the order of the
 /// columns that Rows::at reads. Categories carry the codes of the BDT questionnaire; a policy
@@ -81,6 +81,9 @@ enum class MemberFact : std::uint8_t {
 };
 inline constexpr int member_facts = static_cast<int>(MemberFact::has_nik) + 1;
 
+/// On whom is decided. Two families under one roof are two units, or one household.
+enum class Unit : std::uint8_t { household, family };
+
 /// A word of a category and the code it stands for.
 struct Word {
     std::string_view name;
@@ -151,4 +154,4 @@ private:
     bool counted_ = false;
 };
 
-} // namespace tepat::programmes
+} // namespace tepat::facts
