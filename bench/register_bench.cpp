@@ -162,7 +162,7 @@ Seen build_segments(Register& made, std::span<const RegionId> villages) {
         const auto& births = segment.member_column(birth_date);
         for (std::size_t at = 0; at < segment.members().size(); ++at)
             seen.add(segment.members()[at].value(),
-                     births.at(at) == snapshot::missing ? 0 : births.at(at));
+                     births.at(at) == ColumnView::missing ? 0 : births.at(at));
     }
     return seen;
 }

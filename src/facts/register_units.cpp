@@ -4,7 +4,7 @@ namespace tepat::facts {
 namespace {
 
 rules::Value value_of(rules::Kind kind, std::int64_t stored) {
-    if (stored == snapshot::missing) return {};
+    if (stored == ColumnView::missing) return {};
     switch (kind) {
     case rules::Kind::boolean:
         return rules::Value::boolean(stored != 0);

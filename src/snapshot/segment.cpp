@@ -1,193 +1,207 @@
 #include "snapshot/segment.hpp"
 
-#include <algorithm>
+#include "sheets/atomic_file.hpp"
+#include "snapshot/encode_column.hpp"
+
+#include <sodium/crypto_generichash.h>
+
+#include <array>
+#include <bit>
+#include <cstring>
+#include <utility>
 
 namespace tepat::snapshot {
 namespace {
 
-using registry::Answers;
-using registry::FieldKind;
-using registry::FieldRole;
+static_assert(std::endian::native == std::endian::little, "files are read as they lie in memory");
+static_assert(sizeof(SubjectId) == 8 && sizeof(RegionId) == 8 && sizeof(Family) == 24);
 
-/// What the register keeps of a person outside the answers; `missing` for any other role.
-std::int64_t kept(const registry::PersonView& person, int family_number, FieldRole role) {
-    switch (role) {
-    case FieldRole::birth_date:
-        return person.born ? person.born->day_number() : missing;
-    case FieldRole::sex:
-        return person.sex ? (*person.sex == Sex::male ? 1 : 2) : missing;
-    case FieldRole::household_relation:
-        return person.to_household_head ? static_cast<std::int64_t>(*person.to_household_head)
-                                        : missing;
-    case FieldRole::family_relation:
-        return person.to_family_head ? static_cast<std::int64_t>(*person.to_family_head) : missing;
-    case FieldRole::family_number:
-        return family_number;
-    case FieldRole::nik:
-        return person.nik.verdict != registry::NikVerdict::none &&
-                       person.nik.verdict != registry::NikVerdict::refuted
-                   ? 1
-                   : 0;
-    case FieldRole::answer:
-    case FieldRole::key:
-    case FieldRole::household_key:
-    case FieldRole::region:
-    case FieldRole::region_province:
-    case FieldRole::region_regency:
-    case FieldRole::region_district:
-    case FieldRole::region_village:
-    case FieldRole::kk_number:
-    case FieldRole::name:
-        return missing;
-    }
-    return missing;
+constexpr std::array<char, 8> magic{'T', 'E', 'P', 'A', 'T', 's', 'g', '1'};
+/// Every part begins on a cache line; one more line at the end may be read past the last row.
+constexpr std::size_t line = 64;
+constexpr std::size_t up(std::size_t offset) {
+    return (offset + line - 1) / line * line;
 }
 
-/// Values of a growing table, column by column, with the answers of a row put where their fields
-/// belong.
-class Collector {
-public:
-    void resize(std::size_t columns) { columns_.resize(columns); }
-    void expect(std::size_t column, const registry::Field& field) {
-        const auto number = static_cast<std::size_t>(field.number);
-        if (by_number_.size() <= number) by_number_.resize(number + 1);
-        by_number_[number] = {column + 1, &field};
-    }
-    void row(const Answers& answers) {
-        for (auto& column : columns_)
-            column.push_back(missing);
-        answers.each([&](const registry::Answer& answer) {
-            const auto number = static_cast<std::size_t>(answer.field);
-            if (!answer.integer || number >= by_number_.size()) return;
-            const auto& [column, field] = by_number_[number];
-            if (column == 0) return;
-            const auto* code =
-                field->kind == FieldKind::code ? field->code(*answer.integer) : nullptr;
-            columns_[column - 1].back() = code != nullptr ? code->value : *answer.integer;
-        });
-    }
-    void set(std::size_t column, std::int64_t value) { columns_[column].back() = value; }
-    [[nodiscard]] std::vector<Column> close() {
-        std::vector<Column> closed;
-        for (auto& column : columns_) {
-            closed.emplace_back(column);
-            column = {};
-        }
-        return closed;
-    }
-
-private:
-    struct Place {
-        std::size_t column = 0; ///< one more than the column; 0 for a field without one
-        const registry::Field* field = nullptr;
-    };
-    std::vector<std::vector<std::int64_t>> columns_;
-    std::vector<Place> by_number_;
+struct Head {
+    std::array<char, 8> magic{};
+    /// BLAKE2b of everything behind it.
+    std::array<unsigned char, 32> checksum{};
+    std::uint64_t bytes = 0;
+    std::uint64_t households = 0;
+    std::uint64_t families = 0;
+    std::uint64_t members = 0;
+    std::uint32_t household_columns = 0;
+    std::uint32_t member_columns = 0;
 };
 
-} // namespace
+struct ColumnHead {
+    std::uint64_t offset = 0;
+    std::int64_t base = 0;
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+    ColumnView::Width width = ColumnView::Width::none;
+    std::uint8_t has_missing = 1;
+    std::array<std::uint8_t, 6> unused{};
+};
 
-Layout::Layout(const registry::Instrument& instrument)
-    : instrument_{instrument}, household_{sources(instrument_.household)},
-      member_{sources(instrument_.member)} {}
-
-std::vector<Layout::Source> Layout::sources(const registry::Form& form) {
-    std::vector<Source> made;
-    for (const auto& field : form.fields) {
-        switch (field.role) {
-        case FieldRole::answer:
-            if (field.kind != FieldKind::text && field.kind != FieldKind::id)
-                made.push_back({field.fact, field.role, &field});
-            break;
-        case FieldRole::nik:
-            made.push_back({"has_nik", field.role, nullptr});
-            break;
-        case FieldRole::birth_date:
-        case FieldRole::sex:
-        case FieldRole::household_relation:
-        case FieldRole::family_relation:
-        case FieldRole::family_number:
-            made.push_back({field.fact, field.role, nullptr});
-            break;
-        case FieldRole::key:
-        case FieldRole::household_key:
-        case FieldRole::region:
-        case FieldRole::region_province:
-        case FieldRole::region_regency:
-        case FieldRole::region_district:
-        case FieldRole::region_village:
-        case FieldRole::kk_number:
-        case FieldRole::name:
-            break;
-        }
-    }
+std::array<unsigned char, 32> checksum_of(BytesView image) {
+    constexpr std::size_t from = offsetof(Head, bytes);
+    std::array<unsigned char, 32> made{};
+    const auto rest = image.substr(from);
+    crypto_generichash(made.data(), made.size(),
+                       reinterpret_cast<const unsigned char*>(rest.data()), rest.size(), nullptr,
+                       0);
     return made;
 }
 
-std::optional<std::size_t> Layout::find(const std::vector<Source>& sources, std::string_view fact) {
-    const auto at = std::ranges::find(sources, fact, &Source::fact);
-    if (at == sources.end()) return std::nullopt;
-    return static_cast<std::size_t>(at - sources.begin());
+/// Where the parts lie, in order; the columns' heads follow the head.
+struct Parts {
+    explicit Parts(const Head& head)
+        : households{up(sizeof(Head) +
+                        (head.household_columns + head.member_columns) * sizeof(ColumnHead))},
+          regions{up(households + head.households * sizeof(SubjectId))},
+          first_family{up(regions + head.households * sizeof(RegionId))},
+          families{up(first_family + (head.households + 1) * sizeof(std::uint32_t))},
+          members{up(families + head.families * sizeof(Family))},
+          columns{up(members + head.members * sizeof(SubjectId))} {}
+    std::size_t households;
+    std::size_t regions;
+    std::size_t first_family;
+    std::size_t families;
+    std::size_t members;
+    std::size_t columns;
+};
+
+template <class T>
+std::span<const T> part(BytesView image, std::size_t offset, std::size_t count) {
+    return {reinterpret_cast<const T*>(image.data() + offset), count};
 }
 
-std::optional<std::size_t> Layout::household(std::string_view fact) const {
-    return find(household_, fact);
-}
-std::optional<std::size_t> Layout::member(std::string_view fact) const {
-    return find(member_, fact);
+std::span<const ColumnHead> column_heads(BytesView image, const Head& head) {
+    return part<ColumnHead>(image, sizeof(Head), head.household_columns + head.member_columns);
 }
 
-Segment Segment::build(const registry::Reader& reader, std::span<const RegionId> villages,
-                       const Layout& layout) {
-    Segment segment;
-    Collector households;
-    Collector members;
-    households.resize(layout.household_.size());
-    members.resize(layout.member_.size());
-    for (std::size_t i = 0; i < layout.household_.size(); ++i)
-        if (layout.household_[i].field != nullptr)
-            households.expect(i, *layout.household_[i].field);
-    for (std::size_t i = 0; i < layout.member_.size(); ++i)
-        if (layout.member_[i].field != nullptr) members.expect(i, *layout.member_[i].field);
+const Head& head_of(BytesView image) {
+    return *reinterpret_cast<const Head*>(image.data());
+}
 
-    reader.scan(villages, registry::Reader::Keys::leave, [&](registry::HouseholdView& household) {
-        const auto row = static_cast<std::uint32_t>(segment.households_.size());
-        segment.households_.push_back(household.id);
-        segment.regions_.push_back(household.region);
-        segment.first_family_.push_back(static_cast<std::uint32_t>(segment.families_.size()));
-        households.row(household.answers());
-        for (const auto& family : household.families) {
-            segment.families_.push_back({family.id, row,
-                                         static_cast<std::uint32_t>(segment.members_.size()),
-                                         static_cast<std::uint32_t>(family.members.size())});
-            for (const auto& person : family.members) {
-                segment.members_.push_back(person.id);
-                members.row(person.answers());
-                for (std::size_t i = 0; i < layout.member_.size(); ++i)
-                    if (layout.member_[i].field == nullptr)
-                        members.set(i, kept(person, family.number, layout.member_[i].role));
-            }
+} // namespace
+
+Segment::Segment(Image image) : image_{std::move(image)} {
+    const auto bytes = image_.view();
+    const auto& head = head_of(bytes);
+    const Parts parts{head};
+    households_ = part<SubjectId>(bytes, parts.households, head.households);
+    regions_ = part<RegionId>(bytes, parts.regions, head.households);
+    first_family_ = part<std::uint32_t>(bytes, parts.first_family, head.households + 1);
+    families_ = part<Family>(bytes, parts.families, head.families);
+    members_ = part<SubjectId>(bytes, parts.members, head.members);
+    const auto view = [&](const ColumnHead& column) {
+        return ColumnView{
+            column.width,
+            column.has_missing != 0,
+            column.base,
+            column.least,
+            column.most,
+            column.width == ColumnView::Width::none ? nullptr : bytes.data() + column.offset};
+    };
+    const auto heads = column_heads(bytes, head);
+    for (const auto& column : heads.first(head.household_columns))
+        household_columns_.push_back(view(column));
+    for (const auto& column : heads.subspan(head.household_columns))
+        member_columns_.push_back(view(column));
+}
+
+Result<Segment> Segment::open(const std::filesystem::path& file) {
+    auto image = Image::map(file);
+    if (!image) return std::unexpected(image.error());
+    const auto bytes = image->view();
+    // What was written is right; so it is enough to know that this is what was written.
+    const bool good = bytes.size() >= sizeof(Head) && head_of(bytes).magic == magic &&
+                      head_of(bytes).bytes == bytes.size() &&
+                      head_of(bytes).checksum == checksum_of(bytes);
+    if (!good) return refuse("snapshot.damaged"_msg, {{"file", file.string()}});
+    return Segment{*std::move(image)};
+}
+
+Result<void> Segment::save(const std::filesystem::path& file) const {
+    auto out = sheets::AtomicFile::create(file);
+    if (!out) return std::unexpected(out.error());
+    if (auto written = out->write(image_.view()); !written) return written;
+    return out->commit();
+}
+
+void SegmentBuilder::household(SubjectId id, RegionId village,
+                               std::span<const std::int64_t> facts) {
+    households_.push_back(id);
+    regions_.push_back(village);
+    first_family_.push_back(static_cast<std::uint32_t>(families_.size()));
+    for (std::size_t i = 0; i < facts.size(); ++i)
+        household_facts_[i].push_back(facts[i]);
+}
+
+void SegmentBuilder::family(SubjectId id) {
+    families_.push_back({id, static_cast<std::uint32_t>(households_.size() - 1),
+                         static_cast<std::uint32_t>(members_.size()), 0});
+}
+
+void SegmentBuilder::member(SubjectId id, std::span<const std::int64_t> facts) {
+    members_.push_back(id);
+    ++families_.back().members;
+    for (std::size_t i = 0; i < facts.size(); ++i)
+        member_facts_[i].push_back(facts[i]);
+}
+
+Segment SegmentBuilder::finish() {
+    first_family_.push_back(static_cast<std::uint32_t>(families_.size()));
+    Head head;
+    head.magic = magic;
+    head.households = households_.size();
+    head.families = families_.size();
+    head.members = members_.size();
+    head.household_columns = static_cast<std::uint32_t>(household_facts_.size());
+    head.member_columns = static_cast<std::uint32_t>(member_facts_.size());
+
+    const Parts parts{head};
+    auto end = parts.columns;
+    std::vector<ColumnHead> heads;
+    std::vector<Bytes> columns;
+    for (auto* facts : {&household_facts_, &member_facts_})
+        for (auto& values : *facts) {
+            auto encoded = encode_column(values);
+            values = {};
+            const auto& view = encoded.view;
+            heads.push_back({end,
+                             view.base,
+                             view.least,
+                             view.most,
+                             view.width,
+                             static_cast<std::uint8_t>(view.has_missing ? 1 : 0),
+                             {}});
+            end = up(end + encoded.bytes.size());
+            columns.push_back(std::move(encoded.bytes));
         }
-    });
-    segment.first_family_.push_back(static_cast<std::uint32_t>(segment.families_.size()));
-    segment.household_columns_ = households.close();
-    segment.member_columns_ = members.close();
-    return segment;
-}
+    head.bytes = end + line;
 
-std::span<const Family> Segment::families_of(std::size_t household) const {
-    return std::span{families_}.subspan(first_family_[household],
-                                        first_family_[household + 1] - first_family_[household]);
-}
-
-std::size_t Segment::bytes() const {
-    auto sum = households_.size() * (sizeof(SubjectId) + sizeof(RegionId) + sizeof(std::uint32_t)) +
-               families_.size() * sizeof(Family) + members_.size() * sizeof(SubjectId);
-    for (const auto& column : household_columns_)
-        sum += column.bytes();
-    for (const auto& column : member_columns_)
-        sum += column.bytes();
-    return sum;
+    auto image = Image::of_size(head.bytes);
+    const auto put = [&](std::size_t offset, const auto& values) {
+        if (!values.empty())
+            std::memcpy(image.fill() + offset, values.data(), values.size() * sizeof(values[0]));
+    };
+    put(sizeof(Head), heads);
+    put(parts.households, households_);
+    put(parts.regions, regions_);
+    put(parts.first_family, first_family_);
+    put(parts.families, families_);
+    put(parts.members, members_);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        put(heads[i].offset, columns[i]);
+    std::memcpy(image.fill(), &head, sizeof(Head));
+    head.checksum = checksum_of(image.view());
+    std::memcpy(image.fill(), &head, sizeof(Head));
+    *this = SegmentBuilder{head.household_columns, head.member_columns};
+    return Segment{std::move(image)};
 }
 
 } // namespace tepat::snapshot
