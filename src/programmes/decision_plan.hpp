@@ -1,0 +1,74 @@
+#pragma once
+#include "facts/register_units.hpp"
+#include "facts/unit_columns.hpp"
+#include "programmes/decision.hpp"
+#include "programmes/policy_at.hpp"
+#include "rules/vector_run.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace tepat::programmes {
+
+/// Many policies to be decided on the same units at once: what their conditions share is computed
+/// once, and whole columns at a time. Answers are those of decide_family(), which is the oracle and
+/// decides by itself where a condition cannot be planned. Immutable; thread-safe.
+class DecisionPlan {
+public:
+    /// All on the same kind of unit. The policies live longer.
+    explicit DecisionPlan(std::vector<const PolicyAt*> policies);
+    DecisionPlan(const DecisionPlan&) = delete;
+    DecisionPlan& operator=(const DecisionPlan&) = delete;
+    ~DecisionPlan();
+
+    [[nodiscard]] const std::vector<const PolicyAt*>& policies() const { return policies_; }
+    /// Whether a policy is decided column by column.
+    [[nodiscard]] bool planned(std::size_t policy) const;
+
+private:
+    friend class DecisionRun;
+    struct Part;
+    std::vector<const PolicyAt*> policies_;
+    rules::VectorPlan plan_;
+    std::vector<Part> parts_;
+};
+
+/// What one policy says of the units of a batch, in their order. Valid until the next batch.
+struct BatchDecisions {
+    static constexpr std::uint8_t none = 0xff;
+
+    /// 1 where the unit is eligible, and 1 where it is undetermined.
+    std::span<const std::uint8_t> eligible;
+    std::span<const std::uint8_t> undetermined;
+    /// Which criterion decided, by its place in the policy; `none` for the eligible.
+    std::span<const std::uint8_t> criterion;
+    /// Rupiah; 0 unless eligible.
+    std::span<const std::int64_t> yearly;
+    std::span<const std::int64_t> stage;
+};
+
+/// Decides on the units of one segment by a plan. Not thread-safe: one a thread. All of it outlives
+/// the run.
+class DecisionRun {
+public:
+    /// `criteria`: whether it is asked which criterion decided.
+    DecisionRun(const DecisionPlan& plan, const facts::UnitColumns& columns,
+                const facts::RegisterUnits& units, bool criteria);
+    DecisionRun(const DecisionRun&) = delete;
+    DecisionRun& operator=(const DecisionRun&) = delete;
+    ~DecisionRun();
+
+    /// Goes on to the next units; false at the end. They are `first()` to `first() + count()`.
+    [[nodiscard]] bool next();
+    [[nodiscard]] std::size_t first() const;
+    [[nodiscard]] std::size_t count() const;
+    [[nodiscard]] BatchDecisions decisions(std::size_t policy);
+
+private:
+    class Work;
+    std::unique_ptr<Work> work_;
+};
+
+} // namespace tepat::programmes
