@@ -32,7 +32,16 @@ RegisterUnits::HouseholdRows::HouseholdRows(const snapshot::Segment& segment,
     for (int fact = 0; fact < household_facts; ++fact)
         columns_[static_cast<std::size_t>(fact)] =
             layout.household(fact_type(static_cast<HouseholdFact>(fact)).name);
-    for (std::size_t row = 0; row < segment.households().size(); ++row) {
+    const auto households = segment.households().size();
+    provinces_.reserve(households);
+    regencies_.reserve(households);
+    for (std::size_t row = 0; row < households; ++row) {
+        // Households of a village lie together.
+        if (row > 0 && segment.region(row) == segment.region(row - 1)) {
+            provinces_.push_back(provinces_.back());
+            regencies_.push_back(regencies_.back());
+            continue;
+        }
         const auto* village = regions.find(segment.region(row));
         const auto code = [&](RegionLevel level) {
             return village == nullptr ? std::int16_t{-1}

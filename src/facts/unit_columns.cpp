@@ -54,14 +54,22 @@ UnitColumns::UnitColumns(const snapshot::Segment& segment, const snapshot::Layou
 
     const auto households = segment.households().size();
     std::array<std::vector<std::int64_t>, 3> counted;
+    for (auto& column : counted)
+        column.reserve(households);
     for (std::size_t row = 0; row < households; ++row) {
-        const auto* village = regions.find(segment.region(row));
-        const auto code = [&](RegionLevel level) {
-            return village == nullptr ? ColumnView::missing
-                                      : std::int64_t{village->code.at(level).number()};
-        };
-        counted[0].push_back(code(RegionLevel::province));
-        counted[1].push_back(code(RegionLevel::regency));
+        // Households of a village lie together.
+        if (row == 0 || segment.region(row) != segment.region(row - 1)) {
+            const auto* village = regions.find(segment.region(row));
+            const auto code = [&](RegionLevel level) {
+                return village == nullptr ? ColumnView::missing
+                                          : std::int64_t{village->code.at(level).number()};
+            };
+            counted[0].resize(row + 1, code(RegionLevel::province));
+            counted[1].resize(row + 1, code(RegionLevel::regency));
+        } else {
+            counted[0].push_back(counted[0].back());
+            counted[1].push_back(counted[1].back());
+        }
         counted[2].push_back(static_cast<std::int64_t>(segment.families_of(row).size()));
     }
     constexpr std::array facts{HouseholdFact::province, HouseholdFact::regency,

@@ -1,5 +1,9 @@
 #include "programmes/decision_plan.hpp"
 
+#include "facts/register_units.hpp"
+#include "facts/unit_columns.hpp"
+#include "programmes/detail/amounts.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -12,9 +16,6 @@ using rules::Space;
 using rules::VectorBatch;
 
 namespace {
-
-constexpr std::size_t most_components = 16;
-constexpr std::size_t most_fixed = 64;
 
 /// A condition as a policy means it: `needs` beside the test.
 struct Planned {
@@ -81,7 +82,8 @@ private:
 
 bool DecisionPlan::Part::plan(rules::VectorPlan& graph, const PolicyAt& policy) {
     Planner planner{graph, policy};
-    if (policy.components.size() > most_components || policy.fixed.size() > most_fixed ||
+    if (policy.components.size() > detail::Amounts::most_components ||
+        policy.fixed.size() > detail::Amounts::most_fixed ||
         policy.criteria.size() >= BatchDecisions::none)
         return false;
     if (!plan_persons(graph, policy, planner) || !plan_criteria(graph, policy, planner))
@@ -175,120 +177,41 @@ bool DecisionPlan::planned(std::size_t policy) const {
     return parts_[policy].planned;
 }
 
-namespace {
-
-/// The choice of persons of decide_family(), for the amount alone.
-class Chooser {
-public:
-    Chooser(const PolicyAt& policy, const ColumnView& births) : policy_{policy}, births_{births} {
-        for (std::size_t i = 0; i < policy.components.size(); ++i)
-            for (std::size_t cap = 0; cap < policy.caps.size(); ++cap) {
-                const auto& capped = policy.caps[cap].item->components;
-                if (std::ranges::find(capped, policy.components[i].index) != capped.end())
-                    caps_of_[i].push_back(cap);
-            }
-        counts_.resize(policy.caps.size());
-    }
-
-    void clear() { candidates_.clear(); }
-    void add(std::size_t component, std::size_t row) {
-        candidates_.push_back({component, row, policy_.components[component].yearly});
-    }
-
-    /// What those who are taken of the candidates get in a year.
-    Rupiah choose() {
-        if (candidates_.size() > 1)
-            std::ranges::stable_sort(
-                candidates_, [&](const Candidate& a, const Candidate& b) { return before(a, b); });
-        std::ranges::fill(counts_, 0);
-        taken_.clear();
-        Rupiah sum;
-        for (const auto& candidate : candidates_) {
-            const auto& caps = caps_of_[candidate.component];
-            const auto full = [&](std::size_t cap) {
-                return counts_[cap] >= policy_.caps[cap].value();
-            };
-            const auto& most = policy_.persons->most;
-            if (std::ranges::find(taken_, candidate.row) != taken_.end() ||
-                std::ranges::any_of(caps, full) || (most && std::ssize(taken_) >= *most))
-                continue;
-            for (const auto cap : caps)
-                ++counts_[cap];
-            taken_.push_back(candidate.row);
-            sum += candidate.yearly;
-        }
-        return sum;
-    }
-
-private:
-    struct Candidate {
-        std::size_t component;
-        std::size_t row;
-        Rupiah yearly;
-    };
-
-    [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const {
-        for (const auto preference : policy_.persons->order) {
-            std::strong_ordering order = std::strong_ordering::equal;
-            switch (preference) {
-            case Preference::highest_amount:
-                order = b.yearly <=> a.yearly;
-                break;
-            case Preference::youngest:
-                // What is missing is the least of all numbers: last.
-                order = births_.at(b.row) <=> births_.at(a.row);
-                break;
-            case Preference::oldest: {
-                const auto born_a = births_.at(a.row);
-                const auto born_b = births_.at(b.row);
-                const bool both = born_a != ColumnView::missing && born_b != ColumnView::missing;
-                order = both ? born_a <=> born_b : born_b <=> born_a;
-                break;
-            }
-            case Preference::component:
-                order = a.component <=> b.component;
-                break;
-            }
-            if (order != 0) return order < 0;
-        }
-        return false;
-    }
-
-    const PolicyAt& policy_;
-    const ColumnView births_;
-    std::array<std::vector<std::size_t>, most_components> caps_of_;
-    std::vector<int> counts_;
-    std::vector<Candidate> candidates_;
-    std::vector<std::size_t> taken_;
-};
-
-} // namespace
-
 class DecisionRun::Work {
 public:
-    Work(const DecisionPlan& plan, const facts::UnitColumns& columns,
-         const facts::RegisterUnits& units, bool criteria)
-        : plan_{plan}, units_{units}, batches_{columns}, run_{plan.plan_, columns.source()},
-          criteria_{criteria} {
-        const auto& births =
-            columns.source().element[static_cast<std::size_t>(MemberFact::birth_date)];
+    Work(const DecisionPlan& plan, bool criteria)
+        : plan_{plan}, run_{plan.plan_}, criteria_{criteria} {
         for (const auto* policy : plan.policies_)
-            choosers_.emplace_back(*policy, births);
+            amounts_.emplace_back(*policy);
+    }
+
+    void read(const snapshot::Segment& segment, const snapshot::Layout& layout,
+              const registry::Regions& regions) {
+        const auto unit = plan_.policies_.front()->unit;
+        batches_.reset();
+        columns_.emplace(segment, layout, regions, unit);
+        units_.emplace(segment, layout, regions, unit);
+        batches_.emplace(*columns_);
+        run_.read(columns_->source());
+        const auto& births =
+            columns_->source().element[static_cast<std::size_t>(MemberFact::birth_date)];
+        for (auto& amounts : amounts_)
+            amounts.read(births);
     }
 
     bool next() {
-        if (!batches_.next()) return false;
-        if (!batches_.too_large()) run_.begin(batches_.batch());
+        if (!batches_->next()) return false;
+        if (!batches_->too_large()) run_.begin(batches_->batch());
         return true;
     }
-    [[nodiscard]] std::size_t first() const { return batches_.batch().first_unit; }
+    [[nodiscard]] std::size_t first() const { return batches_->batch().first_unit; }
     [[nodiscard]] std::size_t count() const {
-        return batches_.too_large() ? 1 : batches_.batch().units;
+        return batches_->too_large() ? 1 : batches_->batch().units;
     }
 
     BatchDecisions decisions(std::size_t policy) {
         const auto& part = plan_.parts_[policy];
-        if (part.planned && !batches_.too_large())
+        if (part.planned && !batches_->too_large())
             decide_columns(part, policy);
         else
             decide_each(*plan_.policies_[policy]);
@@ -301,7 +224,7 @@ public:
 private:
     void decide_each(const PolicyAt& policy) {
         for (std::size_t i = 0; i < count(); ++i) {
-            const auto decision = decide_family(policy, units_[first() + i]);
+            const auto decision = decide_family(policy, (*units_)[first() + i]);
             eligible_[i] = decision.outcome == Verdict::eligible ? 1 : 0;
             undetermined_[i] = decision.outcome == Verdict::undetermined ? 1 : 0;
             // Of criteria in force, as column by column.
@@ -320,7 +243,7 @@ private:
         for (std::size_t i = 0; i < n; ++i)
             undetermined_[i] = static_cast<std::uint8_t>((eligible_[i] | no[i]) ^ 1U);
         if (criteria_) find_criteria(part, *plan_.policies_[policy]);
-        add_amounts(part, *plan_.policies_[policy], choosers_[policy]);
+        add_amounts(part, amounts_[policy]);
     }
 
     /// The first that says no; for an undetermined unit the first that does not say yes.
@@ -344,24 +267,21 @@ private:
         }
     }
 
-    void add_amounts(const DecisionPlan::Part& part, const PolicyAt& policy, Chooser& chooser) {
+    void add_amounts(const DecisionPlan::Part& part, detail::Amounts& amounts) {
         const auto n = count();
-        Decision made;
         if (part.same_for_all) {
-            finish(policy, made, Rupiah{}, ~std::uint64_t{0});
+            const auto amount = amounts.of({}, 0, part.fixed.empty() ? 0 : ~std::uint64_t{0});
             for (std::size_t i = 0; i < n; ++i) {
-                yearly_[i] = eligible_[i] * made.yearly.amount();
-                stage_[i] = eligible_[i] * made.stage.amount();
+                yearly_[i] = eligible_[i] * amount.yearly.amount();
+                stage_[i] = eligible_[i] * amount.stage.amount();
             }
             return;
         }
-        const auto& batch = batches_.batch();
-        std::fill_n(bits_.begin(), batch.elements, std::uint16_t{0});
-        for (std::size_t c = 0; c < part.candidates.size(); ++c) {
-            const auto* flags = run_.flags(part.candidates[c], Space::element);
-            for (std::size_t i = 0; i < batch.elements; ++i)
-                bits_[i] = static_cast<std::uint16_t>(bits_[i] | unsigned{flags[i]} << c);
-        }
+        const auto& batch = batches_->batch();
+        std::fill_n(components_.begin(), batch.elements, std::uint16_t{0});
+        for (std::size_t c = 0; c < part.candidates.size(); ++c)
+            run_.mark(part.candidates[c], Space::element, static_cast<unsigned>(c),
+                      components_.data());
         std::fill_n(granted_.begin(), n, std::uint64_t{0});
         for (std::size_t f = 0; f < part.fixed.size(); ++f) {
             const auto* when = part.fixed[f] ? run_.flags(*part.fixed[f], Space::unit) : nullptr;
@@ -372,52 +292,39 @@ private:
             yearly_[i] = 0;
             stage_[i] = 0;
             if (eligible_[i] == 0) continue;
-            chooser.clear();
-            for (std::size_t m = batch.first_of_unit[i]; m < batch.first_of_unit[i + 1]; ++m)
-                for (unsigned bits = bits_[m]; bits != 0; bits &= bits - 1)
-                    chooser.add(static_cast<std::size_t>(__builtin_ctz(bits)),
-                                batch.first_element + m);
-            finish(policy, made, chooser.choose(), granted_[i]);
-            yearly_[i] = made.yearly.amount();
-            stage_[i] = made.stage.amount();
+            const std::size_t from = batch.first_of_unit[i];
+            const std::size_t size = batch.first_of_unit[i + 1] - from;
+            const auto amount = amounts.of(std::span{components_}.subspan(from, size),
+                                           batch.first_element + from, granted_[i]);
+            yearly_[i] = amount.yearly.amount();
+            stage_[i] = amount.stage.amount();
         }
-    }
-
-    /// Amounts as decide_family() adds them.
-    static void finish(const PolicyAt& policy, Decision& made, Rupiah persons,
-                       std::uint64_t granted) {
-        made.fixed.clear();
-        made.yearly = persons;
-        for (std::size_t f = 0; f < policy.fixed.size(); ++f) {
-            if ((granted >> f & 1U) == 0) continue;
-            made.fixed.push_back(policy.fixed[f].index);
-            made.yearly += policy.fixed[f].value().yearly;
-        }
-        if (policy.bounds)
-            made.yearly = std::clamp(made.yearly, policy.bounds->least, policy.bounds->most);
-        made.stage = stage_amount(policy, made, policy.period.stage.number);
     }
 
     const DecisionPlan& plan_;
-    const facts::RegisterUnits& units_;
-    facts::UnitBatches batches_;
+    std::optional<facts::UnitColumns> columns_;
+    std::optional<facts::RegisterUnits> units_; ///< for those decided on one by one
+    std::optional<facts::UnitBatches> batches_;
     rules::VectorRun run_;
     const bool criteria_;
-    std::vector<Chooser> choosers_;
+    std::vector<detail::Amounts> amounts_;
     std::array<std::uint8_t, VectorBatch::most_units> eligible_{};
     std::array<std::uint8_t, VectorBatch::most_units> undetermined_{};
     std::array<std::uint8_t, VectorBatch::most_units> criterion_{};
     std::array<std::int64_t, VectorBatch::most_units> yearly_{};
     std::array<std::int64_t, VectorBatch::most_units> stage_{};
     std::array<std::uint64_t, VectorBatch::most_units> granted_{};
-    std::array<std::uint16_t, VectorBatch::most_elements> bits_{};
+    std::array<std::uint16_t, VectorBatch::most_elements> components_{};
 };
 
-DecisionRun::DecisionRun(const DecisionPlan& plan, const facts::UnitColumns& columns,
-                         const facts::RegisterUnits& units, bool criteria)
-    : work_{std::make_unique<Work>(plan, columns, units, criteria)} {}
+DecisionRun::DecisionRun(const DecisionPlan& plan, bool criteria)
+    : work_{std::make_unique<Work>(plan, criteria)} {}
 DecisionRun::~DecisionRun() = default;
 
+void DecisionRun::read(const snapshot::Segment& segment, const snapshot::Layout& layout,
+                       const registry::Regions& regions) {
+    work_->read(segment, layout, regions);
+}
 bool DecisionRun::next() {
     return work_->next();
 }

@@ -1,9 +1,9 @@
 #pragma once
-#include "facts/register_units.hpp"
-#include "facts/unit_columns.hpp"
 #include "programmes/decision.hpp"
 #include "programmes/policy_at.hpp"
+#include "registry/regions.hpp"
 #include "rules/vector_run.hpp"
+#include "snapshot/segment.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -49,17 +49,19 @@ struct BatchDecisions {
     std::span<const std::int64_t> stage;
 };
 
-/// Decides on the units of one segment by a plan. Not thread-safe: one a thread. All of it outlives
-/// the run.
+/// Decides by a plan on the units of one segment after the other. Not thread-safe: one a thread.
 class DecisionRun {
 public:
-    /// `criteria`: whether it is asked which criterion decided.
-    DecisionRun(const DecisionPlan& plan, const facts::UnitColumns& columns,
-                const facts::RegisterUnits& units, bool criteria);
+    /// `criteria`: whether it is asked which criterion decided. The plan lives longer.
+    DecisionRun(const DecisionPlan& plan, bool criteria);
     DecisionRun(const DecisionRun&) = delete;
     DecisionRun& operator=(const DecisionRun&) = delete;
     ~DecisionRun();
 
+    /// Goes on to another segment, of the kind of unit that the policies name. It, its layout and
+    /// the regions live until the next.
+    void read(const snapshot::Segment& segment, const snapshot::Layout& layout,
+              const registry::Regions& regions);
     /// Goes on to the next units; false at the end. They are `first()` to `first() + count()`.
     [[nodiscard]] bool next();
     [[nodiscard]] std::size_t first() const;

@@ -1,3 +1,4 @@
+#include "facts/register_units.hpp"
 #include "programmes/decision_plan.hpp"
 #include "programmes/detail/list_fixture.hpp"
 
@@ -23,9 +24,9 @@ protected:
     void compare(const std::vector<const PolicyAt*>& policies) {
         const DecisionPlan plan{policies};
         const auto unit = policies.front()->unit;
-        const facts::UnitColumns columns{*segment_, layout_, regions_, unit};
         const facts::RegisterUnits units{*segment_, layout_, regions_, unit};
-        DecisionRun run{plan, columns, units, true};
+        DecisionRun run{plan, true};
+        run.read(*segment_, layout_, regions_);
         std::size_t seen = 0;
         while (run.next()) {
             ASSERT_EQ(run.first(), seen);

@@ -457,7 +457,8 @@ private:
         const auto house = views(made_.house_columns);
         const auto listed = views(made_.listed_columns);
         const auto members = views(made_.member_columns);
-        VectorRun run{plan, {house, listed, members}};
+        VectorRun run{plan};
+        run.read({house, listed, members});
         const auto units = made_.house_of_unit.size();
         for (std::size_t from = 0; from < units && !::testing::Test::HasFatalFailure();) {
             const auto count = std::min<std::size_t>(

@@ -4,11 +4,15 @@
 
 namespace tepat::rules {
 
-VectorRun::VectorRun(const VectorPlan& plan, const VectorSource& source)
-    : machine_{std::make_unique<detail::PlanMachine>(plan.graph(), source)} {}
+VectorRun::VectorRun(const VectorPlan& plan)
+    : machine_{std::make_unique<detail::PlanMachine>(plan.graph())} {}
 VectorRun::VectorRun(VectorRun&&) noexcept = default;
 VectorRun& VectorRun::operator=(VectorRun&&) noexcept = default;
 VectorRun::~VectorRun() = default;
+
+void VectorRun::read(const VectorSource& source) {
+    machine_->read(source);
+}
 
 void VectorRun::begin(const VectorBatch& batch) {
     machine_->begin(batch);
@@ -16,6 +20,10 @@ void VectorRun::begin(const VectorBatch& batch) {
 
 const std::uint8_t* VectorRun::flags(VectorPlan::Node condition, Space space) {
     return machine_->flags(condition.id_, space);
+}
+
+void VectorRun::mark(VectorPlan::Node condition, Space space, unsigned bit, std::uint16_t* into) {
+    machine_->mark(condition.id_, space, bit, into);
 }
 
 const std::uint8_t* VectorRun::faults(VectorPlan::Node value, Space space) {

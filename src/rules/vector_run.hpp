@@ -39,22 +39,27 @@ struct VectorBatch {
     const std::uint16_t* unit_of_element = nullptr;
 };
 
-/// Evaluates a plan over one source, batch by batch; a part that nothing asks for is not computed.
-/// The widths are proved once, from the columns' bounds: 32 bits where a value must fit, checked 64
-/// elsewhere. Not thread-safe: one a thread. The plan and the source outlive it.
+/// Evaluates a plan over one source after the other, batch by batch; a part that nothing asks for
+/// is not computed. The widths are proved once a source, from the columns' bounds: 32 bits where a
+/// value must fit, checked 64 elsewhere. Not thread-safe: one a thread. The plan lives longer, a
+/// source until the next.
 class VectorRun {
 public:
-    VectorRun(const VectorPlan& plan, const VectorSource& source);
+    explicit VectorRun(const VectorPlan& plan);
     VectorRun(VectorRun&&) noexcept;
     VectorRun& operator=(VectorRun&&) noexcept;
     ~VectorRun();
 
+    /// Goes on to another source, before its first batch.
+    void read(const VectorSource& source);
     /// Goes on to another batch; what was answered before is invalid.
     void begin(const VectorBatch& batch);
 
     /// A byte of 0 or 1 for each row of `space`, which is not narrower than the condition's own. 1:
     /// the condition is true; a fault is 0.
     [[nodiscard]] const std::uint8_t* flags(VectorPlan::Node condition, Space space);
+    /// Sets a bit of `into`, by row, where the condition is true.
+    void mark(VectorPlan::Node condition, Space space, unsigned bit, std::uint16_t* into);
     /// A byte of 1 for each row where the value has a fault; null when none has.
     [[nodiscard]] const std::uint8_t* faults(VectorPlan::Node value, Space space);
     /// The numbers of an expression of type int for each row of `space`. What stands where there is

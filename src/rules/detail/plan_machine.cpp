@@ -79,22 +79,23 @@ bool PlanMachine::State::fits32() const {
            most <= std::numeric_limits<std::int32_t>::max();
 }
 
-PlanMachine::PlanMachine(const PlanGraph& graph, const VectorSource& source)
-    : graph_{graph}, source_{source}, kernels_{kernels()}, states_(graph.nodes.size()) {
-    for (std::int32_t id = 0; id < std::ssize(graph.nodes); ++id) {
-        bound(id);
-        for (const auto operand : graph.node(id).operands)
+PlanMachine::PlanMachine(const PlanGraph& graph)
+    : graph_{graph}, kernels_{kernels()}, states_(graph.nodes.size()) {
+    for (const auto& node : graph.nodes)
+        for (const auto operand : node.operands)
             ++state(operand).uses;
-    }
+}
+
+void PlanMachine::read(const VectorSource& source) {
+    source_ = source;
+    for (std::int32_t id = 0; id < std::ssize(graph_.nodes); ++id)
+        bound(id);
 }
 
 void PlanMachine::bound(std::int32_t id) {
     const auto& node = graph_.node(id);
     auto& its = state(id);
-    const auto same_as = [&](std::int32_t other) {
-        its.least = state(other).least;
-        its.most = state(other).most;
-    };
+    its.may_overflow = false;
     switch (node.op) {
     case PlanOp::constant:
         its.least = its.most = node.value;
@@ -108,7 +109,8 @@ void PlanMachine::bound(std::int32_t id) {
         its.most = std::max(state(node.operands[1]).most, state(node.operands[2]).most);
         break;
     case PlanOp::lift:
-        same_as(node.operands[0]);
+        its.least = state(node.operands[0]).least;
+        its.most = state(node.operands[0]).most;
         break;
     case PlanOp::count:
     case PlanOp::size:
@@ -452,6 +454,12 @@ const std::uint8_t* PlanMachine::flags(std::int32_t node, Space space) {
     if (its_space != space && its_space != Space::constant)
         of = lifted(of, its_space, space, out_data_, out_faults_);
     return as_flags(of, rows(space), out_flags_);
+}
+
+void PlanMachine::mark(std::int32_t node, Space space, unsigned bit, std::uint16_t* into) {
+    const auto& of = evaluate(node);
+    if (of.is_uniform() && of.value == 0) return;
+    kernels_.mark(into, flags(node, space), bit, rows(space));
 }
 
 const std::uint8_t* PlanMachine::faults(std::int32_t node, Space space) {

@@ -50,9 +50,12 @@ struct Vector {
 /// Memory for one value a row, on a cache line; taken when it is first asked for.
 class Buffer {
 public:
+    /// Bytes that may be read behind the last row.
+    static constexpr std::size_t beyond = 8;
+
     template <class T>
     T* of(std::size_t rows) {
-        return static_cast<T*>(reserve(rows * sizeof(T)));
+        return static_cast<T*>(reserve(rows * sizeof(T) + beyond));
     }
 
 private:
@@ -67,10 +70,12 @@ private:
 /// Evaluates the nodes that are asked for, each once a batch.
 class PlanMachine {
 public:
-    PlanMachine(const PlanGraph& graph, const VectorSource& source);
+    explicit PlanMachine(const PlanGraph& graph);
 
+    void read(const VectorSource& source);
     void begin(const VectorBatch& batch);
     [[nodiscard]] const std::uint8_t* flags(std::int32_t node, Space space);
+    void mark(std::int32_t node, Space space, unsigned bit, std::uint16_t* into);
     [[nodiscard]] const std::uint8_t* faults(std::int32_t node, Space space);
     [[nodiscard]] const std::int64_t* integers(std::int32_t node, Space space);
 
@@ -135,7 +140,7 @@ private:
     void any_of_elements(const std::uint8_t* elements, std::uint8_t* units) const;
 
     const PlanGraph& graph_;
-    const VectorSource source_;
+    VectorSource source_;
     const Kernels& kernels_;
     std::vector<State> states_;
     VectorBatch batch_;

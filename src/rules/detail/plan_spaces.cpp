@@ -1,5 +1,6 @@
 #include "rules/detail/plan_machine.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 
@@ -100,20 +101,24 @@ Vector PlanMachine::quantify(const PlanNode& node, State& its) {
 }
 
 void PlanMachine::any_of_elements(const std::uint8_t* elements, std::uint8_t* units) const {
-    std::memset(units, 0, batch_.units);
-    const std::size_t n = batch_.elements;
-    std::size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        std::uint64_t eight = 0;
-        std::memcpy(&eight, elements + i, 8);
-        while (eight != 0) {
-            const auto byte = static_cast<std::size_t>(__builtin_ctzll(eight)) / 8;
-            units[batch_.unit_of_element[i + byte]] = 1;
-            eight &= eight - 1;
-        }
+    if (!kernels_.any(elements, batch_.elements)) {
+        std::memset(units, 0, batch_.units);
+        return;
     }
-    for (; i < n; ++i)
-        if (elements[i] != 0) units[batch_.unit_of_element[i]] = 1;
+    // Eight at a time, with those of the next units left out; a buffer may be read past its end.
+    constexpr std::size_t eight = Buffer::beyond;
+    static_assert(eight == 8);
+    for (std::uint32_t unit = 0; unit < batch_.units; ++unit) {
+        const std::size_t first = batch_.first_of_unit[unit];
+        const std::size_t size = batch_.first_of_unit[unit + 1] - first;
+        std::uint64_t flags = 0;
+        std::memcpy(&flags, elements + first, eight);
+        const auto others = 8 * (eight - std::min(size, eight));
+        flags = size == 0 ? 0 : flags << others;
+        for (std::size_t i = eight; i < size; ++i)
+            flags |= elements[first + i];
+        units[unit] = flags != 0 ? 1 : 0;
+    }
 }
 
 Vector PlanMachine::count(const PlanNode& node, State& its) {
