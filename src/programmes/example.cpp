@@ -1,6 +1,6 @@
 #include "programmes/example.hpp"
 
-#include "programmes/detail/fields.hpp"
+#include "rulefiles/fields.hpp"
 
 #include <toml++/toml.h>
 
@@ -10,8 +10,8 @@
 namespace tepat::programmes {
 namespace {
 
-using detail::Fields;
-using detail::Problems;
+using rulefiles::Fields;
+using rulefiles::Problems;
 using rules::Kind;
 using rules::Value;
 
@@ -32,7 +32,7 @@ Value read_fact(Fields& fields, const FactType& type) {
     std::string expected;
     for (const auto& one : words)
         expected += (expected.empty() ? "" : ", ") + std::string{one.name};
-    fields.problems().complain(fields.line(type.name), "programmes.wrong_kind"_msg,
+    fields.problems().complain(fields.line(type.name), "rulefiles.wrong_kind"_msg,
                                {{"field", std::string{type.name}}, {"expected", expected}});
     return {};
 }
@@ -129,7 +129,7 @@ private:
         made.calendar = fields.text_or("calendar", "main");
         made.outcome = fields.text("outcome");
         if (std::ranges::find(outcomes, made.outcome) == outcomes.end())
-            problems_.complain(fields.line("outcome"), "programmes.wrong_kind"_msg,
+            problems_.complain(fields.line("outcome"), "rulefiles.wrong_kind"_msg,
                                {{"field", "outcome"},
                                 {"expected", "eligible, ineligible, undetermined, not_in_force"}});
         if (fields.has("criterion")) made.criterion = fields.text("criterion");
@@ -267,7 +267,8 @@ private:
 Result<Example> read_example(std::string_view toml, std::string_view file) {
     Problems problems{file};
     toml::table root;
-    if (!detail::parse_toml(toml, file, root, problems)) return std::unexpected(*problems.first());
+    if (!rulefiles::parse_toml(toml, file, root, problems))
+        return std::unexpected(*problems.first());
     auto example = ExampleReader{root, problems}.read();
     if (problems.first()) return std::unexpected(*problems.first());
     example.file = file;

@@ -97,12 +97,12 @@ TEST(Golden, AnExampleIsReadStrictly) {
     const std::string family =
         "[[family]]\nmember = [ { tag = \"a\", sex = \"male\", relation = \"head\" } ]\n";
     EXPECT_EQ(code(head + family), "");
-    EXPECT_EQ(code(head + "colour = 1\n" + family), "programmes.unknown_field");
-    EXPECT_EQ(code("about = \"x\"\n" + family), "programmes.missing_field");
+    EXPECT_EQ(code(head + "colour = 1\n" + family), "rulefiles.unknown_field");
+    EXPECT_EQ(code("about = \"x\"\n" + family), "rulefiles.missing_field");
     EXPECT_EQ(
         code(head +
              "[[family]]\nmember = [ { tag = \"a\", sex = \"man\", relation = \"head\" } ]\n"),
-        "programmes.wrong_kind");
+        "rulefiles.wrong_kind");
     EXPECT_EQ(
         code(head + family + "[[expect]]\non = 2021-01-01\nfamily = 2\noutcome = \"eligible\"\n"),
         "programmes.example_family");
@@ -111,8 +111,8 @@ TEST(Golden, AnExampleIsReadStrictly) {
              "[[expect]]\non = 2021-01-01\noutcome = \"eligible\"\nleft_out = [\"b child cap\"]\n"),
         "programmes.example_member");
     EXPECT_EQ(code(head + family + "[[expect]]\non = 2021-01-01\noutcome = \"maybe\"\n"),
-              "programmes.wrong_kind");
-    EXPECT_EQ(code("about = "), "programmes.not_toml");
+              "rulefiles.wrong_kind");
+    EXPECT_EQ(code("about = "), "rulefiles.not_toml");
 }
 
 } // namespace

@@ -3,8 +3,9 @@
 #include "core/rupiah.hpp"
 #include "facts/facts.hpp"
 #include "journal/digest.hpp"
-#include "programmes/dated.hpp"
-#include "rules/expression.hpp"
+#include "rulefiles/condition.hpp"
+#include "rulefiles/dated.hpp"
+#include "rulefiles/words.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -27,23 +28,11 @@ using facts::Scope;
 using facts::Unit;
 using facts::UnitRows;
 using facts::UnitView;
-
-/// A text in both languages.
-struct Words {
-    std::string id;
-    std::string en;
-    [[nodiscard]] const std::string& in(Language language) const {
-        return language == Language::id ? id : en;
-    }
-};
-
-/// A test over a unit or a member. `needs` says which facts must be known: where it does not hold,
-/// and `test` does not either, the answer is undetermined instead of no. `test` already includes
-/// `needs`.
-struct Condition {
-    std::optional<rules::Expression> needs;
-    rules::Expression test;
-};
+using rulefiles::Condition;
+using rulefiles::Dated;
+using rulefiles::Origin;
+using rulefiles::Series;
+using rulefiles::Words;
 
 enum class CriterionKind : std::uint8_t {
     holds,         ///< the condition must be true

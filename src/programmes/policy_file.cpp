@@ -1,8 +1,7 @@
 #include "programmes/policy_file.hpp"
 
-#include "core/cbor.hpp"
-#include "programmes/detail/expression_reader.hpp"
-#include "programmes/detail/fields.hpp"
+#include "rulefiles/condition.hpp"
+#include "rulefiles/series.hpp"
 
 #include <toml++/toml.h>
 
@@ -12,81 +11,12 @@
 namespace tepat::programmes {
 namespace {
 
-using detail::Fields;
-using detail::Problems;
-using detail::read_condition;
+using rulefiles::Fields;
+using rulefiles::Problems;
+using rulefiles::read_condition;
+using rulefiles::read_series;
 
 constexpr std::int64_t format = 1;
-
-/// The same tree whatever the layout: keys by length, then by bytes; dates as text.
-void normalise(const toml::node& node, CborWriter& out) {
-    if (const auto* table = node.as_table()) {
-        std::vector<std::pair<std::string_view, const toml::node*>> items;
-        for (const auto& [key, value] : *table)
-            items.emplace_back(key.str(), &value);
-        std::ranges::sort(items, [](const auto& a, const auto& b) {
-            return std::pair{a.first.size(), a.first} < std::pair{b.first.size(), b.first};
-        });
-        out.map(items.size());
-        for (const auto& [key, value] : items) {
-            out.text(key);
-            normalise(*value, out);
-        }
-    } else if (const auto* array = node.as_array()) {
-        out.array(array->size());
-        for (const auto& element : *array)
-            normalise(element, out);
-    } else if (const auto* date = node.as_date()) {
-        const auto day = date->get();
-        out.text(Date::from_ymd(day.year, day.month, day.day).value_or(Date{}).text());
-    } else if (const auto* integer = node.as_integer()) {
-        out.integer(integer->get());
-    } else if (const auto* boolean = node.as_boolean()) {
-        out.boolean(boolean->get());
-    } else {
-        out.text(node.value_or(std::string_view{}));
-    }
-}
-
-Origin read_origin(Fields& fields) {
-    Origin origin;
-    if (!fields.has("source"))
-        fields.problems().complain(fields.line(), "programmes.no_source"_msg);
-    else
-        origin.source = fields.text("source");
-    origin.note = fields.text_or("note", "");
-    if (origin.assumed() && origin.note.empty())
-        fields.problems().complain(fields.line("source"), "programmes.assumption_without_note"_msg);
-    return origin;
-}
-
-/// Reads the dated entries of `key`; `read_value` gives an optional<T>, nothing after a complaint.
-template <class T, class ReadValue>
-Series<T> read_series(Fields& owner, std::string_view key, ReadValue read_value) {
-    std::vector<Dated<T>> entries;
-    for (const auto* table : owner.tables(key)) {
-        Fields fields{*table, owner.problems()};
-        const auto from = fields.date("from");
-        const auto until = fields.date_if("until");
-        auto origin = read_origin(fields);
-        const auto complain = [&](MessageCode code) {
-            fields.problems().complain(fields.line("from"), code,
-                                       {{"field", std::string{key}}, {"date", from.text()}});
-        };
-        if (until && *until < from) complain("programmes.overlap"_msg);
-        if (!entries.empty()) {
-            auto& before = entries.back();
-            const auto end = before.until.value_or(from - 1);
-            if (from <= before.from || end >= from) complain("programmes.overlap"_msg);
-            if (end + 1 < from) complain("programmes.gap"_msg);
-            before.until = from - 1;
-        }
-        std::optional<T> value = read_value(fields);
-        fields.finish();
-        if (value) entries.push_back({from, until, *std::move(value), std::move(origin)});
-    }
-    return Series<T>{std::move(entries)};
-}
 
 /// The word's place in `words`.
 template <class Enum, std::size_t Size>
@@ -97,7 +27,7 @@ std::optional<Enum> one_of(const std::array<std::string_view, Size>& words, std:
     std::string expected;
     for (const auto& each : words)
         expected += (expected.empty() ? "" : ", ") + std::string{each};
-    fields.problems().complain(fields.line(key), "programmes.wrong_kind"_msg,
+    fields.problems().complain(fields.line(key), "rulefiles.wrong_kind"_msg,
                                {{"field", std::string{key}}, {"expected", expected}});
     return std::nullopt;
 }
@@ -121,7 +51,7 @@ public:
 
     Policy read() {
         if (root_.integer("format") != format)
-            problems_.complain(root_.line("format"), "programmes.which_format"_msg);
+            problems_.complain(root_.line("format"), "rulefiles.which_format"_msg);
         policy_.id = root_.id();
         policy_.name = root_.words("name");
         policy_.unit = read_series<Unit>(root_, "unit", [](Fields& fields) {
@@ -160,7 +90,7 @@ private:
             auto item = (this->*read_item)(fields);
             fields.finish();
             if (std::ranges::find(items, item.id, &Item::id) != items.end())
-                problems_.complain(fields.line("id"), "programmes.double_id"_msg,
+                problems_.complain(fields.line("id"), "rulefiles.double_id"_msg,
                                    {{"value", item.id}});
             items.push_back(std::move(item));
         }
@@ -219,7 +149,7 @@ private:
     static int positive(Fields& fields, std::string_view key) {
         const auto value = fields.integer(key);
         if (value < 1 || value > 1000)
-            fields.problems().complain(fields.line(key), "programmes.wrong_kind"_msg,
+            fields.problems().complain(fields.line(key), "rulefiles.wrong_kind"_msg,
                                        {{"field", std::string{key}}, {"expected", "1–1000"}});
         return static_cast<int>(std::clamp<std::int64_t>(value, 1, 1000));
     }
@@ -240,7 +170,7 @@ private:
         });
         made.amounts = read_series<Rupiah>(
             fields, "amount", [](Fields& entry) { return std::optional{entry.rupiah("rupiah")}; });
-        if (span(made.rules) != span(made.amounts))
+        if (rulefiles::span_of(made.rules) != rulefiles::span_of(made.amounts))
             problems_.complain(fields.line(), "programmes.different_span"_msg,
                                {{"component", made.id}});
         return made;
@@ -336,15 +266,9 @@ private:
     }
 
     template <class T>
-    static std::pair<Date, std::optional<Date>> span(const Series<T>& series) {
-        if (series.entries().empty()) return {};
-        return {series.entries().front().from, series.entries().back().until};
-    }
-
-    template <class T>
     void check_covered(std::string_view key, const Series<T>& series) {
-        const auto [from, until] = span(series);
-        const auto [begin, end] = span(policy_.unit);
+        const auto [from, until] = rulefiles::span_of(series);
+        const auto [begin, end] = rulefiles::span_of(policy_.unit);
         if (series.entries().empty() || from > begin || (until && (!end || *until < *end)))
             problems_.complain(root_.line(key), "programmes.not_covered"_msg,
                                {{"field", std::string{key}}});
@@ -360,12 +284,11 @@ private:
 Result<Policy> read_policy(std::string_view toml, std::string_view file) {
     Problems problems{file};
     toml::table root;
-    if (!detail::parse_toml(toml, file, root, problems)) return std::unexpected(*problems.first());
+    if (!rulefiles::parse_toml(toml, file, root, problems))
+        return std::unexpected(*problems.first());
     auto policy = PolicyReader{root, problems}.read();
     if (problems.first()) return std::unexpected(*problems.first());
-    CborWriter normalised;
-    normalise(root, normalised);
-    policy.digest = journal::sha256(normalised.view());
+    policy.digest = rulefiles::digest_of(root);
     return policy;
 }
 

@@ -6,7 +6,7 @@
 namespace tepat::programmes {
 
 /// Reads a policy file; docs/policies.md describes it. Strict: whatever is not understood is
-/// refused, with `file`, `line`, what is wrong and the remedy. Codes: programmes.not_toml,
+/// refused, with `file`, `line`, what is wrong and the remedy. Codes: rulefiles.not_toml,
 /// unknown_field, missing_field, wrong_kind, not_whole, no_source, assumption_without_note,
 /// overlap, gap, different_span, not_covered, double_id, bad_id, unknown_id, bad_stages,
 /// bad_bounds, one_kind, negative, which_format; or the code of rules: for an expression, with

@@ -115,17 +115,17 @@ TEST(PolicyFile, TheSmallOneIsRead) {
 
 TEST(PolicyFile, EveryMistakeIsRefusedWithItsLine) {
     const Mistake mistakes[] = {
-        {"", "format = 1", "format = 2", "programmes.which_format", 1},
-        {"", "format = 1", "format = \"", "programmes.not_toml", 1},
-        {"", "id = \"aid\"", "id = \"Aid 1\"", "programmes.bad_id", 2},
-        {"", "id = \"aid\"", "id = \"aid\"\ncolour = \"red\"", "programmes.unknown_field", 3},
-        {"", "name = {", "nama = {", "programmes.missing_field", 1},
-        {"[[unit]]", "family", "village", "programmes.wrong_kind", 7},
-        {"[[unit]]", "source = \"Law 1\"", "", "programmes.no_source", 5},
-        {"[[unit]]", "\"Law 1\"", "\"assumption\"", "programmes.assumption_without_note", 8},
+        {"", "format = 1", "format = 2", "rulefiles.which_format", 1},
+        {"", "format = 1", "format = \"", "rulefiles.not_toml", 1},
+        {"", "id = \"aid\"", "id = \"Aid 1\"", "rulefiles.bad_id", 2},
+        {"", "id = \"aid\"", "id = \"aid\"\ncolour = \"red\"", "rulefiles.unknown_field", 3},
+        {"", "name = {", "nama = {", "rulefiles.missing_field", 1},
+        {"[[unit]]", "family", "village", "rulefiles.wrong_kind", 7},
+        {"[[unit]]", "source = \"Law 1\"", "", "rulefiles.no_source", 5},
+        {"[[unit]]", "\"Law 1\"", "\"assumption\"", "rulefiles.assumption_without_note", 8},
         {"[[unit]]", "2021-01-01", "2020-01-01", "programmes.not_covered", 61},
-        {"[[unit]]", "2021-01-01", "\"2021-01-01\"", "programmes.wrong_kind", 6},
-        {"[[unit]]", "2021-01-01", "2021-02-30", "programmes.not_toml", 6},
+        {"[[unit]]", "2021-01-01", "\"2021-01-01\"", "rulefiles.wrong_kind", 6},
+        {"[[unit]]", "2021-01-01", "2021-02-30", "rulefiles.not_toml", 6},
         {"[[calendar]]", "id = \"main\"", "id = \"other\"", "programmes.not_covered", 10},
         {"[[calendar]]", "[1, 7]", "[7, 1]", "programmes.bad_stages", 14},
         {"[[calendar]]", "[1, 7]", "[1, 13]", "programmes.bad_stages", 14},
@@ -138,28 +138,28 @@ TEST(PolicyFile, EveryMistakeIsRefusedWithItsLine) {
         {"criterion.rule", "known(household.percentile)", "true", "rules.unguarded", 23},
         {"criterion.rule", "known(household.percentile)", "knwon(household.percentile)", "", 22},
         {"criterion.rule", "household.percentile <= 40", "household.percentile / 0 > 1",
-         "programmes.division_by_zero", 23},
+         "rulefiles.division_by_zero", 23},
         {"criterion.rule", "household.percentile <= 40", "household.percentile", "rules.wrong_type",
          23},
         {"criterion.rule", "holds", "excludes", "programmes.one_kind", 20},
         {"criterion.rule", "holds", "persons = 1\nholds", "programmes.one_kind", 20},
-        {"criterion.rule", "Miskin.", "", "programmes.wrong_kind", 24},
-        {"component.amount", "rupiah = 100", "rupiah = 100.5", "programmes.not_whole", 36},
-        {"component.amount", "rupiah = 100", "rupiah = -100", "programmes.negative", 36},
-        {"component.amount", "2022-01-01", "2021-01-01", "programmes.overlap", 39},
+        {"criterion.rule", "Miskin.", "", "rulefiles.wrong_kind", 24},
+        {"component.amount", "rupiah = 100", "rupiah = 100.5", "rulefiles.not_whole", 36},
+        {"component.amount", "rupiah = 100", "rupiah = -100", "rulefiles.negative", 36},
+        {"component.amount", "2022-01-01", "2021-01-01", "rulefiles.overlap", 39},
         {"component.amount", "rupiah = 100", "until = 2022-01-01\nrupiah = 100",
-         "programmes.overlap", 40},
-        {"component.amount", "rupiah = 100", "until = 2021-12-30\nrupiah = 100", "programmes.gap",
+         "rulefiles.overlap", 40},
+        {"component.amount", "rupiah = 100", "until = 2021-12-30\nrupiah = 100", "rulefiles.gap",
          40},
         {"component.amount", "rupiah = 100", "until = 2020-12-30\nrupiah = 100",
-         "programmes.overlap", 35},
+         "rulefiles.overlap", 35},
         {"component.amount", "2021-01-01", "2021-01-02", "programmes.different_span", 27},
         {"[[cap]]", "\"old\"", "\"young\"", "programmes.unknown_id", 46},
-        {"[[cap]]", "persons = 1", "persons = 0", "programmes.wrong_kind", 49},
+        {"[[cap]]", "persons = 1", "persons = 0", "rulefiles.wrong_kind", 49},
         {"[[fixed]]", "[50, 0]", "[50, 1]", "programmes.bad_stages", 58},
-        {"[[persons]]", "highest_amount", "poorest", "programmes.wrong_kind", 63},
+        {"[[persons]]", "highest_amount", "poorest", "rulefiles.wrong_kind", 63},
         {"[[payee]]", "counted", "member.counted", "rules.unknown_field", 71},
-        {"[[nik_to_be_paid]]", "false", "0", "programmes.wrong_kind", 77},
+        {"[[nik_to_be_paid]]", "false", "0", "rulefiles.wrong_kind", 77},
     };
     for (const auto& mistake : mistakes) {
         const auto policy =
@@ -187,7 +187,7 @@ TEST(PolicyFile, TwoOfOneIdAreRefused) {
         small.substr(small.find("[[cap]]"), small.find("[[fixed]]") - small.find("[[cap]]"));
     const auto policy = read_policy(small + again, "aid.toml");
     ASSERT_FALSE(policy);
-    EXPECT_EQ(policy.error().code.name, "programmes.double_id");
+    EXPECT_EQ(policy.error().code.name, "rulefiles.double_id");
 }
 
 TEST(PolicyFile, BoundsAndStagesOfAPartExcludeEachOther) {

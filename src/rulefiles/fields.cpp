@@ -1,10 +1,12 @@
-#include "programmes/detail/fields.hpp"
+#include "rulefiles/fields.hpp"
+
+#include "core/cbor.hpp"
 
 #include <toml++/toml.h>
 
 #include <algorithm>
 
-namespace tepat::programmes::detail {
+namespace tepat::rulefiles {
 namespace {
 
 int line_of(const toml::node& node) {
@@ -16,6 +18,36 @@ bool is_id(std::string_view text) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     };
     return !text.empty() && std::ranges::all_of(text, allowed);
+}
+
+/// The same tree whatever the layout: keys by length, then by bytes; dates as text.
+void normalise(const toml::node& node, CborWriter& out) {
+    if (const auto* table = node.as_table()) {
+        std::vector<std::pair<std::string_view, const toml::node*>> items;
+        for (const auto& [key, value] : *table)
+            items.emplace_back(key.str(), &value);
+        std::ranges::sort(items, [](const auto& a, const auto& b) {
+            return std::pair{a.first.size(), a.first} < std::pair{b.first.size(), b.first};
+        });
+        out.map(items.size());
+        for (const auto& [key, value] : items) {
+            out.text(key);
+            normalise(*value, out);
+        }
+    } else if (const auto* array = node.as_array()) {
+        out.array(array->size());
+        for (const auto& element : *array)
+            normalise(element, out);
+    } else if (const auto* date = node.as_date()) {
+        const auto day = date->get();
+        out.text(Date::from_ymd(day.year, day.month, day.day).value_or(Date{}).text());
+    } else if (const auto* integer = node.as_integer()) {
+        out.integer(integer->get());
+    } else if (const auto* boolean = node.as_boolean()) {
+        out.boolean(boolean->get());
+    } else {
+        out.text(node.value_or(std::string_view{}));
+    }
 }
 
 /// toml++ does not call an empty array homogeneous.
@@ -48,10 +80,16 @@ bool parse_toml(std::string_view toml, std::string_view file, toml::table& into,
         into = toml::parse(toml, file);
         return true;
     } catch (const toml::parse_error& error) {
-        problems.complain(static_cast<int>(error.source().begin.line), "programmes.not_toml"_msg,
+        problems.complain(static_cast<int>(error.source().begin.line), "rulefiles.not_toml"_msg,
                           {{"reason", std::string{error.description()}}});
         return false;
     }
+}
+
+journal::Digest digest_of(const toml::table& file) {
+    CborWriter normalised;
+    normalise(file, normalised);
+    return journal::sha256(normalised.view());
 }
 
 Fields::Fields(const toml::table& table, Problems& problems) : table_{table}, problems_{problems} {}
@@ -77,12 +115,12 @@ const toml::node* Fields::node(std::string_view key) {
 const toml::node* Fields::require(std::string_view key) {
     const auto* found = node(key);
     if (found == nullptr)
-        problems_.complain(line(), "programmes.missing_field"_msg, {{"field", std::string{key}}});
+        problems_.complain(line(), "rulefiles.missing_field"_msg, {{"field", std::string{key}}});
     return found;
 }
 
 void Fields::wrong_kind(std::string_view key, std::string_view expected) {
-    problems_.complain(line(key), "programmes.wrong_kind"_msg,
+    problems_.complain(line(key), "rulefiles.wrong_kind"_msg,
                        {{"field", std::string{key}}, {"expected", std::string{expected}}});
 }
 
@@ -100,7 +138,7 @@ std::string Fields::text_or(std::string_view key, std::string_view otherwise) {
 
 std::string Fields::id() {
     auto value = text("id");
-    if (!is_id(value)) problems_.complain(line("id"), "programmes.bad_id"_msg, {{"value", value}});
+    if (!is_id(value)) problems_.complain(line("id"), "rulefiles.bad_id"_msg, {{"value", value}});
     return value;
 }
 
@@ -149,7 +187,7 @@ std::int64_t Fields::integer(std::string_view key) {
     const auto* found = require(key);
     if (found == nullptr) return 0;
     if (found->is_floating_point())
-        problems_.complain(line(key), "programmes.not_whole"_msg, {{"field", std::string{key}}});
+        problems_.complain(line(key), "rulefiles.not_whole"_msg, {{"field", std::string{key}}});
     else if (!found->is_integer())
         wrong_kind(key, "123");
     return found->value_exact<std::int64_t>().value_or(0);
@@ -158,7 +196,7 @@ std::int64_t Fields::integer(std::string_view key) {
 Rupiah Fields::rupiah(std::string_view key) {
     const auto amount = integer(key);
     if (amount < 0)
-        problems_.complain(line(key), "programmes.negative"_msg, {{"field", std::string{key}}});
+        problems_.complain(line(key), "rulefiles.negative"_msg, {{"field", std::string{key}}});
     return Rupiah{amount};
 }
 
@@ -202,6 +240,18 @@ std::vector<const toml::table*> Fields::tables(std::string_view key) {
     return tables;
 }
 
+Origin Fields::origin() {
+    Origin origin;
+    if (!has("source"))
+        problems_.complain(line(), "rulefiles.no_source"_msg);
+    else
+        origin.source = text("source");
+    origin.note = text_or("note", "");
+    if (origin.assumed() && origin.note.empty())
+        problems_.complain(line("source"), "rulefiles.assumption_without_note"_msg);
+    return origin;
+}
+
 std::vector<std::string> Fields::keys() const {
     std::vector<std::string> keys;
     for (const auto& [key, value] : table_)
@@ -212,8 +262,8 @@ std::vector<std::string> Fields::keys() const {
 void Fields::finish() {
     for (const auto& [key, value] : table_)
         if (!asked_.contains(key.str()))
-            problems_.complain(line_of(value), "programmes.unknown_field"_msg,
+            problems_.complain(line_of(value), "rulefiles.unknown_field"_msg,
                                {{"field", std::string{key.str()}}});
 }
 
-} // namespace tepat::programmes::detail
+} // namespace tepat::rulefiles

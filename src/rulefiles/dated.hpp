@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace tepat::programmes {
+namespace tepat::rulefiles {
 
-/// Where a value of a policy comes from.
+/// Where a value of a rule file comes from.
 struct Origin {
     /// A law, a decree or a page; `assumption` where nobody states it, and then `note` says why it
     /// is so.
@@ -47,4 +47,4 @@ private:
     std::vector<Dated<T>> entries_;
 };
 
-} // namespace tepat::programmes
+} // namespace tepat::rulefiles

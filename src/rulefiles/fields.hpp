@@ -1,6 +1,10 @@
 #pragma once
 #include "core/date.hpp"
-#include "programmes/policy.hpp"
+#include "core/result.hpp"
+#include "core/rupiah.hpp"
+#include "journal/digest.hpp"
+#include "rulefiles/dated.hpp"
+#include "rulefiles/words.hpp"
 
 #include <toml++/impl/forward_declarations.h>
 
@@ -10,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tepat::programmes::detail {
+namespace tepat::rulefiles {
 
 /// Collects what is wrong with a file and keeps the first; reading goes on with stand-ins.
 class Problems {
@@ -31,6 +35,9 @@ private:
 /// Parses a whole file. False when it is no TOML; that is then complained of.
 bool parse_toml(std::string_view toml, std::string_view file, toml::table& into,
                 Problems& problems);
+
+/// SHA-256 of a file's values: comments, order of keys and layout do not matter.
+[[nodiscard]] journal::Digest digest_of(const toml::table& file);
 
 /// One TOML table, read strictly: every key must be asked for, or finish() complains of it. A
 /// missing or wrong value is complained of once and read as a stand-in.
@@ -60,6 +67,8 @@ public:
     /// An array of tables; a missing one is empty.
     std::vector<const toml::table*> tables(std::string_view key);
     const toml::table* table(std::string_view key);
+    /// `source` and `note`: complains of a value without one, and of an assumption without a note.
+    Origin origin();
     /// A value of whatever kind, or null when it is missing.
     const toml::node* node(std::string_view key);
     [[nodiscard]] std::vector<std::string> keys() const;
@@ -77,4 +86,4 @@ private:
     std::set<std::string, std::less<>> asked_;
 };
 
-} // namespace tepat::programmes::detail
+} // namespace tepat::rulefiles
