@@ -135,8 +135,11 @@ constexpr std::array<FactType, household_facts> household_types{
     number("horses"),
     number("pigs"),
     number("goats"),
+    number("welfare_percentile"),
+    number("welfare_decile"),
+    number("regional_percentile"),
 };
-static_assert(household_types.back().name == "goats");
+static_assert(household_types.back().name == "regional_percentile");
 
 constexpr std::array<FactType, member_facts> member_types{
     FactType{"birth_date", Kind::timestamp, true, nullptr},

@@ -57,8 +57,11 @@ enum class HouseholdFact : std::uint8_t {
     horses,
     pigs,
     goats,
+    welfare_percentile,  ///< 1–100 in the whole region of a ranking, 1 the poorest
+    welfare_decile,      ///< 1–10
+    regional_percentile, ///< 1–100 among the households of its regency
 };
-inline constexpr int household_facts = static_cast<int>(HouseholdFact::goats) + 1;
+inline constexpr int household_facts = static_cast<int>(HouseholdFact::regional_percentile) + 1;
 
 enum class MemberFact : std::uint8_t {
     birth_date,

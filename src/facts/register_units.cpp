@@ -27,8 +27,8 @@ rules::Value value_of(rules::Kind kind, std::int64_t stored) {
 
 RegisterUnits::HouseholdRows::HouseholdRows(const snapshot::Segment& segment,
                                             const snapshot::Layout& layout,
-                                            const registry::Regions& regions)
-    : segment_{segment} {
+                                            const registry::Regions& regions, Overlay overlay)
+    : segment_{segment}, overlay_{std::move(overlay)} {
     for (int fact = 0; fact < household_facts; ++fact)
         columns_[static_cast<std::size_t>(fact)] =
             layout.household(fact_type(static_cast<HouseholdFact>(fact)).name);
@@ -61,6 +61,8 @@ rules::Value RegisterUnits::HouseholdRows::at(std::int64_t row, int field) const
         return rules::Value::integer(regencies_[at]);
     if (fact == HouseholdFact::families)
         return rules::Value::integer(static_cast<std::int64_t>(segment_.families_of(at).size()));
+    for (const auto& [laid_over, column] : overlay_)
+        if (laid_over == fact) return value_of(fact_type(fact).kind, column[at]);
     const auto column = columns_[static_cast<std::size_t>(field)];
     return column ? value_of(fact_type(fact).kind, segment_.household_column(*column).at(at))
                   : rules::Value{};
@@ -84,8 +86,8 @@ rules::Value RegisterUnits::MemberRows::at(std::int64_t row, int field) const {
 }
 
 RegisterUnits::RegisterUnits(const snapshot::Segment& segment, const snapshot::Layout& layout,
-                             const registry::Regions& regions, Unit unit)
-    : segment_{segment}, unit_{unit}, households_{segment, layout, regions},
+                             const registry::Regions& regions, Unit unit, Overlay overlay)
+    : segment_{segment}, unit_{unit}, households_{segment, layout, regions, std::move(overlay)},
       members_{segment, layout, unit} {}
 
 std::size_t RegisterUnits::size() const {

@@ -128,6 +128,9 @@ struct Household {
 struct Dwelling {
     Household household;
     std::vector<Member> members;
+    /// On no form: what one member consumes in a month, in millionths of the natural logarithm of
+    /// rupiah.
+    std::int64_t log_consumption = 0;
 };
 
 enum class ErrorKind {

@@ -1,3 +1,4 @@
+#include "generate/detail/consumption.hpp"
 #include "generate/detail/damage.hpp"
 #include "generate/detail/invented_regency.hpp"
 #include "generate/detail/truth.hpp"
@@ -5,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 #include <set>
 #include <vector>
@@ -66,6 +68,38 @@ TEST(Population, true_niks_and_kk_numbers_are_unique_and_say_birth_date_and_sex)
             }
         }
     }
+}
+
+TEST(Population, consumption_goes_with_welfare_and_is_shared_by_who_eats) {
+    const auto region = *RegionCode::parse("99.01.01.2001");
+    const auto mean = [&](int welfare, int members, int children = 0) {
+        std::int64_t sum = 0;
+        for (int i = 0; i < 2'000; ++i) {
+            detail::Dice dice{1, region.number(), i, detail::Topic::consumption};
+            sum += detail::draw_log_consumption(dice, welfare, members, children, region);
+        }
+        return sum / 2'000;
+    };
+    EXPECT_GT(mean(900, 4), mean(500, 4));
+    EXPECT_GT(mean(500, 4), mean(100, 4));
+    // The same throws, so that only what is asked for differs.
+    EXPECT_EQ(mean(500, 1) - mean(500, 2), 242'601) << "half as many share: 0.35 · ln 2, rounded";
+    EXPECT_EQ(mean(500, 14), mean(500, 30)) << "no household is larger";
+    EXPECT_EQ(mean(500, 4, 2) - mean(500, 4), -80'000);
+    EXPECT_EQ(mean(999, 4) - mean(0, 4), (253'347 + 2'575'829) * 600 / 1000);
+}
+
+TEST(Population, the_better_off_consume_more) {
+    const auto plan = detail::make_plan({.seed = 5, .families = 3'000}, invented_regency());
+    std::array<std::pair<std::int64_t, std::int64_t>, 2> halves{}; // sum and count
+    for (const auto& village : plan.villages)
+        for (std::int64_t ordinal = 0; ordinal < village.dwellings; ++ordinal) {
+            const auto dwelling = detail::true_dwelling(plan, village, ordinal);
+            auto& [sum, count] = halves[dwelling.household.percentile > 20 ? 1 : 0];
+            sum += dwelling.log_consumption;
+            ++count;
+        }
+    EXPECT_GT(halves[1].first / halves[1].second, halves[0].first / halves[0].second + 200'000);
 }
 
 /// The field of a member that an error names.

@@ -26,6 +26,7 @@ struct Gathered {
     std::int64_t members = 0;
     std::vector<Account> accounts;
     std::vector<PlantedError> errors;
+    std::vector<std::pair<std::string, std::int64_t>> consumption;
 
     void take(const Registration& registration) {
         ++households;
@@ -33,6 +34,8 @@ struct Gathered {
         members += registration.dwelling.household.members;
         accounts.insert(accounts.end(), registration.accounts.begin(), registration.accounts.end());
         errors.insert(errors.end(), registration.errors.begin(), registration.errors.end());
+        consumption.emplace_back(registration.dwelling.household.idbdt,
+                                 registration.dwelling.log_consumption);
     }
 };
 
@@ -69,9 +72,14 @@ public:
             {{"idartbdt"}, {"nik"}, {"bank"}, {"nomor_rekening"}, {"nama_rekening"}, {"status"}});
         static const auto truth_columns = std::to_array<sheets::Column>(
             {{"idbdt"}, {"idartbdt"}, {"field"}, {"kind"}, {"true_value"}});
+        static const auto consumption_columns =
+            std::to_array<sheets::Column>({{"idbdt"}, {"log_consumption"}});
         Books books;
         auto opened = books.open(books.accounts_, options.output / "rekening.csv", account_columns);
         if (opened) opened = books.open(books.truth_, options.output / "truth.csv", truth_columns);
+        if (opened)
+            opened = books.open(books.consumption_, options.output / "consumption.csv",
+                                consumption_columns);
         if (opened && options.format == Format::csv) {
             opened = books.open(books.households_, options.output / "rumah_tangga.csv",
                                 detail::columns_of(detail::household_fields()));
@@ -94,10 +102,12 @@ public:
         for (const auto& e : gathered.errors)
             truth_->row(
                 std::array<Value, 5>{e.idbdt, e.idartbdt, e.field, name_of(e.kind), e.true_value});
+        for (const auto& [idbdt, log_consumption] : gathered.consumption)
+            consumption_->row(std::array<Value, 2>{idbdt, log_consumption});
     }
 
     Result<void> finish() {
-        for (auto* table : {&accounts_, &truth_, &households_, &members_})
+        for (auto* table : {&accounts_, &truth_, &consumption_, &households_, &members_})
             if (*table)
                 if (auto done = (*table)->finish(); !done) return done;
         return {};
@@ -112,7 +122,7 @@ private:
         return {};
     }
 
-    Table accounts_, truth_, households_, members_;
+    Table accounts_, truth_, consumption_, households_, members_;
     RegisterRows rows_;
 };
 

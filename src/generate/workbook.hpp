@@ -45,6 +45,9 @@ struct Summary {
 /// regency
 ///   rekening.csv  idartbdt,nik,bank,nomor_rekening,nama_rekening,status
 ///   truth.csv     idbdt,idartbdt,field,kind,true_value: every error that was put in
+///   consumption.csv  idbdt,log_consumption: what a welfare model should guess, of every row of
+///                    "Rumah Tangga"; millionths of the natural logarithm of rupiah a month and
+///                    head
 /// The bytes depend on the parameters and the region lists alone, not on the threads. Reports
 /// progress as "progress.generate", in families. Refused as read_regency and Population::plan
 /// refuse, and when a file cannot be written.

@@ -86,7 +86,7 @@ TEST_F(WorkbookTest, same_seed_same_bytes_on_any_number_of_threads) {
     EXPECT_EQ(first->districts, 2);
     EXPECT_EQ(first->members, second->members);
     const auto made = files("one");
-    EXPECT_EQ(made.size(), 4U);
+    EXPECT_EQ(made.size(), 5U);
     EXPECT_TRUE(made == files("two"));
     ASSERT_TRUE(generate_regency(one, silent_));
     EXPECT_TRUE(made == files("one"));
@@ -104,6 +104,7 @@ TEST_F(WorkbookTest, a_workbook_and_the_csv_say_the_same) {
     ASSERT_TRUE(books && csv);
     EXPECT_EQ(files("books").at("rekening.csv"), files("csv").at("rekening.csv"));
     EXPECT_EQ(files("books").at("truth.csv"), files("csv").at("truth.csv"));
+    EXPECT_EQ(files("books").at("consumption.csv"), files("csv").at("consumption.csv"));
 
     const std::array<std::pair<std::string, std::string>, 2> tables{
         {{"Rumah Tangga", "rumah_tangga.csv"}, {"Anggota", "anggota.csv"}}};

@@ -5,29 +5,13 @@
 #include "journal/set_draft.hpp"
 #include "programmes/detail/list_entry.hpp"
 #include "registry/reader.hpp"
-#include "registry/regions.hpp"
-#include "snapshot/segment.hpp"
+#include "snapshot/districts.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <future>
 #include <mutex>
 
 namespace tepat::programmes {
 namespace {
-
-constexpr int workers = 2;
-
-/// The last place in the journal that changed the register: lists and payments made since do not
-/// change the facts.
-Seq register_seq(store::Connection& connection) {
-    Seq seq;
-    connection.each("select coalesce(max(s.activated), 0) from journal_set s join journal_entry e "
-                    "on e.seq = s.seq "
-                    "where e.type like 'registry.%'",
-                    [&](const store::Row& row) { seq = row.id<Seq>(0); });
-    return seq;
-}
 
 struct Encoded {
     SubjectId subject;
@@ -46,53 +30,22 @@ public:
     Computation(store::Database& database, const PolicyAt& policy,
                 const registry::Instrument& instrument, const ListHeader& header,
                 Progress& progress)
-        : database_{database}, policy_{policy}, layout_{instrument}, header_{header},
-          progress_{progress} {}
+        : policy_{policy}, layout_{instrument}, header_{header}, progress_{progress},
+          districts_{database, header.seq, header.effective_on, header.region} {}
 
     Result<Computed> run() {
-        {
-            const auto reader = database_.connect_reader();
-            const store::ReadScope scope{*reader};
-            regions_ = registry::Regions::read(*reader, journal::Visibility{*reader, header_.seq},
-                                               header_.effective_on);
-        }
-        for (const auto& district : regions_.all(RegionLevel::district)) {
-            const auto villages = regions_.villages_in(district.code);
-            std::vector<RegionId> inside;
-            for (const auto& village : villages)
-                if (header_.region.contains(village.code)) inside.push_back(village.id);
-            if (!inside.empty()) districts_.push_back(std::move(inside));
-        }
         if (districts_.empty())
             return refuse("programmes.unknown_region"_msg, {{"region", header_.region.text()}});
-
-        std::vector<std::future<void>> running;
-        for (int i = 0; i < workers; ++i)
-            running.push_back(std::async(std::launch::async, [this] { work(); }));
-        for (auto& worker : running)
-            worker.get();
+        districts_.each_segment(layout_, "progress.decide"_msg, progress_,
+                                [this](const snapshot::Segment& segment) { decide(segment); });
         std::ranges::sort(computed_.lines, {}, &Encoded::subject);
         computed_.stopped = progress_.stop_requested();
         return std::move(computed_);
     }
 
 private:
-    void work() {
-        const auto connection = database_.connect_reader();
-        for (auto at = next_++; at < districts_.size(); at = next_++) {
-            if (progress_.stop_requested()) return;
-            decide(*connection, districts_[at]);
-        }
-    }
-
-    void decide(store::Connection& connection, const std::vector<RegionId>& villages) {
-        const auto segment = [&] {
-            const store::ReadScope scope{connection};
-            const journal::Visibility visibility{connection, header_.seq};
-            const registry::Reader reader{connection, visibility, header_.effective_on};
-            return snapshot::Segment::build(reader, villages, layout_);
-        }();
-        const facts::RegisterUnits units{segment, layout_, regions_, policy_.unit};
+    void decide(const snapshot::Segment& segment) {
+        const facts::RegisterUnits units{segment, layout_, districts_.regions(), policy_.unit};
         std::vector<Encoded> lines;
         ListTotals totals;
         for (std::size_t at = 0; at < units.size(); ++at) {
@@ -104,20 +57,15 @@ private:
         const std::lock_guard lock{mutex_};
         std::ranges::move(lines, std::back_inserter(computed_.lines));
         computed_.totals += totals;
-        progress_.at("progress.decide"_msg, ++done_, static_cast<std::int64_t>(districts_.size()));
     }
 
-    store::Database& database_;
     const PolicyAt& policy_;
     const snapshot::Layout layout_;
     const ListHeader& header_;
     Progress& progress_;
-    registry::Regions regions_;
-    std::vector<std::vector<RegionId>> districts_;
-    std::atomic<std::size_t> next_ = 0;
+    const snapshot::Districts districts_;
     std::mutex mutex_;
     Computed computed_;
-    std::int64_t done_ = 0;
 };
 
 Result<void> record_policy(journal::Journal& journal, const Policy& policy, std::string_view text,
@@ -183,7 +131,7 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
     header.period = request.period;
     header.region = request.region;
     const auto reader = journal.database().connect_reader();
-    header.seq = register_seq(*reader);
+    header.seq = registry::newest_position(*reader);
     if (auto list = list_of(*reader, policy.id, header)) return *std::move(list);
     const auto identity = journal::sha256(detail::entry_header(policy.id, header));
     const journal::Command command{

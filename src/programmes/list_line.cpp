@@ -202,11 +202,17 @@ Result<ListLine> decode_list_line(BytesView bytes) {
 }
 
 journal::Digest fact_digest(const UnitView& unit) {
+    // Facts declared after the first release are in it only as far as they are known, so that older
+    // lists keep their digests.
+    constexpr int first_facts = static_cast<int>(HouseholdFact::goats) + 1;
+    int facts = household_facts;
+    while (facts > first_facts && !unit.household.field(facts - 1).known())
+        --facts;
     CborWriter out;
     out.array(2 + static_cast<std::size_t>(unit.size));
     out.integer(unit.subject.value());
-    out.array(household_facts);
-    for (int fact = 0; fact < household_facts; ++fact)
+    out.array(static_cast<std::size_t>(facts));
+    for (int fact = 0; fact < facts; ++fact)
         write(out, unit.household.field(fact));
     for (std::int32_t member = 0; member < unit.size; ++member) {
         out.array(1 + member_facts);

@@ -89,11 +89,6 @@ private:
 
 } // namespace
 
-const FactType& FactSeen::type() const {
-    return member ? fact_type(static_cast<MemberFact>(fact))
-                  : fact_type(static_cast<HouseholdFact>(fact));
-}
-
 std::vector<FactSeen> facts_behind(const rules::Expression& expression,
                                    const rules::Explanation& explanation, const UnitView& unit,
                                    std::optional<std::int32_t> member) {

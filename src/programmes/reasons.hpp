@@ -1,4 +1,5 @@
 #pragma once
+#include "facts/seen.hpp"
 #include "programmes/decision.hpp"
 #include "rules/explain.hpp"
 
@@ -8,14 +9,7 @@
 
 namespace tepat::programmes {
 
-/// A fact as it was seen. `member` is a place in the unit; nothing for a fact of the household.
-struct FactSeen {
-    std::optional<std::int32_t> member;
-    std::uint8_t fact = 0; ///< a MemberFact or a HouseholdFact
-    rules::Value value;
-
-    [[nodiscard]] const FactType& type() const;
-};
+using facts::FactSeen;
 
 /// The facts that made the criterion of `decision` come out as it did, each once, in the order in
 /// which the expression reads them; for a criterion that counts persons, what kept each present

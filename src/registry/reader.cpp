@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <unordered_map>
 
 namespace tepat::registry {
@@ -190,6 +191,16 @@ void Reader::scan(std::span<const RegionId> regions, Keys keys,
                 each(household);
         }
     }
+}
+
+Seq newest_position(store::Connection& connection, std::optional<Seq> up_to) {
+    Seq seq;
+    connection.each(
+        "select coalesce(max(s.activated), 0) from journal_set s join journal_entry e "
+        "on e.seq = s.seq where e.type like 'registry.%' and s.activated <= $1",
+        [&](const store::Row& row) { seq = row.id<Seq>(0); },
+        up_to.value_or(Seq{std::numeric_limits<std::int64_t>::max()}));
+    return seq;
 }
 
 } // namespace tepat::registry

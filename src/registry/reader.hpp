@@ -113,4 +113,9 @@ private:
     Date on_;
 };
 
+/// The last place in the journal, not after `up_to`, that changed the register: lists, rankings and
+/// payments made since do not change the facts. 0 when there is none.
+[[nodiscard]] Seq newest_position(store::Connection& connection,
+                                  std::optional<Seq> up_to = std::nullopt);
+
 } // namespace tepat::registry

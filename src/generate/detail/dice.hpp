@@ -20,7 +20,8 @@ enum class Topic : std::uint64_t {
     place,
     numbers,
     damage,
-    bank
+    bank,
+    consumption
 };
 
 /// Draws for one household and topic. Integer arithmetic only: the same on every machine.

@@ -1,5 +1,6 @@
 #include "generate/detail/truth.hpp"
 
+#include "generate/detail/consumption.hpp"
 #include "generate/detail/family.hpp"
 #include "generate/detail/house.hpp"
 #include "generate/detail/livelihood.hpp"
@@ -78,6 +79,12 @@ public:
         place_dwelling(plan_, village_, ordinal_, dwelling_);
         give_programmes(house, dwelling_);
         settle(house);
+        auto consumption = dice(Topic::consumption);
+        const auto children =
+            std::ranges::count_if(drafts_, [](const Draft& one) { return one.age < 15; });
+        dwelling_.log_consumption =
+            draw_log_consumption(consumption, welfare_, static_cast<int>(drafts_.size()),
+                                 static_cast<int>(children), plan_.region_of(village_).code);
         return std::move(dwelling_);
     }
 
