@@ -30,6 +30,18 @@ Result<PolicyText> read_policy_of(const Context& context, const std::string& pro
     return PolicyText{*std::move(policy), *std::move(text)};
 }
 
+Result<ModelText> read_model_of(const Context& context, const std::string& model) {
+    const fs::path named{model};
+    const auto path = named.extension() == ".toml"
+                          ? named
+                          : fs::path{context.resources} / "models" / (model + ".toml");
+    auto text = read_text(path);
+    if (!text) return refuse("cli.no_file"_msg, {{"file", path.string()}});
+    auto read = welfare::read_model(*text, path.filename().string());
+    if (!read) return std::unexpected(read.error());
+    return ModelText{*std::move(read), *std::move(text)};
+}
+
 Result<registry::Instrument> read_instrument_of(const Context& context, const std::string& named) {
     return registry::read_instrument(
         named.empty() ? fs::path{context.resources} / "instruments/bdt.toml" : fs::path{named});

@@ -3,11 +3,13 @@
 #include "payments/folds.hpp"
 #include "programmes/list.hpp"
 #include "registry/folds.hpp"
+#include "welfare/ranking.hpp"
 
 namespace tepat::cli::detail {
 
 const journal::Folds& all_folds() {
-    static const journal::Folds folds{{registry::folds(), programmes::folds(), payments::folds()}};
+    static const journal::Folds folds{
+        {registry::folds(), welfare::folds(), programmes::folds(), payments::folds()}};
     return folds;
 }
 

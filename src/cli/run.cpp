@@ -56,6 +56,7 @@ public:
         add_generate();
         add_register();
         add_lists();
+        add_rankings();
         add_payments();
         add_verification();
         add_server();
@@ -234,6 +235,64 @@ private:
         choose_list(check, list_check_);
     }
 
+    void choose_ranking(CLI::App* it, RankChoice& choice) {
+        it->add_option("--entry", choice.entry, text("cli.option.rank_entry"_msg));
+        it->add_option("--model", choice.model, text("cli.option.model"_msg));
+        it->add_option("--covering", choice.region, text("cli.option.covering"_msg));
+    }
+
+    void add_rankings() {
+        auto* rank = group(app_, "rank", "cli.rank"_msg);
+        rank->require_subcommand(1);
+        auto* make = verb(*rank, "make", "cli.rank_make"_msg, [this](const Context& context) {
+            return rank_make(context, rank_make_);
+        });
+        make->add_option("--model", rank_make_.model, text("cli.option.model"_msg))->required();
+        make->add_option("--region", rank_make_.region, text("cli.option.rank_region"_msg));
+        make->add_option("--on", rank_make_.on, text("cli.option.on"_msg));
+        make->add_option("--as-of", rank_make_.as_of, text("cli.option.as_of"_msg));
+
+        auto* show = verb(*rank, "show", "cli.rank_show"_msg, [this](const Context& context) {
+            return rank_show(context, rank_show_);
+        });
+        choose_ranking(show, rank_show_);
+        auto* explain =
+            verb(*rank, "explain", "cli.rank_explain"_msg,
+                 [this](const Context& context) { return rank_explain(context, rank_explain_); });
+        choose_ranking(explain, rank_explain_.ranking);
+        explain->add_option("household", rank_explain_.who, text("cli.option.who"_msg))->required();
+        auto* compare =
+            verb(*rank, "compare", "cli.rank_compare"_msg,
+                 [this](const Context& context) { return rank_compare(context, rank_compare_); });
+        compare->add_option("before", rank_compare_.before, text("cli.option.rank_entry"_msg))
+            ->required();
+        compare->add_option("after", rank_compare_.after, text("cli.option.rank_entry"_msg))
+            ->required();
+        compare->add_option("household", rank_compare_.who, text("cli.option.who"_msg))->required();
+        auto* check = verb(*rank, "check", "cli.rank_check"_msg, [this](const Context& context) {
+            return rank_check(context, rank_check_);
+        });
+        choose_ranking(check, rank_check_);
+
+        auto* dtks = verb(*rank, "dtks", "cli.rank_dtks"_msg, [this](const Context& context) {
+            return rank_dtks(context, rank_dtks_);
+        });
+        choose_ranking(dtks, rank_dtks_.ranking);
+        dtks->add_option("--region", rank_dtks_.region, text("cli.option.dtks_region"_msg));
+        dtks->add_option("--within", rank_dtks_.within, text("cli.option.within"_msg))
+            ->check(CLI::IsMember({"country", "province", "regency", "district", "village"}));
+        dtks->add_option("--share", rank_dtks_.share, text("cli.option.share"_msg));
+        dtks->add_option("--out", rank_dtks_.out, text("cli.option.table_file"_msg));
+
+        auto* fit = verb(*rank, "fit", "cli.rank_fit"_msg,
+                         [this](const Context& context) { return rank_fit(context, rank_fit_); });
+        fit->add_option("--model", rank_fit_.model, text("cli.option.model"_msg))->required();
+        fit->add_option("truth", rank_fit_.truth, text("cli.option.truth"_msg))->required();
+        fit->add_option("--on", rank_fit_.on, text("cli.option.on"_msg));
+        fit->add_option("--note", rank_fit_.note, text("cli.option.note"_msg));
+        fit->add_option("--out", rank_fit_.out, text("cli.option.model_file"_msg));
+    }
+
     void add_payments() {
         auto* pay = group(app_, "pay", "cli.pay"_msg);
         pay->require_subcommand(1);
@@ -289,6 +348,13 @@ private:
     ListShowArgs list_show_;
     ListExplainArgs list_explain_;
     ListChoice list_check_;
+    RankMakeArgs rank_make_;
+    RankChoice rank_show_;
+    RankExplainArgs rank_explain_;
+    RankCompareArgs rank_compare_;
+    RankChoice rank_check_;
+    RankLowestArgs rank_dtks_;
+    RankFitArgs rank_fit_;
     PayArgs pay_;
     ServeArgs serve_;
     VerifyArgs verify_;

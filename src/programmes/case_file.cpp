@@ -1,5 +1,7 @@
 #include "programmes/case_file.hpp"
 
+#include "programmes/detail/list_inputs.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -10,11 +12,21 @@ namespace {
 struct VillageFacts {
     VillageFacts(store::Connection& connection, const journal::Visibility& visibility,
                  const StoredList& list, const registry::Reader& reader,
-                 const registry::Instrument& instrument, RegionId village, Unit unit)
+                 const registry::Instrument& instrument, const registry::HouseholdView& household,
+                 Unit unit)
         : layout{instrument},
           regions{registry::Regions::read(connection, visibility, list.header.effective_on)},
-          segment{snapshot::Segment::build(reader, {{village}}, layout)},
-          units{segment, layout, regions, unit} {}
+          segment{snapshot::Segment::build(reader, {{household.region}}, layout)},
+          units{segment, layout, regions, unit,
+                places_of(connection, list, household.id, segment)} {}
+
+    /// Of the household alone, where the list had a ranking among its inputs.
+    static facts::Overlay places_of(store::Connection& connection, const StoredList& list,
+                                    SubjectId household, const snapshot::Segment& segment) {
+        const auto ranking = detail::ranking_of(connection, list.header);
+        if (!ranking || !*ranking) return {};
+        return welfare::RankingFacts::read_one(connection, **ranking, household).overlay(segment);
+    }
 
     snapshot::Layout layout;
     registry::Regions regions;
@@ -42,8 +54,8 @@ std::optional<CaseFile> open_case(store::Connection& connection, const StoredLis
     const auto household = household_id ? reader.household(*household_id) : std::nullopt;
     if (!household) return std::nullopt;
 
-    const auto facts = std::make_shared<const VillageFacts>(
-        connection, visibility, list, reader, instrument, household->region, policy.unit);
+    const auto facts = std::make_shared<const VillageFacts>(connection, visibility, list, reader,
+                                                            instrument, *household, policy.unit);
     for (std::size_t at = 0; at < facts->units.size(); ++at) {
         const auto unit = facts->units[at];
         if (unit.subject != subject) continue;

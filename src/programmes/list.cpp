@@ -4,6 +4,7 @@
 #include "facts/register_units.hpp"
 #include "journal/set_draft.hpp"
 #include "programmes/detail/list_entry.hpp"
+#include "programmes/detail/list_inputs.hpp"
 #include "registry/reader.hpp"
 #include "snapshot/districts.hpp"
 
@@ -29,9 +30,13 @@ class Computation {
 public:
     Computation(store::Database& database, const PolicyAt& policy,
                 const registry::Instrument& instrument, const ListHeader& header,
-                Progress& progress)
+                const std::optional<welfare::StoredRanking>& ranking, Progress& progress)
         : policy_{policy}, layout_{instrument}, header_{header}, progress_{progress},
-          districts_{database, header.seq, header.effective_on, header.region} {}
+          districts_{database, header.seq, header.effective_on, header.region} {
+        if (!ranking) return;
+        const auto reader = database.connect_reader();
+        welfare_ = welfare::RankingFacts::read(*reader, *ranking, header.region);
+    }
 
     Result<Computed> run() {
         if (districts_.empty())
@@ -45,7 +50,8 @@ public:
 
 private:
     void decide(const snapshot::Segment& segment) {
-        const facts::RegisterUnits units{segment, layout_, districts_.regions(), policy_.unit};
+        const facts::RegisterUnits units{segment, layout_, districts_.regions(), policy_.unit,
+                                         welfare_ ? welfare_->overlay(segment) : facts::Overlay{}};
         std::vector<Encoded> lines;
         ListTotals totals;
         for (std::size_t at = 0; at < units.size(); ++at) {
@@ -64,6 +70,7 @@ private:
     const ListHeader& header_;
     Progress& progress_;
     const snapshot::Districts districts_;
+    std::optional<welfare::RankingFacts> welfare_;
     std::mutex mutex_;
     Computed computed_;
 };
@@ -99,6 +106,22 @@ std::optional<StoredList> find_list(store::Connection& connection,
     return detail::stored_list(*journal::read_entry(connection, *found));
 }
 
+/// The ranking that a new list asks: the one that was named, or the newest that fits.
+Result<std::optional<welfare::StoredRanking>>
+choose_ranking(store::Connection& connection, const ListRequest& request, Date effective_on) {
+    const journal::Visibility visibility{connection};
+    if (request.ranking) {
+        auto named = welfare::read_ranking(connection, visibility, *request.ranking);
+        if (named) return named;
+        return refuse("welfare.no_ranking"_msg,
+                      {{"entry", std::to_string(request.ranking->value())}});
+    }
+    welfare::RankingQuery query;
+    query.covering = request.region;
+    query.not_after = effective_on;
+    return welfare::newest_ranking(connection, visibility, query);
+}
+
 /// The list that has exactly this header: it need not be computed again.
 std::optional<StoredList> list_of(store::Connection& connection, std::string_view programme,
                                   const ListHeader& header) {
@@ -132,6 +155,13 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
     header.region = request.region;
     const auto reader = journal.database().connect_reader();
     header.seq = registry::newest_position(*reader);
+    std::optional<welfare::StoredRanking> ranking;
+    if (detail::asks_for_ranking(*policy_at)) {
+        auto chosen = choose_ranking(*reader, request, header.effective_on);
+        if (!chosen) return std::unexpected(chosen.error());
+        ranking = *std::move(chosen);
+        if (ranking) header.inputs = {ranking->header.digest()};
+    }
     if (auto list = list_of(*reader, policy.id, header)) return *std::move(list);
     const auto identity = journal::sha256(detail::entry_header(policy.id, header));
     const journal::Command command{
@@ -140,7 +170,8 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
     if (const auto recorded = record_policy(journal, policy, policy_text, request, policy_at->date);
         !recorded)
         return std::unexpected(recorded.error());
-    auto computed = Computation{journal.database(), *policy_at, instrument, header, progress}.run();
+    auto computed =
+        Computation{journal.database(), *policy_at, instrument, header, ranking, progress}.run();
     if (!computed) return std::unexpected(computed.error());
     if (computed->stopped) return refuse("programmes.stopped"_msg);
     if (computed->lines.empty())
@@ -176,12 +207,14 @@ Result<std::int64_t> recompute_list(store::Database& database, const StoredList&
                                     Progress& progress) {
     const auto policy_at = policy.in_period(list.header.period);
     if (!policy_at) return std::unexpected(policy_at.error());
+    const auto reader = database.connect_reader();
+    const auto ranking = detail::ranking_of(*reader, list.header);
+    if (!ranking) return std::unexpected(ranking.error());
     const auto computed =
-        Computation{database, *policy_at, instrument, list.header, progress}.run();
+        Computation{database, *policy_at, instrument, list.header, *ranking, progress}.run();
     if (!computed) return std::unexpected(computed.error());
     if (computed->stopped) return refuse("programmes.stopped"_msg);
 
-    const auto reader = database.connect_reader();
     const auto entry = journal::read_entry(*reader, list.seq);
     const auto count = static_cast<std::int64_t>(computed->lines.size());
     std::int64_t differing = std::max<std::int64_t>(0, count - list.lines);

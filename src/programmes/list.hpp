@@ -21,6 +21,9 @@ struct ListRequest {
     Period period;
     RegionCode region;
     std::optional<Date> effective_on;
+    /// For policies that ask for places in a ranking; nothing: the newest one of the region whose
+    /// facts are not later than the list's.
+    std::optional<Seq> ranking = {};
 };
 
 /// A list in the journal: the set entry `seq`, its lines sorted by subject.
@@ -36,8 +39,8 @@ struct StoredList {
 /// Decides on every unit of a region, those left out included, and records the list and, once, the
 /// text of its policy. A list is a function of its header, so making it again finds the one that is
 /// there. Both cores; memory: two districts of the register and 100 bytes a line. Refused: the
-/// period does not fit the policy's calendar, a region that does not exist, or that holds no unit;
-/// "programmes.stopped"_msg when stopped before it was recorded.
+/// period does not fit the policy's calendar, a region that does not exist, or that holds no unit,
+/// a named ranking that is none; "programmes.stopped"_msg when stopped before it was recorded.
 [[nodiscard]] Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
                                            std::string_view policy_text,
                                            const registry::Instrument& instrument,

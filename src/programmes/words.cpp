@@ -46,6 +46,12 @@ std::string FactWords::label(const FactSeen& seen) const {
         return text("programmes.fact.province"_msg);
     if (!seen.member && seen.fact == static_cast<std::uint8_t>(HouseholdFact::regency))
         return text("programmes.fact.regency"_msg);
+    if (!seen.member && seen.fact == static_cast<std::uint8_t>(HouseholdFact::welfare_percentile))
+        return text("programmes.fact.welfare_percentile"_msg);
+    if (!seen.member && seen.fact == static_cast<std::uint8_t>(HouseholdFact::welfare_decile))
+        return text("programmes.fact.welfare_decile"_msg);
+    if (!seen.member && seen.fact == static_cast<std::uint8_t>(HouseholdFact::regional_percentile))
+        return text("programmes.fact.regional_percentile"_msg);
     return std::string{seen.type().name};
 }
 

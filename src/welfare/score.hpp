@@ -1,5 +1,6 @@
 #pragma once
 #include "facts/facts.hpp"
+#include "registry/regions.hpp"
 #include "snapshot/segment.hpp"
 #include "welfare/model.hpp"
 

@@ -3,6 +3,7 @@
 #include "payments/channel.hpp"
 #include "programmes/policy.hpp"
 #include "registry/instrument.hpp"
+#include "welfare/model.hpp"
 
 #include <string>
 #include <vector>
@@ -17,6 +18,12 @@ struct PolicyText {
 /// strictly.
 [[nodiscard]] Result<PolicyText> read_policy_of(const Context& context,
                                                 const std::string& programme);
+struct ModelText {
+    welfare::Model model;
+    std::string text;
+};
+/// models/<model>.toml of the resources, or the file when a path is named. Refused as policies.
+[[nodiscard]] Result<ModelText> read_model_of(const Context& context, const std::string& model);
 /// The questionnaire file that was named, or instruments/bdt.toml.
 [[nodiscard]] Result<registry::Instrument> read_instrument_of(const Context& context,
                                                               const std::string& named = {});

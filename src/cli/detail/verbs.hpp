@@ -65,6 +65,41 @@ struct ListExplainArgs {
     int examples = 0;
     bool citizen = false;
 };
+/// Which ranking: by its entry, or the newest of a model or that holds an area.
+struct RankChoice {
+    std::int64_t entry = 0;
+    std::string model;
+    std::string region;
+};
+struct RankMakeArgs {
+    std::string model;
+    std::string region; ///< empty: everyone
+    std::string on;
+    std::int64_t as_of = 0;
+};
+struct RankExplainArgs {
+    RankChoice ranking;
+    std::string who;
+};
+struct RankCompareArgs {
+    std::int64_t before = 0;
+    std::int64_t after = 0;
+    std::string who;
+};
+struct RankLowestArgs {
+    RankChoice ranking;
+    std::string region;
+    std::string within;
+    int share = 40;
+    std::string out;
+};
+struct RankFitArgs {
+    std::string model;
+    std::vector<std::string> truth;
+    std::string on;
+    std::string note;
+    std::string out;
+};
 struct PayArgs {
     ListChoice list;
     std::string out;
@@ -94,6 +129,13 @@ struct VerifyArgs {
 [[nodiscard]] Result<Report> list_show(const Context& context, const ListShowArgs& args);
 [[nodiscard]] Result<Report> list_explain(const Context& context, const ListExplainArgs& args);
 [[nodiscard]] Result<Report> list_check(const Context& context, const ListChoice& choice);
+[[nodiscard]] Result<Report> rank_make(const Context& context, const RankMakeArgs& args);
+[[nodiscard]] Result<Report> rank_show(const Context& context, const RankChoice& choice);
+[[nodiscard]] Result<Report> rank_explain(const Context& context, const RankExplainArgs& args);
+[[nodiscard]] Result<Report> rank_compare(const Context& context, const RankCompareArgs& args);
+[[nodiscard]] Result<Report> rank_check(const Context& context, const RankChoice& choice);
+[[nodiscard]] Result<Report> rank_dtks(const Context& context, const RankLowestArgs& args);
+[[nodiscard]] Result<Report> rank_fit(const Context& context, const RankFitArgs& args);
 [[nodiscard]] Result<Report> pay_plan(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> pay_export(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> verify(const Context& context, const VerifyArgs& args);

@@ -1,0 +1,62 @@
+#include "programmes/detail/list_inputs.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tepat::programmes::detail {
+namespace {
+
+constexpr std::array from_ranking{HouseholdFact::welfare_percentile, HouseholdFact::welfare_decile,
+                                  HouseholdFact::regional_percentile};
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// Whether a name stands in an expression: as a field, since no variable has such a name.
+bool mentions(std::string_view source, std::string_view name) {
+    for (auto at = source.find(name); at != std::string_view::npos;
+         at = source.find(name, at + 1)) {
+        const auto end = at + name.size();
+        if ((at == 0 || !is_letter(source[at - 1])) &&
+            (end == source.size() || !is_letter(source[end])))
+            return true;
+    }
+    return false;
+}
+
+bool asks(const Condition* condition) {
+    return condition != nullptr && std::ranges::any_of(from_ranking, [&](HouseholdFact fact) {
+               return mentions(condition->test.source(), fact_type(fact).name);
+           });
+}
+bool asks(const std::optional<Condition>& condition) {
+    return condition && asks(&*condition);
+}
+
+} // namespace
+
+bool asks_for_ranking(const PolicyAt& policy) {
+    const auto any = [](const auto& items, auto condition_of) {
+        return std::ranges::any_of(items,
+                                   [&](const auto& item) { return asks(condition_of(item)); });
+    };
+    return asks(policy.member) ||
+           any(policy.criteria, [](const auto& item) { return item.value().condition; }) ||
+           any(policy.components, [](const auto& item) { return item.rule; }) ||
+           any(policy.fixed, [](const auto& item) { return item.value().when; }) ||
+           any(policy.payees, [](const auto& item) { return &item.value().who; });
+}
+
+Result<std::optional<welfare::StoredRanking>> ranking_of(store::Connection& connection,
+                                                         const ListHeader& header) {
+    std::optional<welfare::StoredRanking> ranking;
+    const journal::Visibility visibility{connection};
+    for (const auto& input : header.inputs) {
+        ranking = welfare::read_ranking(connection, visibility, input);
+        if (!ranking) return refuse("programmes.no_input"_msg, {{"input", input.hex()}});
+    }
+    return ranking;
+}
+
+} // namespace tepat::programmes::detail
