@@ -45,18 +45,28 @@ Result<rules::Expression> compile(std::string_view source, const rules::Schema& 
                           names, wanted.type);
 }
 
-/// Of the first type in `wanted` that it has; complains of it as one of the last.
+/// Of the first type in `wanted` that it has. Where it has none, complains of an unguarded fact if
+/// there is one, since a guard of the other type hides it, and else of the last type.
 std::optional<rules::Expression> read(Fields& fields, std::string_view key, facts::Scope scope,
                                       std::initializer_list<Wanted> wanted,
                                       const std::string& guard = {}) {
     const auto source = fields.text(key);
-    int lines_before = 0;
-    std::optional<Result<rules::Expression>> compiled;
-    for (const auto& one : wanted)
-        if (!compiled || (!*compiled && compiled->error().code == "rules.wrong_result"_msg))
-            compiled = compile(source, facts::schema(scope), one, guard, lines_before);
-    if (!*compiled) {
-        fields.problems().complain(fields.line(key), compiled->error(), lines_before);
+    std::optional<rules::Expression> made;
+    std::optional<Refusal> wrong;
+    int wrong_lines_before = 0;
+    for (const auto& one : wanted) {
+        if (made || (wrong && wrong->code == "rules.unguarded"_msg)) break;
+        int lines_before = 0;
+        auto compiled = compile(source, facts::schema(scope), one, guard, lines_before);
+        if (compiled) {
+            made = *std::move(compiled);
+        } else {
+            wrong = compiled.error();
+            wrong_lines_before = lines_before;
+        }
+    }
+    if (!made) {
+        fields.problems().complain(fields.line(key), *wrong, wrong_lines_before);
         return std::nullopt;
     }
     if (divides_by_zero(source)) {
@@ -64,7 +74,7 @@ std::optional<rules::Expression> read(Fields& fields, std::string_view key, fact
                                    {{"field", std::string{key}}});
         return std::nullopt;
     }
-    return **std::move(compiled);
+    return made;
 }
 
 /// `needs` and then `key`; nothing after a complaint.
