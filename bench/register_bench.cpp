@@ -16,6 +16,7 @@
 #include "store/sequencer.hpp"
 #include "store/system.hpp"
 #include "table.hpp"
+#include "welfare/ranking.hpp"
 
 #include <fmt/ranges.h>
 
@@ -69,11 +70,16 @@ public:
                 journal, policy_, policy_text_, instrument_,
                 {"bench", Period::parse("2021:2/4").value(), made.regency, std::nullopt}, silent_)
                 .value();
+        ranking_ = welfare::make_ranking(journal, model_, model_text_, instrument_,
+                                         {"bench", made.regency, day, std::nullopt}, silent_)
+                       .value();
     }
 
     [[nodiscard]] store::Database& database() { return *database_; }
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] const programmes::StoredList& list() const { return list_; }
+    [[nodiscard]] const welfare::StoredRanking& ranking() const { return ranking_; }
+    [[nodiscard]] const welfare::Model& model() const { return model_; }
     [[nodiscard]] const journal::Folds& folds() const { return folds_; }
     [[nodiscard]] const registry::Instrument& instrument() const { return instrument_; }
     [[nodiscard]] const programmes::Policy& policy() const { return policy_; }
@@ -82,14 +88,17 @@ private:
     SilentProgress silent_;
     store::SystemClock clock_;
     store::SystemRandom secrets_;
-    const journal::Folds folds_{{registry::folds(), programmes::folds()}};
+    const journal::Folds folds_{{registry::folds(), welfare::folds(), programmes::folds()}};
     const registry::Instrument instrument_ =
         registry::read_instrument(TEPAT_SOURCE_DIR "/instruments/bdt.toml").value();
     const std::string policy_text_ = text_of(TEPAT_SOURCE_DIR "/policies/pkh.toml");
     const programmes::Policy policy_ = programmes::read_policy(policy_text_, "pkh.toml").value();
+    const std::string model_text_ = text_of(TEPAT_SOURCE_DIR "/models/pmt_synthetic.toml");
+    const welfare::Model model_ = welfare::read_model(model_text_, "pmt_synthetic.toml").value();
     std::string path_;
     std::unique_ptr<store::Database> database_;
     programmes::StoredList list_;
+    welfare::StoredRanking ranking_;
 };
 
 /// What a reading of the register came to; equal for two that saw the same in the same order.
@@ -227,6 +236,34 @@ void measure_list(Register& made, int scale) {
 }
 
 /// Seconds for every row of every folded table, into an empty file of the same tables.
+void measure_ranking(Register& made, int scale) {
+    const auto villages = villages_of(made);
+    std::int64_t differing = -1;
+    std::int64_t checksum = 0;
+    const auto times = bench::in_turns(
+        rounds,
+        [&] {
+            SilentProgress silent;
+            return bench::seconds([&] {
+                differing = welfare::recompute_ranking(made.database(), made.ranking(),
+                                                       made.model(), made.instrument(), silent)
+                                .value();
+            });
+        },
+        [&] { return bench::seconds([&] { (void)read_bare(made.path(), villages, checksum); }); });
+    require(differing == 0 && made.ranking().totals.ranked > 0 && checksum != 0,
+            "the ranking is another one");
+    const auto households = static_cast<double>(made.ranking().lines());
+    bench::report({.what = "ranking",
+                   .scale = scale,
+                   .size = bench::counted(made.ranking().lines(), "households"),
+                   .unit = "households/s",
+                   .ours = households / times.ours,
+                   .peer = "bare SQLite read of the same rows",
+                   .theirs = households / times.theirs,
+                   .wanted = {}});
+}
+
 double copy_bare(Register& made, const bench::Scratch& dir, std::int64_t rows) {
     const auto path = dir.file("bare.db");
     {
@@ -285,6 +322,7 @@ bool run() {
         Register made{dir, (bench::is_long() ? 100'000 : 5'000) * scale};
         measure_snapshot(made, scale);
         measure_list(made, scale);
+        measure_ranking(made, scale);
         measure_refold(made, scale);
     }
     return true;

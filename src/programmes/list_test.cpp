@@ -128,6 +128,62 @@ TEST_F(ListTest, VerificationFoldsListsAgain) {
         journal::verify(*database_, *empty, folds_, clock_.now(), silent_)->findings.empty());
 }
 
+TEST_F(ListTest, APolicyMayAskForAPlaceInTheNewestRankingWhichTheListThenNames) {
+    auto text = fixture::contents(fixture::policies / "pkh.toml");
+    for (std::string_view from = "household.percentile";;) {
+        const auto at = text.find(from);
+        if (at == std::string::npos) break;
+        text.replace(at, from.size(), "household.welfare_percentile");
+    }
+    const auto policy = read_policy(text, "pkh.toml").value();
+    const auto make_it = [&](std::optional<Seq> ranking = {}) {
+        ListRequest request{"direktur", {2021, {2, 4}}, *RegionCode::parse("91.01"), {}};
+        request.ranking = ranking;
+        return make_list(*journal_, policy, text, instrument_, request, silent_);
+    };
+    const auto unranked = make_it();
+    ASSERT_TRUE(unranked);
+    EXPECT_TRUE(unranked->header.inputs.empty());
+    EXPECT_EQ(unranked->totals.eligible, 0) << "nobody has a place yet";
+
+    const auto model_text = fixture::contents(TEPAT_SOURCE_DIR "/models/pmt_synthetic.toml");
+    const auto model = welfare::read_model(model_text, "pmt_synthetic.toml").value();
+    const auto rank = [&](Date on) {
+        return welfare::make_ranking(*journal_, model, model_text, instrument_,
+                                     {"pusdatin", *RegionCode::parse("91.01"), on, {}}, silent_)
+            .value();
+    };
+    const auto ranking = rank(*Date::from_ymd(2021, 3, 1));
+    const auto later = rank(*Date::from_ymd(2021, 5, 1));
+    const auto list = make_it();
+    ASSERT_TRUE(list);
+    EXPECT_FALSE(list->repeated);
+    EXPECT_EQ(list->header.inputs, std::vector{ranking.header.digest()})
+        << "the one of May is later than the stage";
+    EXPECT_GT(list->totals.eligible, 50);
+    EXPECT_EQ(recompute_list(*database_, *list, policy, instrument_, silent_), 0);
+    EXPECT_TRUE(make_it()->repeated);
+    const auto named = make_it(later.seq);
+    EXPECT_EQ(named->header.inputs, std::vector{later.header.digest()});
+    EXPECT_EQ(make_it(Seq{1}).error().code, "welfare.no_ranking"_msg);
+
+    // What the list took from the ranking is what the case shows.
+    const auto reader = database_->connect_reader();
+    const auto at = policy.in_period({2021, {2, 4}}).value();
+    int compared = 0;
+    for (const auto& line : lines(*list)) {
+        if (line.subject.value() % 60 != 0) continue;
+        const auto its = open_case(*reader, *list, at, instrument_, line.subject);
+        ASSERT_TRUE(its);
+        EXPECT_EQ(its->stored, its->computed);
+        ++compared;
+    }
+    EXPECT_GT(compared, 5);
+    const auto empty = *store::open_database(dir_.file("copy2.db"), true);
+    EXPECT_TRUE(
+        journal::verify(*database_, *empty, folds_, clock_.now(), silent_)->findings.empty());
+}
+
 TEST_F(ListTest, RefusesARegionThatDoesNotExistOrIsEmptyAndAPeriodThatIsNone) {
     EXPECT_EQ(make("92.01").error().code, "programmes.unknown_region"_msg);
     const auto period =
@@ -138,8 +194,9 @@ TEST_F(ListTest, RefusesARegionThatDoesNotExistOrIsEmptyAndAPeriodThatIsNone) {
 
 TEST_F(ListTest, EveryFactAPolicyMayUseIsInTheQuestionnaireOrMadeByTheRegister) {
     const snapshot::Layout layout{instrument_};
-    const std::set<std::string_view> made{"province", "regency", "families", "relation",
-                                          "breastfeeding"};
+    const std::set<std::string_view> made{
+        "province",           "regency",        "families",           "relation", "breastfeeding",
+        "welfare_percentile", "welfare_decile", "regional_percentile"};
     for (int fact = 0; fact < household_facts; ++fact) {
         const auto name = fact_type(static_cast<HouseholdFact>(fact)).name;
         EXPECT_NE(layout.household(name).has_value(), made.contains(name)) << name;
