@@ -26,7 +26,7 @@ class Ranked::Collector {
 public:
     Collector(Ranked& into, const ModelAt& model, const snapshot::Layout& layout,
               const registry::Regions& regions)
-        : into_{into}, model_{model}, layout_{layout}, regions_{regions} {}
+        : into_{into}, model_{model}, scorer_{model}, layout_{layout}, regions_{regions} {}
 
     void district(const snapshot::Segment& segment) {
         std::vector<Household> households;
@@ -34,8 +34,8 @@ public:
         RankingTotals totals;
         Bytes tails;
         std::vector<RankingLine::Missing> missing;
-        const auto scored = score_segment(
-            model_, segment, layout_, regions_,
+        const auto scored = scorer_.segment(
+            segment, layout_, regions_,
             [&](SubjectId subject, RegionCode village, const Scored& its) {
                 if (villages.empty() || villages.back() != village) villages.push_back(village);
                 missing.clear();
@@ -71,6 +71,7 @@ public:
 private:
     Ranked& into_;
     const ModelAt& model_;
+    const Scorer scorer_;
     const snapshot::Layout& layout_;
     const registry::Regions& regions_;
     std::mutex mutex_;

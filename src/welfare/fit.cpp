@@ -205,6 +205,7 @@ Result<Samples> read_samples(store::Database& database, const ModelAt& model,
     const auto seq = registry::newest_position(*connection);
     const snapshot::Districts districts{database, seq, model.date, std::nullopt};
     const snapshot::Layout layout{instrument};
+    const Scorer scorer{model};
     struct Measured {
         SubjectId subject;
         Sample sample;
@@ -216,18 +217,18 @@ Result<Samples> read_samples(store::Database& database, const ModelAt& model,
     districts.each_segment(
         layout, "progress.rank"_msg, progress, [&](const snapshot::Segment& segment) {
             const auto scored =
-                score_segment(model, segment, layout, districts.regions(),
-                              [&](SubjectId subject, RegionCode village, const Scored& its) {
-                                  const std::lock_guard lock{mutex};
-                                  if (its.standing != Standing::ranked) {
-                                      ++made.undetermined;
-                                      return;
-                                  }
-                                  Sample sample{village.at(RegionLevel::province), {}, 0, false};
-                                  for (const auto& value : its.values)
-                                      sample.values.push_back(value.value_or(0));
-                                  measured.push_back({subject, std::move(sample)});
-                              });
+                scorer.segment(segment, layout, districts.regions(),
+                               [&](SubjectId subject, RegionCode village, const Scored& its) {
+                                   const std::lock_guard lock{mutex};
+                                   if (its.standing != Standing::ranked) {
+                                       ++made.undetermined;
+                                       return;
+                                   }
+                                   Sample sample{village.at(RegionLevel::province), {}, 0, false};
+                                   for (const auto& value : its.values)
+                                       sample.values.push_back(value.value_or(0));
+                                   measured.push_back({subject, std::move(sample)});
+                               });
             const std::lock_guard lock{mutex};
             if (!scored) refused = scored.error();
         });

@@ -341,6 +341,58 @@ TEST_F(RankingTest, GivesItsPlacesToRules) {
     EXPECT_EQ(told(one, "A"), (std::vector<std::int64_t>{-1, -1, -1}));
 }
 
+TEST_F(RankingTest, ManyAreScoredAsOneIs) {
+    generate(900);
+    const auto reader = database_->connect_reader();
+    const store::ReadScope scope{*reader};
+    const journal::Visibility visibility{*reader};
+    const auto regions = registry::Regions::read(*reader, visibility, day_);
+    std::vector<RegionId> villages;
+    for (const auto& village : regions.all(RegionLevel::village))
+        villages.push_back(village.id);
+    const snapshot::Layout layout{instrument_};
+    const auto segment =
+        snapshot::Segment::build(registry::Reader{*reader, visibility, day_}, villages, layout);
+    const facts::RegisterUnits households{segment, layout, regions, facts::Unit::household};
+    auto failing = fixture::small_model;
+    const std::string_view sum = "size(members)";
+    failing.replace(failing.find(sum), sum.size(),
+                    "household.families / (size(members) - 3) + household.percentile - 30");
+    failing.replace(failing.find("id = \"members\"\n"), 0,
+                    "needs = \"known(household.percentile)\"\n");
+    for (const auto& text : {fixture::small_model, failing,
+                             fixture::contents(TEPAT_SOURCE_DIR "/models/pmt_synthetic.toml")}) {
+        const auto tried = read_model(text, "x.toml");
+        ASSERT_TRUE(tried) << message_text(tried.error().code, tried.error().params, Language::en);
+        const auto at = tried->at(day_).value();
+        const Scorer scorer{at};
+        EXPECT_TRUE(scorer.planned());
+        std::size_t next = 0;
+        RankingTotals totals;
+        std::size_t gaps = 0;
+        Scored alone;
+        ASSERT_TRUE(scorer.segment(segment, layout, regions,
+                                   [&](SubjectId subject, RegionCode village, const Scored& many) {
+                                       const auto household = households[next++];
+                                       ASSERT_EQ(household.subject, subject);
+                                       score_household(at, at.intercept(village).value(), household,
+                                                       alone);
+                                       ASSERT_EQ(many.standing, alone.standing);
+                                       ASSERT_EQ(many.score, alone.score);
+                                       ASSERT_EQ(many.values, alone.values);
+                                       ASSERT_EQ(many.gaps, alone.gaps);
+                                       totals.add(many.standing);
+                                       gaps += many.gaps.size();
+                                   }));
+        EXPECT_EQ(next, households.size());
+        EXPECT_GT(totals.ranked, 100);
+        EXPECT_GT(totals.outside, 5);
+        if (text == failing) {
+            EXPECT_GT(gaps, 100U);
+        }
+    }
+}
+
 TEST(WelfareSchema, KeepsTheStorageRules) {
     EXPECT_EQ(::tepat::testing::check_storage_rules(folds().schema), std::vector<std::string>{});
 }

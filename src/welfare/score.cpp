@@ -1,6 +1,5 @@
 #include "welfare/score.hpp"
 
-#include "facts/register_units.hpp"
 #include "rules/evaluate.hpp"
 
 namespace tepat::welfare {
@@ -64,34 +63,6 @@ void score_household(const ModelAt& at, std::int64_t intercept, const facts::Uni
     const bool determined = inside == Verdict::eligible && made.gaps.empty();
     made.standing = determined ? Standing::ranked : Standing::undetermined;
     if (determined) made.score = Score{score};
-}
-
-Result<void> score_segment(const ModelAt& model, const snapshot::Segment& segment,
-                           const snapshot::Layout& layout, const registry::Regions& regions,
-                           const std::function<void(SubjectId, RegionCode, const Scored&)>& each) {
-    const facts::RegisterUnits households{segment, layout, regions, facts::Unit::household};
-    Scored scored;
-    RegionId last;
-    RegionCode village;
-    std::int64_t intercept = 0;
-    for (std::size_t at = 0; at < households.size(); ++at) {
-        if (const auto id = segment.region(at); id != last) {
-            const auto* region = regions.find(id);
-            if (region == nullptr) continue; // a segment is made of regions in force
-            last = id;
-            village = region->code;
-            const auto stated = model.intercept(village);
-            if (!stated)
-                return refuse("welfare.no_intercept"_msg,
-                              {{"model", model.model->id},
-                               {"region", village.at(RegionLevel::regency).text()}});
-            intercept = *stated;
-        }
-        const auto household = households[at];
-        score_household(model, intercept, household, scored);
-        each(household.subject, village, scored);
-    }
-    return {};
 }
 
 } // namespace tepat::welfare

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -43,11 +44,30 @@ struct Scored {
 void score_household(const ModelAt& model, std::int64_t intercept, const facts::UnitView& household,
                      Scored& made);
 
-/// Scores every household of a segment in its order, with the code of its village. The one place
-/// where many are scored. Refused with welfare.no_intercept {model, region}.
-[[nodiscard]] Result<void>
-score_segment(const ModelAt& model, const snapshot::Segment& segment,
-              const snapshot::Layout& layout, const registry::Regions& regions,
-              const std::function<void(SubjectId, RegionCode village, const Scored&)>& each);
+/// Scores many: whole columns at a time where every expression of the model can be planned, one by
+/// one where not. Answers are those of score_household(), which is the oracle. Immutable;
+/// thread-safe. The model lives longer.
+class Scorer {
+public:
+    explicit Scorer(const ModelAt& model);
+    Scorer(const Scorer&) = delete;
+    Scorer& operator=(const Scorer&) = delete;
+    ~Scorer();
+
+    using Each = std::function<void(SubjectId, RegionCode village, const Scored&)>;
+    /// Every household of a segment in its order, with the code of its village. Refused with
+    /// welfare.no_intercept {model, region}.
+    [[nodiscard]] Result<void> segment(const snapshot::Segment& segment,
+                                       const snapshot::Layout& layout,
+                                       const registry::Regions& regions, const Each& each) const;
+    /// Whether columns are read, not households.
+    [[nodiscard]] bool planned() const;
+
+private:
+    struct Plan;
+    class Batches;
+    ModelAt model_;
+    std::unique_ptr<const Plan> plan_; ///< null when some expression cannot be planned
+};
 
 } // namespace tepat::welfare
