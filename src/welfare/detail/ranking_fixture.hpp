@@ -118,8 +118,8 @@ protected:
                   std::string{households});
         import({dir_.path() / "rumah_tangga.csv"});
         if (members.empty()) return;
-        write("anggota.csv",
-              "IDARTBDT,IDBDT,Nama,JnsKel,NUK,Hub_KRT,Hubkel,NIK,TglLahir\n" + std::string{members});
+        write("anggota.csv", "IDARTBDT,IDBDT,Nama,JnsKel,NUK,Hub_KRT,Hubkel,NIK,TglLahir\n" +
+                                 std::string{members});
         import({dir_.path() / "anggota.csv"});
     }
     /// The register of an invented regency, 91.01.
