@@ -19,16 +19,21 @@ using welfare::RankingLine;
 
 constexpr std::size_t facts_shown = 3;
 
-/// `Lantai: keramik; Dinding: tembok`
+/// `Lantai: keramik; Dinding: tembok`; of a variable that lacks a fact, those that are unknown.
 std::string facts_text(const programmes::FactWords& words, const welfare::Contribution& its) {
+    auto facts = its.facts;
+    const auto known =
+        std::ranges::find_if(facts, [](const facts::FactSeen& fact) { return fact.value.known(); });
+    if (its.gap == welfare::GapWhy::missing_fact && known != facts.begin())
+        facts.erase(known, facts.end());
     std::string text;
-    for (std::size_t i = 0; i < its.facts.size() && i < facts_shown; ++i) {
-        const auto& fact = its.facts[i];
+    for (std::size_t i = 0; i < facts.size() && i < facts_shown; ++i) {
+        const auto& fact = facts[i];
         if (!text.empty()) text += "; ";
         if (fact.member) text += fmt::format("{}: ", *fact.member + 1);
         text += words.of(fact);
     }
-    if (its.facts.size() > facts_shown) text += "; …";
+    if (facts.size() > facts_shown) text += "; …";
     return text;
 }
 

@@ -121,8 +121,7 @@ std::optional<StoredRanking> newest_ranking(store::Connection& connection,
                                             const RankingQuery& query) {
     return find_ranking(connection, visibility, "1 = 1", {}, [&](const StoredRanking& ranking) {
         const auto& header = ranking.header;
-        return (!query.of_country || !header.region) &&
-               (!query.covering || !header.region || header.region->contains(*query.covering)) &&
+        return (!query.covering || !header.region || header.region->contains(*query.covering)) &&
                (query.model.empty() || header.model == query.model) &&
                (!query.not_after || header.effective_on <= *query.not_after);
     });

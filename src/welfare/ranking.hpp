@@ -53,7 +53,6 @@ recompute_ranking(store::Database& database, const StoredRanking& ranking, const
 /// Which ranking is looked for; what is not named does not matter.
 struct RankingQuery {
     std::optional<RegionCode> covering; ///< the ranking's region holds it
-    bool of_country = false;            ///< the ranking is of the whole country
     std::string model;
     std::optional<Date> not_after; ///< of the day of its facts
 };

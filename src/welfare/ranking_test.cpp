@@ -167,8 +167,7 @@ TEST_F(RankingTest, IsFoundByItsEntryItsDigestAndWhatItHolds) {
     EXPECT_EQ(newest(query), country->seq);
     query.not_after = day_ - 1;
     EXPECT_EQ(newest(query), Seq{});
-    EXPECT_EQ(newest({{}, true, {}, {}}), country->seq);
-    EXPECT_EQ(newest({{}, false, "other", {}}), Seq{});
+    EXPECT_EQ(newest({{}, "other", {}}), Seq{});
     EXPECT_EQ(recorded_model(*reader, country->header.model_digest)->digest, small.digest);
 }
 
