@@ -17,7 +17,7 @@
 namespace tepat::welfare {
 namespace {
 
-constexpr int folds = 5;
+constexpr int held_out_one_in = 5;
 constexpr std::size_t samples_a_variable = 10;
 /// Of the variance of a standardised variable: what the variables before it must leave.
 constexpr double least_left = 1e-6;
@@ -247,7 +247,7 @@ Result<Samples> read_samples(store::Database& database, const ModelAt& model,
             continue;
         }
         sample.truth = found->second;
-        sample.held_out = journal::sha256(found->first).bytes.front() % folds == 0;
+        sample.held_out = journal::sha256(found->first).bytes.front() % held_out_one_in == 0;
         made.all.push_back(std::move(sample));
     }
     return made;
