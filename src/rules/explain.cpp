@@ -13,11 +13,11 @@ using detail::Node;
 using detail::Op;
 
 Outcome outcome_of(const Value& value, const Fault& fault) {
-    if (!value.known()) return {Verdict::undetermined, fault};
+    if (value.kind() != Kind::boolean) return {Verdict::undetermined, fault};
     return {value.as_boolean() ? Verdict::eligible : Verdict::ineligible, {}};
 }
 
-/// Nothing for lists and records, which are not shown.
+/// Nothing for what is not one thing and is not shown: lists, maps, records, optional values.
 std::optional<Observed> observed(const Value& value) {
     switch (value.kind()) {
     case Kind::unknown:
@@ -34,8 +34,20 @@ std::optional<Observed> observed(const Value& value) {
         return value.as_timestamp();
     case Kind::duration:
         return value.as_duration();
+    case Kind::unsigned_integer:
+        return std::to_string(value.as_unsigned_integer()) + "u";
+    case Kind::null:
+        return std::string{"null"};
+    case Kind::type:
+        return std::string{value.type_name()};
     case Kind::list:
     case Kind::record:
+    case Kind::bytes:
+    case Kind::map:
+    case Kind::optional:
+    case Kind::dynamic:
+    case Kind::parameter:
+    case Kind::opaque:
         break;
     }
     return std::nullopt;
@@ -46,8 +58,8 @@ bool is_fact(const Node& node) {
 }
 
 bool is_macro(const Node& node) {
-    return node.op == Op::exists || node.op == Op::all || node.op == Op::exists_one ||
-           node.op == Op::filter || node.op == Op::map;
+    return (node.op >= Op::exists && node.op <= Op::transform_entries) ||
+           node.op == Op::optional_map || node.op == Op::optional_flat_map;
 }
 
 class Explainer {
@@ -85,6 +97,10 @@ private:
             }
         } else if (node.op == Op::conditional) {
             visit_conditional(node, verdict);
+        } else if (node.op == Op::bind) {
+            machine_.restart();
+            machine_.bind_values(node);
+            visit(program_.operand(node, node.count - 1), verdict);
         } else if (node.op == Op::exists || node.op == Op::all || node.op == Op::exists_one) {
             visit_elements(at, node, verdict);
         } else {
@@ -104,7 +120,7 @@ private:
         const auto list_node = program_.operand(node, 0);
         const auto body = program_.operand(node, 1);
         const Value list = evaluate(list_node);
-        if (!list.known() || list.size() == 0) return add_leaf(at, node);
+        if (list.kind() != Kind::list || list.size() == 0) return add_leaf(at, node);
 
         std::vector<Verdict> verdicts;
         for (std::int32_t i = 0; i < list.size(); ++i) {
@@ -132,7 +148,8 @@ private:
         if (is_macro(node)) {
             observe_size(program_.operand(node, 0), leaf);
         } else {
-            for (std::int32_t i = 0; i < node.count; ++i)
+            const std::int32_t count = node.op == Op::bind ? node.count - 1 : node.count;
+            for (std::int32_t i = 0; i < count; ++i)
                 observe_operand(program_.operand(node, i), leaf);
         }
         made_.leaves.push_back(std::move(leaf));
@@ -148,15 +165,17 @@ private:
                 leaf.observations.push_back({node.span, true, std::move(*seen)});
             return;
         }
-        // The body of a macro has a value per element, not one.
-        const std::int32_t count = is_macro(node) ? 1 : node.count;
+        // The body of a macro has a value per element, and a variable has one only in its body.
+        const std::int32_t count = is_macro(node)        ? 1
+                                   : node.op == Op::bind ? node.count - 1
+                                                         : node.count;
         for (std::int32_t i = 0; i < count; ++i)
             observe_facts(program_.operand(node, i), leaf);
     }
 
     void observe_operand(std::int32_t at, Leaf& leaf) {
         const Node& node = program_.node(at);
-        if (is_fact(node) || node.op == Op::constant) return;
+        if (is_fact(node) || node.op == Op::constant || node.op == Op::spread) return;
         const Value value = evaluate(at);
         if (!value.known()) return;
         if (auto seen = observed(value))
@@ -165,7 +184,7 @@ private:
 
     void observe_size(std::int32_t list_node, Leaf& leaf) {
         const Value list = evaluate(list_node);
-        if (list.known())
+        if (list.kind() == Kind::list || list.kind() == Kind::map)
             leaf.observations.push_back(
                 {program_.node(list_node).span, false, static_cast<std::int64_t>(list.size())});
     }

@@ -16,31 +16,6 @@ bool distinct(const std::vector<Field>& fields) {
 
 } // namespace
 
-std::string_view kind_name(Kind kind) {
-    switch (kind) {
-    case Kind::unknown:
-        return "?";
-    case Kind::boolean:
-        return "bool";
-    case Kind::integer:
-        return "int";
-    case Kind::real:
-        return "double";
-    case Kind::text:
-        return "string";
-    case Kind::timestamp:
-        return "timestamp";
-    case Kind::duration:
-        return "duration";
-    case Kind::list:
-        return "list";
-    case Kind::record:
-        return "record";
-    }
-    assert(false);
-    return {};
-}
-
 Type Schema::add(std::string name, std::vector<Field> fields) {
     assert(distinct(fields));
     assert(std::ranges::find(records_, name, &RecordType::name) == records_.end());
@@ -53,28 +28,22 @@ void Schema::set_variables(std::vector<Field> fields) {
     variables_ = std::move(fields);
 }
 
-const std::vector<Field>& Schema::fields(Type record) const {
+const std::vector<Field>& Schema::fields(const Type& record) const {
     assert(record.kind() == Kind::record);
     return records_.at(static_cast<std::size_t>(record.record_number())).fields;
 }
 
-std::string Schema::type_name(Type type) const {
-    switch (type.kind()) {
-    case Kind::list:
-        return "list(" + type_name(type.element()) + ")";
-    case Kind::record:
+std::string Schema::type_name(const Type& type) const {
+    if (type.kind() == Kind::record)
         return records_.at(static_cast<std::size_t>(type.record_number())).name;
-    case Kind::unknown:
-    case Kind::boolean:
-    case Kind::integer:
-    case Kind::real:
-    case Kind::text:
-    case Kind::timestamp:
-    case Kind::duration:
-        return std::string{kind_name(type.kind())};
+    std::string name{kind_name(type.kind())};
+    if (type.kind() == Kind::parameter) name = static_cast<char>('A' + type.number());
+    std::string_view before = "(";
+    for (const auto& parameter : type.parameters()) {
+        name.append(before).append(type_name(parameter));
+        before = ", ";
     }
-    assert(false);
-    return {};
+    return type.parameters().empty() ? name : name + ")";
 }
 
 std::optional<int> find_field(const std::vector<Field>& fields, std::string_view name) {

@@ -1,5 +1,7 @@
 #include "rules/detail/lexer.hpp"
 
+#include "rules/detail/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -31,54 +33,6 @@ std::uint32_t hex_value(std::string_view digits) {
         value =
             value * 16 + static_cast<std::uint32_t>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
     return value;
-}
-
-bool append_utf8(std::string& out, std::uint32_t code) {
-    if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
-    const auto tail = [&](std::uint32_t shift) {
-        out.push_back(static_cast<char>(0x80U | ((code >> shift) & 0x3FU)));
-    };
-    if (code < 0x80) {
-        out.push_back(static_cast<char>(code));
-    } else if (code < 0x800) {
-        out.push_back(static_cast<char>(0xC0U | (code >> 6U)));
-        tail(0);
-    } else if (code < 0x10000) {
-        out.push_back(static_cast<char>(0xE0U | (code >> 12U)));
-        tail(6);
-        tail(0);
-    } else {
-        out.push_back(static_cast<char>(0xF0U | (code >> 18U)));
-        tail(12);
-        tail(6);
-        tail(0);
-    }
-    return true;
-}
-
-/// Bytes of the well-formed UTF-8 sequence that begins `text`, or 0.
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xC0U) != 0x80) return 0;
-    const unsigned second = byte(1);
-    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-    const bool surrogate = first == 0xED && second >= 0xA0;
-    const bool beyond = first == 0xF4 && second >= 0x90;
-    return overlong || surrogate || beyond ? 0 : length;
-}
-
-std::optional<std::uint32_t> first_bad_utf8(std::string_view source) {
-    for (std::size_t at = 0; at < source.size();) {
-        const auto length = utf8_length(source.substr(at));
-        if (length == 0) return static_cast<std::uint32_t>(at);
-        at += length;
-    }
-    return std::nullopt;
 }
 
 class Lexer {
@@ -130,8 +84,8 @@ private:
 
     bool next() {
         const char c = peek();
-        const bool raw = (c == 'r' || c == 'R') && (peek(1) == '"' || peek(1) == '\'');
-        if (raw || c == '"' || c == '\'') return text(raw);
+        if (const auto prefix = text_prefix()) return text(*prefix);
+        if (c == '`') return quoted_name();
         if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
         if (is_name_start(c)) {
             while (is_name(peek()))
@@ -175,17 +129,57 @@ private:
                     ++at_;
             }
         }
+        const auto end = at_;
+        if (kind == TokenKind::integer && (peek() == 'u' || peek() == 'U')) {
+            kind = TokenKind::unsigned_integer;
+            ++at_;
+        }
         if (is_name(peek())) {
             while (is_name(peek()))
                 ++at_;
             return fail(start_, "rules.bad_number"_msg);
         }
-        push(kind, std::string{source_.substr(start_, at_ - start_)});
+        push(kind, std::string{source_.substr(start_, end - start_)});
         return true;
     }
 
-    bool text(bool raw) {
-        if (raw) ++at_;
+    bool quoted_name() {
+        const auto is_inside = [](char c) {
+            return is_name(c) || c == '.' || c == '-' || c == '/' || c == ' ';
+        };
+        ++at_;
+        while (is_inside(peek()))
+            ++at_;
+        const auto inside = source_.substr(start_ + 1, at_ - start_ - 1);
+        if (peek() != '`' || inside.empty()) {
+            at_ = start_ + 1;
+            return fail(start_, "rules.bad_token"_msg);
+        }
+        ++at_;
+        push(TokenKind::quoted_name, std::string{inside});
+        return true;
+    }
+
+    struct Prefix {
+        std::size_t size = 0;
+        bool raw = false;
+        bool bytes = false;
+    };
+    /// What stands before the quotation mark of a text or bytes: nothing, r, b, or both.
+    [[nodiscard]] std::optional<Prefix> text_prefix() const {
+        Prefix prefix;
+        for (;; ++prefix.size) {
+            const char c = peek(prefix.size);
+            if (c == '"' || c == '\'') return prefix;
+            bool& flag = c == 'r' || c == 'R' ? prefix.raw : prefix.bytes;
+            if ((c != 'r' && c != 'R' && c != 'b' && c != 'B') || flag) return std::nullopt;
+            flag = true;
+        }
+    }
+
+    bool text(Prefix prefix) {
+        const bool raw = prefix.raw;
+        at_ += prefix.size;
         const char quote = peek();
         const std::string triple(3, quote);
         const bool is_triple = source_.substr(at_).starts_with(triple);
@@ -199,11 +193,11 @@ private:
             }
             if (source_.substr(at_).starts_with(closing)) {
                 at_ += closing.size();
-                push(TokenKind::text, std::move(value));
+                push(prefix.bytes ? TokenKind::bytes : TokenKind::text, std::move(value));
                 return true;
             }
             if (peek() == '\\' && !raw) {
-                if (!escape(value)) return false;
+                if (!escape(value, prefix.bytes)) return false;
             } else {
                 // A raw text keeps its backslashes, and one still hides the quote after it from
                 // closing.
@@ -213,7 +207,8 @@ private:
         }
     }
 
-    bool escape(std::string& value) {
+    /// In bytes, \x and octal digits are a byte and \u is none; in a text all are a code point.
+    bool escape(std::string& value, bool bytes) {
         constexpr std::string_view letters = "abfnrtv\\?\"'`";
         constexpr std::string_view meanings = "\a\b\f\n\r\t\v\\?\"'`";
         const std::size_t from = at_++;
@@ -240,6 +235,11 @@ private:
                                               octal[2] - '0');
             at_ += 3;
         }
+        if (good && bytes && digits <= 2) {
+            value.push_back(static_cast<char>(static_cast<unsigned char>(code)));
+            return true;
+        }
+        good = good && !bytes;
         return (good && append_utf8(value, code)) || fail(from, "rules.bad_escape"_msg);
     }
 
@@ -280,7 +280,8 @@ Result<std::vector<Token>> tokenize(std::string_view source) {
                                              {"bytes", std::to_string(source.size())},
                                              {"limit", std::to_string(max_source_bytes)}});
     if (const auto bad = first_bad_utf8(source))
-        return std::unexpected(refusal_at(source, {*bad, 1}, "rules.not_utf8"_msg));
+        return std::unexpected(
+            refusal_at(source, {static_cast<std::uint32_t>(*bad), 1}, "rules.not_utf8"_msg));
     return Lexer{source}.run();
 }
 

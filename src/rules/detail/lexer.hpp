@@ -9,13 +9,24 @@
 
 namespace tepat::rules::detail {
 
-enum class TokenKind : std::uint8_t { end, name, keyword, integer, real, text, symbol };
+enum class TokenKind : std::uint8_t {
+    end,
+    name,
+    quoted_name, // `between these`: a field
+    keyword,
+    integer,
+    unsigned_integer,
+    real,
+    text,
+    bytes,
+    symbol
+};
 
 struct Token {
     TokenKind kind = TokenKind::end;
     Span span;
-    /// A name, keyword or symbol as written; a text with its escapes resolved; the digits of a
-    /// number.
+    /// A name, keyword or symbol as written; a text or bytes with the escapes resolved; the digits
+    /// of a number.
     std::string text;
 };
 

@@ -3,7 +3,6 @@
 #include "rules/detail/program.hpp"
 #include "rules/evaluate.hpp"
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -27,28 +26,49 @@ public:
     void bind(std::int32_t slot, const Value& element) {
         slots_[static_cast<std::size_t>(slot)] = element;
     }
+    /// Gives the variables of a bind their values, for whoever walks its body.
+    void bind_values(const Node& bind);
     /// Steps are counted anew.
-    void restart() { steps_ = 0; }
+    void restart() { scratch_.restart(); }
+    /// Owns what the values are made of.
+    [[nodiscard]] Scratch& scratch() { return scratch_; }
 
 private:
     Value fail(const Node& node, MessageCode code);
-    /// Counts steps; false when they are used up, from then on for ever.
-    bool spend(std::int64_t steps) { return (steps_ += steps) <= max_steps; }
+    Value checked(const Node& node, const Answer& answer);
+    /// Whether a macro's or an operator's operand is the boolean it must be; else a fault is set.
+    bool is_boolean(const Node& node, const Value& value);
 
+    Value fact(const Node& node);
     Value known(const Node& node);
     Value logic(const Node& node, bool absorbing);
     Value conditional(const Node& node);
     Value quantify(const Node& node);
     Value exists_one(const Node& node);
     Value collect(const Node& node);
+    Value transform(const Node& node);
+    Value make_list(const Node& node);
+    Value make_map(const Node& node);
+    Value optional_or(const Node& node);
+    Value optional_map(const Node& node);
     Value strict(const Node& node);
+    Answer apply(const Node& node, Operands operands);
+
+    class Range;
+    /// What a macro goes through; nothing if it cannot.
+    bool open(const Node& node, Range& range);
+    /// Binds the macro's variables to element `at`.
+    void enter(const Node& node, const Range& range, std::int32_t at);
+    /// Evaluates a spread's optional: its item, if it has one. False if there is a fault.
+    bool spread(const Node& node, std::vector<Value>& to);
 
     const Program& program_;
     Record root_;
     std::vector<Value> slots_;
+    /// Why a bind's variable has no value, by slot; filled when one has none.
+    std::vector<Fault> slot_faults_;
     Scratch scratch_;
     Fault fault_;
-    std::int64_t steps_ = 0;
 };
 
 } // namespace tepat::rules::detail

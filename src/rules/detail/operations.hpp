@@ -1,29 +1,17 @@
 #pragma once
-#include "core/result.hpp"
 #include "rules/detail/program.hpp"
-
-#include <expected>
-#include <list>
-#include <string>
-#include <vector>
+#include "rules/detail/scratch.hpp"
 
 namespace tepat::rules::detail {
 
-/// Texts and lists made while an expression is evaluated; they live as long as this.
-struct Scratch {
-    std::list<std::string> texts;
-    std::list<std::vector<Value>> lists;
-};
+/// Every strict operation but dispatch, call and matches (which ask the library and the program) on
+/// known operands of the kinds its signature names. `index` is the node's. Pure but for `scratch`;
+/// the code says why there is no value.
+[[nodiscard]] Answer operate(Op op, std::int32_t index, Operands operands, Scratch& scratch);
 
-/// Every strict operation (all but constants, reads, logic, ?: and macros) on known operands of the
-/// types the checker allowed. Pure but for `scratch`; the code says why there is no value.
-[[nodiscard]] std::expected<Value, MessageCode>
-operate(const Node& node, std::span<const Value> operands, Scratch& scratch);
-
-/// CEL equality of two known values of one type that holds no record.
-[[nodiscard]] bool equal(const Value& left, const Value& right);
-
-/// Steps an operation costs beyond one: what it reads and copies of texts and lists.
-[[nodiscard]] std::int64_t cost(const Node& node, std::span<const Value> operands);
+/// operand 0 [operand 1] of any values: of a list an element, of a map a value.
+[[nodiscard]] Answer get(const Value& of, const Value& key);
+/// The same as an optional, which is empty where there is none. Of an optional, of its item.
+[[nodiscard]] Answer get_optional(const Value& of, const Value& key, Scratch& scratch);
 
 } // namespace tepat::rules::detail

@@ -149,7 +149,8 @@ private:
         return operand;
     }
     static bool is_number(const Token& token) {
-        return token.kind == TokenKind::integer || token.kind == TokenKind::real;
+        return token.kind == TokenKind::integer || token.kind == TokenKind::unsigned_integer ||
+               token.kind == TokenKind::real;
     }
 
     NodePtr postfix() {
@@ -157,12 +158,14 @@ private:
         while (base) {
             const auto from = base->span.offset;
             if (accept(".")) {
+                const bool optional = accept("?");
                 const Token& name = current();
-                if (name.kind != TokenKind::name)
+                const bool quoted = name.kind == TokenKind::quoted_name;
+                if (name.kind != TokenKind::name && !quoted)
                     return fail(name.span, "rules.expected_name"_msg,
                                 {{"found", written(name.span)}});
                 ++at_;
-                if (accept("(")) {
+                if (!quoted && !optional && accept("(")) {
                     auto arguments = items(")");
                     if (!arguments) return nullptr;
                     const int depth = std::max(base->depth, deepest(*arguments));
@@ -172,14 +175,16 @@ private:
                     return unsupported(current().span, "{}");
                 } else {
                     const int depth = base->depth;
-                    base = make(from, depth, Select{std::move(base), name.text, name.span});
+                    base =
+                        make(from, depth, Select{std::move(base), name.text, name.span, optional});
                 }
             } else if (accept("[")) {
+                const bool optional = accept("?");
                 auto index = expression();
                 if (!index) return nullptr;
                 if (!accept("]")) return expected("]");
                 const int depth = std::max(base->depth, index->depth);
-                base = make(from, depth, Index{std::move(base), std::move(index)});
+                base = make(from, depth, Index{std::move(base), std::move(index), optional});
             } else {
                 return base;
             }
@@ -187,22 +192,61 @@ private:
         return nullptr;
     }
 
-    /// Expressions between commas up to `closing`, which is consumed; a comma before it is allowed
-    /// in lists.
+    /// Whether something stands before `closing`, which is consumed; a comma before it is allowed
+    /// in lists and maps. Nothing: neither a comma nor the end is there.
+    std::optional<bool> more(bool first, std::string_view closing) {
+        if (accept(closing)) return false;
+        if (first) return true;
+        if (!accept(",")) {
+            expected(", " + std::string{closing});
+            return std::nullopt;
+        }
+        return closing == ")" || !accept(closing);
+    }
+
+    /// Expressions between commas up to `closing`.
     std::optional<std::vector<NodePtr>> items(std::string_view closing) {
         std::vector<NodePtr> all;
-        while (!accept(closing)) {
-            if (!all.empty()) {
-                if (!accept(",")) {
-                    expected(", " + std::string{closing});
-                    return std::nullopt;
-                }
-                if (closing == "]" && accept(closing)) break;
-            }
+        for (;;) {
+            const auto another = more(all.empty(), closing);
+            if (!another) return std::nullopt;
+            if (!*another) return all;
             all.push_back(expression());
             if (!all.back()) return std::nullopt;
         }
-        return all;
+    }
+
+    NodePtr list(std::uint32_t from) {
+        List made;
+        int depth = 0;
+        for (;;) {
+            const auto another = more(made.items.empty(), "]");
+            if (!another) return nullptr;
+            if (!*another) return make(from, depth, std::move(made));
+            const bool optional = accept("?");
+            auto item = expression();
+            if (!item) return nullptr;
+            depth = std::max(depth, item->depth);
+            made.items.push_back({std::move(item), optional});
+        }
+    }
+
+    NodePtr map(std::uint32_t from) {
+        Map made;
+        int depth = 0;
+        for (;;) {
+            const auto another = more(made.entries.empty(), "}");
+            if (!another) return nullptr;
+            if (!*another) return make(from, depth, std::move(made));
+            const bool optional = accept("?");
+            auto key = expression();
+            if (!key) return nullptr;
+            if (!accept(":")) return expected(":");
+            auto value = expression();
+            if (!value) return nullptr;
+            depth = std::max({depth, key->depth, value->depth});
+            made.entries.push_back({std::move(key), std::move(value), optional});
+        }
     }
     static int deepest(const std::vector<NodePtr>& nodes) {
         int depth = 0;
@@ -217,15 +261,21 @@ private:
         case TokenKind::end:
             return expected("(, [, ...");
         case TokenKind::integer:
+        case TokenKind::unsigned_integer:
         case TokenKind::real:
             return number(false);
         case TokenKind::text:
             ++at_;
             return make(token.span.offset, 0, Literal{token.text});
+        case TokenKind::bytes:
+            ++at_;
+            return make(token.span.offset, 0, Literal{Bytes{token.text}});
+        case TokenKind::quoted_name:
+            return fail(token.span, "rules.expected_expression"_msg, {{"found", token.text}});
         case TokenKind::keyword:
             return keyword();
         case TokenKind::name:
-            return name();
+            return name(false);
         case TokenKind::symbol:
             break;
         }
@@ -233,7 +283,13 @@ private:
             ++at_;
             return number(true);
         }
-        if (token.text == "{") return unsupported(token.span, "{}");
+        if (accept(".")) {
+            if (current().kind == TokenKind::name) return name(true);
+            return fail(current().span, "rules.expected_name"_msg,
+                        {{"found", written(current().span)}});
+        }
+        if (accept("{")) return map(token.span.offset);
+        if (accept("[")) return list(token.span.offset);
         if (accept("(")) {
             auto inner = expression();
             if (!inner) return nullptr;
@@ -242,39 +298,30 @@ private:
             inner->span = {token.span.offset, last.offset + last.length - token.span.offset};
             return inner;
         }
-        if (accept("[")) {
-            auto all = items("]");
-            if (!all) return nullptr;
-            const int depth = deepest(*all);
-            return make(token.span.offset, depth, List{std::move(*all)});
-        }
         return fail(token.span, "rules.expected_expression"_msg, {{"found", token.text}});
     }
 
     NodePtr keyword() {
         const Token& token = current();
-        if (token.text == "null") return unsupported(token.span, "null");
         if (token.text == "in")
             return fail(token.span, "rules.expected_expression"_msg, {{"found", token.text}});
         ++at_;
+        if (token.text == "null") return make(token.span.offset, 0, Literal{Null{}});
         return make(token.span.offset, 0, Literal{token.text == "true"});
     }
 
-    NodePtr name() {
+    NodePtr name(bool absolute) {
         const Token& token = current();
+        const auto from = absolute ? tokens_[at_ - 1].span.offset : token.span.offset;
         if (std::ranges::find(reserved, token.text) != reserved.end())
             return fail(token.span, "rules.reserved_word"_msg, {{"name", token.text}});
         ++at_;
-        if (current().kind == TokenKind::text &&
-            current().span.offset == token.span.offset + token.span.length)
-            return unsupported(token.span, token.text + "\"…\"");
         if (is_symbol("{")) return unsupported(current().span, "{}");
-        if (!accept("(")) return make(token.span.offset, 0, Name{token.text});
+        if (!accept("(")) return make(from, 0, Name{token.text, absolute});
         auto arguments = items(")");
         if (!arguments) return nullptr;
         const int depth = deepest(*arguments);
-        return make(token.span.offset, depth,
-                    Call{nullptr, token.text, token.span, std::move(*arguments)});
+        return make(from, depth, Call{nullptr, token.text, token.span, std::move(*arguments)});
     }
 
     /// The minus belongs to the literal, so that the least integer can be written.
@@ -294,11 +341,15 @@ private:
         }
         const bool hex = token.text.starts_with("0x") || token.text.starts_with("0X");
         const std::string digits = (negative ? "-" : "") + token.text.substr(hex ? 2 : 0);
-        std::int64_t value = 0;
-        const auto* end = digits.data() + digits.size();
-        const auto [stop, error] = std::from_chars(digits.data(), end, value, hex ? 16 : 10);
-        if (error != std::errc{} || stop != end) return bad();
-        return make(from, 0, Literal{value});
+        const auto read = [&](auto value) -> NodePtr {
+            const auto* end = digits.data() + digits.size();
+            const auto [stop, error] = std::from_chars(digits.data(), end, value, hex ? 16 : 10);
+            if (error != std::errc{} || stop != end) return bad();
+            return make(from, 0, Literal{value});
+        };
+        if (token.kind == TokenKind::unsigned_integer)
+            return negative ? bad() : read(std::uint64_t{0});
+        return read(std::int64_t{0});
     }
 
     std::string_view source_;

@@ -1,4 +1,5 @@
 #pragma once
+#include "rules/detail/regex.hpp"
 #include "rules/expression.hpp"
 #include "rules/schema.hpp"
 
@@ -8,7 +9,9 @@
 #include <vector>
 
 /// The tree as checked: every node has one typed operation, names are indices. What evaluators
-/// walk.
+/// walk. Where no operand is dyn the operation is the one of the operands' types, and its values
+/// are of them: nothing is chosen while a row is evaluated. Where one is, the operation is
+/// `dispatch`, or one whose comment says that it takes any value.
 namespace tepat::rules::detail {
 
 enum class Op : std::uint8_t {
@@ -16,23 +19,49 @@ enum class Op : std::uint8_t {
     variable,  // field `index` of the root record
     binding,   // macro variable in slot `index`
     field,     // field `index` of operand 0
-    element,   // operand 0 [operand 1]
+    element,   // operand 0 [operand 1], a list and a number
+    entry,     // operand 0 [operand 1], a map and any key
     make_list, // all operands
     known,     // operand 0 is a variable or field
     logical_not,
     logical_and,
     logical_or,
     conditional,
-    // Macros: operand 0 the list, operand 1 the body, slot `index`; map: operand 2 is the value.
+    // Macros: operand 0 the list, map (its keys) or dyn, operand 1 the body, slot `index`; map with
+    // three operands: operand 2 is the value. Bodies may be dyn.
     exists,
     all,
     exists_one,
     filter,
     map,
+    // The same with two variables: index or key in slot `index`, element or value in the next one.
+    exists_pair,
+    all_pair,
+    exists_one_pair,
+    transform_list,
+    transform_map,
+    transform_entries, // the body gives maps, which are merged
 
-    equal,
+    bind,             // the last operand, the others being in slots `index`, `index` + 1 …
+    make_sparse_list, // all operands, `spread` among them
+    make_map,         // key, value, key, value …; a value may be a `spread`
+    spread,           // operand 0 is optional: its item, or no element at all
+    has_entry,        // whether operand 0, any value, has a key that equals operand 1
+    get,              // operand 0 [operand 1] of any values; of an optional, get_optional
+    get_optional,     // the same as an optional value, empty if there is none
+    optional_or,      // operand 0 if it has a value, else operand 1
+    optional_or_value,
+    optional_map, // operand 1 with slot `index` the item of operand 0, as an optional
+    optional_flat_map,
+    dispatch,   // the overload of function `index` that fits the values
+    call,       // function of signature `index`, for what has no operation of its own
+    matches,    // pattern `index` of the program, or operand 1 if it is negative
+    unresolved, // a name that was not checked
+
+    equal, // of any values
     not_equal,
-    in_list,
+    in_list, // of any values
+    in_map,
     less,
     less_or_equal,
     greater,
@@ -44,7 +73,7 @@ enum class Op : std::uint8_t {
     multiply,
     divide,
     remainder,
-    concatenate, // texts or lists
+    concatenate, // texts, bytes or lists
 
     size,
     starts_with,
@@ -104,6 +133,7 @@ struct Program {
     /// Constants that the program owns.
     std::deque<std::string> texts;
     std::deque<std::vector<Value>> lists;
+    std::deque<Regex> patterns;
 };
 
 } // namespace tepat::rules::detail
