@@ -18,6 +18,15 @@ rules::Value value_of(rules::Kind kind, std::int64_t stored) {
     case rules::Kind::duration:
     case rules::Kind::list:
     case rules::Kind::record:
+    case rules::Kind::unsigned_integer:
+    case rules::Kind::bytes:
+    case rules::Kind::null:
+    case rules::Kind::map:
+    case rules::Kind::type:
+    case rules::Kind::optional:
+    case rules::Kind::dynamic:
+    case rules::Kind::parameter:
+    case rules::Kind::opaque:
         break;
     }
     return {};

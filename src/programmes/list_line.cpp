@@ -22,6 +22,15 @@ void write(CborWriter& out, const rules::Value& value) {
     case rules::Kind::duration:
     case rules::Kind::list:
     case rules::Kind::record:
+    case rules::Kind::unsigned_integer:
+    case rules::Kind::bytes:
+    case rules::Kind::null:
+    case rules::Kind::map:
+    case rules::Kind::type:
+    case rules::Kind::optional:
+    case rules::Kind::dynamic:
+    case rules::Kind::parameter:
+    case rules::Kind::opaque:
         return out.null();
     }
 }

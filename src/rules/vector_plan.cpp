@@ -27,8 +27,9 @@ bool is_plain(Kind kind) {
 std::optional<std::int64_t> plain(const Value& value) {
     if (value.kind() == Kind::boolean) return value.as_boolean() ? 1 : 0;
     if (value.kind() == Kind::integer) return value.as_integer();
+    const bool time = value.kind() == Kind::duration || value.kind() == Kind::timestamp;
+    if (!time || value.nanoseconds() != 0) return std::nullopt;
     if (value.kind() == Kind::duration) return value.as_duration().count();
-    if (value.kind() != Kind::timestamp) return std::nullopt;
     const auto day = value.as_date().day_number();
     if (std::chrono::sys_seconds{std::chrono::days{day}} != value.as_timestamp())
         return std::nullopt;
@@ -205,7 +206,8 @@ private:
         std::vector<std::int32_t> same;
         for (std::int32_t i = 0; i < list.value.size(); ++i) {
             const auto item = constant(list.value.element(i));
-            if (!item) return std::nullopt;
+            // A list may hold other kinds too, whose numbers mean something else.
+            if (!item || graph_.node(*item).kind != graph_.node(*found).kind) return std::nullopt;
             same.push_back(*comparison(Op::equal, *found, *item));
         }
         // An empty list asks for nothing, but a fault of what is sought remains one.
@@ -304,11 +306,8 @@ private:
         };
         std::array<Value, 2> operands{date(day), date(shape.other)};
         if (shape.place == 1) std::swap(operands[0], operands[1]);
-        detail::Node node;
-        node.op = shape.how;
-        node.type = Type::integer();
         detail::Scratch scratch;
-        return detail::operate(node, std::span{operands}.first(shape.two ? 2 : 1), scratch)
+        return detail::operate(shape.how, 0, std::span{operands}.first(shape.two ? 2 : 1), scratch)
             ->as_integer();
     }
 
@@ -377,12 +376,8 @@ private:
         std::vector<Value> values;
         for (const auto operand : operands)
             values.push_back(value_of(graph_.node(operand)));
-        detail::Node node;
-        node.op = how;
-        node.type = Type::integer();
-        node.index = index;
         detail::Scratch scratch;
-        const auto answer = detail::operate(node, values, scratch);
+        const auto answer = detail::operate(how, index, values, scratch);
         return answer ? constant(*answer) : std::nullopt;
     }
 
@@ -400,7 +395,7 @@ private:
         if (text.op != Op::constant) return std::nullopt;
         detail::Scratch scratch;
         const std::array operands{text.value};
-        const auto answer = detail::operate(node, operands, scratch);
+        const auto answer = detail::operate(node.op, node.index, operands, scratch);
         return answer ? constant(*answer) : std::nullopt;
     }
 
@@ -484,6 +479,29 @@ private:
         case Op::to_real:
         case Op::to_text:
         case Op::to_duration:
+        case Op::entry:
+        case Op::exists_pair:
+        case Op::all_pair:
+        case Op::exists_one_pair:
+        case Op::transform_list:
+        case Op::transform_map:
+        case Op::transform_entries:
+        case Op::bind:
+        case Op::make_sparse_list:
+        case Op::make_map:
+        case Op::spread:
+        case Op::has_entry:
+        case Op::get:
+        case Op::get_optional:
+        case Op::optional_or:
+        case Op::optional_or_value:
+        case Op::optional_map:
+        case Op::optional_flat_map:
+        case Op::dispatch:
+        case Op::call:
+        case Op::matches:
+        case Op::unresolved:
+        case Op::in_map:
             return std::nullopt;
         }
         assert(false);

@@ -95,6 +95,15 @@ public:
         case Kind::duration:
         case Kind::list:
         case Kind::record:
+        case Kind::unsigned_integer:
+        case Kind::bytes:
+        case Kind::null:
+        case Kind::map:
+        case Kind::type:
+        case Kind::optional:
+        case Kind::dynamic:
+        case Kind::parameter:
+        case Kind::opaque:
             break;
         }
         return Value::integer(value);

@@ -196,10 +196,6 @@ Vector PlanMachine::strict(const PlanNode& node, State& its) {
     else if (before != lost)
         std::memcpy(lost, before, n);
 
-    Node operation;
-    operation.op = node.how;
-    operation.type = Type::integer();
-    operation.index = node.index;
     Scratch scratch;
     const auto value = [&](std::size_t operand, std::size_t row) {
         const auto number = from[operand][row];
@@ -217,7 +213,8 @@ Vector PlanMachine::strict(const PlanNode& node, State& its) {
         std::array<Value, 2> operands{};
         for (std::size_t i = 0; i < count; ++i)
             operands[i] = value(i, row);
-        const auto answer = operate(operation, std::span{operands}.first(count), scratch);
+        const auto answer =
+            operate(node.how, node.index, std::span{operands}.first(count), scratch);
         if (answer)
             into[row] = answer->as_integer();
         else
