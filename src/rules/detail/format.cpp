@@ -87,7 +87,8 @@ private:
         return written ? Text{std::move(*written)} : refused();
     }
     static Text decimal(const Value& value) {
-        if (value.kind() == Kind::real) return written_real(value.as_real());
+        if (value.kind() == Kind::real && !std::isfinite(value.as_real()))
+            return written_real(value.as_real());
         return number(value, 10);
     }
     Text hexadecimal(const Value& value) const {
@@ -96,8 +97,6 @@ private:
         return number(value, 16);
     }
     static Text real(const Value& value, std::chars_format format, int decimals) {
-        if (value.kind() == Kind::integer || value.kind() == Kind::unsigned_integer)
-            return real(*to_real(value), format, decimals);
         if (value.kind() != Kind::real) return refused();
         if (!std::isfinite(value.as_real())) return written_real(value.as_real());
         std::array<char, most_decimals + 400> buffer{};

@@ -180,6 +180,7 @@ Answer operate(Op op, std::int32_t index, Operands operands, Scratch& scratch) {
     case Op::in_list:
         return in_list(a, b, scratch);
     case Op::in_map:
+        if (!is_key(a) && a.kind() != Kind::real) return no(no_such_overload);
         return Value::boolean(find_value(b, a) != nullptr);
     case Op::element:
         return element(a, b);
