@@ -108,5 +108,21 @@ TEST(Explain, NamesTheFault) {
     EXPECT_EQ(explained("family.broken > 1"), "? family.broken > 1; family.broken = unknown\n");
 }
 
+TEST(Explain, SpeaksOfVariablesMapsAndPairs) {
+    EXPECT_EQ(explained("cel.bind(r, family.rank * 2, r < 10 && r > 0)"), "- r < 10; r = 34\n");
+    EXPECT_EQ(explained("cel.bind(r, family.rank, r > 10) && family.has_car"),
+              "- family.has_car; family.has_car = false\n");
+    EXPECT_EQ(
+        explained("{'a': family.rank}.exists(k, k == 'b')"),
+        "- {'a': family.rank}.exists(k, k == 'b'); family.rank = 17; {'a': family.rank} -> 1\n");
+    EXPECT_EQ(
+        explained("[family.rank].exists(i, r, i == 1 && r == 17)"),
+        "- [family.rank].exists(i, r, i == 1 && r == 17); family.rank = 17; [family.rank] -> 1\n");
+    EXPECT_EQ(explained("dyn(family.rank) > 'a'"),
+              "? dyn(family.rank) > 'a'; family.rank = 17; dyn(family.rank) -> 17\n");
+    EXPECT_EQ(explained("uint(family.rank) == 3u"),
+              "- uint(family.rank) == 3u; family.rank = 17; uint(family.rank) -> 17u\n");
+}
+
 } // namespace
 } // namespace tepat::rules

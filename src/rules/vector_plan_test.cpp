@@ -550,7 +550,11 @@ TEST(VectorPlan, SaysWhatItCannotDo) {
     VectorPlan plan;
     for (const auto* source :
          {"members.exists(m, members.exists(n, n.mi == m.mi))", "\"a\" == \"b\"",
-          "members.exists(m, m.mi == member.mi)", "1.5 < 2.5", "members.map(m, m.mi) == [1]"}) {
+          "members.exists(m, m.mi == member.mi)", "1.5 < 2.5", "members.map(m, m.mi) == [1]",
+          // Numbers of other kinds than the column's, moments between two seconds, dyn.
+          "house.hi in [2, true]", "house.hi in [1u, 2]", "house.hi < 1.5", "dyn(house.hi) == 1",
+          "house.hd < timestamp(\"2021-01-01T00:00:00.5Z\")", "members.exists(i, m, m.mi == i)",
+          "cel.bind(x, house.hi, x > 1)", "{1: true}[house.hi]", "optional.of(house.hb).value()"}) {
         const auto expression = compile(source, made.schema, Type::boolean());
         ASSERT_TRUE(expression) << source;
         EXPECT_FALSE(plan.add(*expression, made.schema, made.variables())) << source;

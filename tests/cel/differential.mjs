@@ -323,6 +323,20 @@ for (const { source, ours, why } of exceptions) {
   if (JSON.stringify(peer.error ? 'error' : peer.value) === JSON.stringify(ours)) throw new Error(`the peer no longer differs: ${source} (${why}); strike it off tests/cel/exceptions.mjs`)
 }
 
+// Named zones, held against the clocks of the run-time: hours, minutes and days of random moments of 1900 to 2100.
+for (const zone of ['Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura', 'Asia/Kathmandu', 'Australia/Sydney', 'US/Central', 'America/St_Johns']) {
+  const options = { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' }
+  const clock = new Intl.DateTimeFormat('en', options)
+  for (let i = 0; i < 100; ++i) {
+    const at = new Date((below(200 * 365 * 86_400) - 70 * 365 * 86_400) * 1000)
+    const shown = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+    const list = [shown.year, shown.month - 1, shown.day, shown.hour, shown.minute, shown.second].map((part) => ({ int: String(part) }))
+    const calls = ['getFullYear', 'getMonth', 'getDate', 'getHours', 'getMinutes', 'getSeconds'].map((part) => `at.${part}("${zone}")`)
+    const source = `cel.bind(at, timestamp("${at.toISOString()}"), [${calls.join(', ')}])`
+    cases.push({ name: `zone/${zone}/${i}`, source, unchecked: false, evaluated: true, container: '', variables: [], functions: [], values: [], expected: { value: { list } } })
+  }
+}
+
 const wanted = ['bool', 'bool', 'bool', 'int', 'int', ...scalars, ...ranges, 'type', 'dyn']
 let excepted = 0
 while (cases.length < count) {

@@ -206,7 +206,7 @@ std::expected<std::vector<Value>, MessageCode> sorted_entries(std::vector<Value>
     const auto before = [&](std::size_t a, std::size_t b) {
         return key_order(entries[2 * a], entries[2 * b]) < 0;
     };
-    if (!std::ranges::is_sorted(places, before)) std::ranges::stable_sort(places, before);
+    if (!std::ranges::is_sorted(places, before)) std::ranges::sort(places, before);
     std::vector<Value> sorted;
     sorted.reserve(entries.size());
     for (const auto place : places) {
