@@ -51,13 +51,13 @@ constexpr std::size_t max_source_bytes = 16'384;
 /// Nesting of brackets, operators, calls and ternaries, all counted.
 constexpr int max_depth = 200;
 
-/// Parses and checks CEL (docs/rules.md has the subset). Refused with `line`, `column` and the
+/// Parses and checks CEL with our additions (docs/rules.md). Refused with `line`, `column` and the
 /// following codes: rules.too_long, rules.too_deep, rules.not_utf8, rules.bad_token,
 /// rules.bad_escape, rules.unclosed_text, rules.bad_number, rules.expected_token {expected, found},
 /// rules.expected_expression {found}, rules.unsupported {what}, rules.unknown_name /
 /// rules.unknown_field / rules.unknown_function {name} and the same with `_did_you_mean`
 /// {suggestion}, rules.not_a_record, rules.wrong_type {expected, found}, rules.no_overload
-/// {function, found, expected}, rules.unguarded {field}, and a few more that docs/rules.md lists.
+/// {function, found, expected}, rules.unguarded {field}, and a few more: messages/en/rules.toml.
 [[nodiscard]] Result<Expression> compile(std::string_view source, const Schema& schema);
 /// The same, and the expression must be of type `wanted`; else rules.wrong_result {expected,
 /// found}.
