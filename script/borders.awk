@@ -1,6 +1,7 @@
 # Reads `path:line:#include …` lines and prints those that cross a border between rooms. A room may include
 # itself, what its line in src/CMakeLists.txt uses, and what those use; its tests and their fixtures also what stands
-# behind TESTS_USE, tests/support as "testing/…". Nobody includes another's detail/, but a fuzz target: it is a room's test that lies elsewhere.
+# behind TESTS_USE, tests/support as "testing/…". Nobody includes another's detail/, but a fuzz target and tests/cel: they
+# are a room's tests that lie elsewhere.
 BEGIN {
     while ((getline text < "src/CMakeLists.txt") > 0) {
         sub(/#.*/, "", text)
@@ -72,7 +73,7 @@ function refuse(why) {
         refuse("there is no room " folder)
     } else if (here != "" && !((here, folder) in may)) {
         refuse(here " does not use " folder " (src/CMakeLists.txt, docs/ARCHITECTURE.md)")
-    } else if (folder in rooms && folder != here && target ~ /\/detail\// && path !~ /^fuzz\//) {
+    } else if (folder in rooms && folder != here && target ~ /\/detail\// && path !~ /^(fuzz|tests\/cel)\//) {
         refuse("detail/ is private to " folder)
     }
 }

@@ -116,6 +116,7 @@ std::partial_ordering order(const Value& a, const Value& b) {
 
 bool equal(const Value& left, const Value& right, Scratch& scratch) {
     if (left.kind() != right.kind()) return order(left, right) == 0;
+    if (left.kind() == Kind::integer) return left.as_integer() == right.as_integer();
     switch (left.kind()) {
     case Kind::text:
         return left.as_text().size() == right.as_text().size() &&

@@ -186,7 +186,8 @@ bool Machine::read(const Node& node, Value& value) {
 Value Machine::fact(const Node& node) {
     Value value;
     if (!read(node, value)) return {};
-    if (value.kind() == node.type.kind()) return value;
+    if (value.kind() == node.type.kind()) [[likely]]
+        return value;
     if (value.known() && may_be(node.type, value.kind())) return value;
     const auto slot = static_cast<std::size_t>(node.index);
     if (node.op == Op::binding && !value.known() && slot < slot_faults_.size() &&
@@ -429,32 +430,38 @@ Value Machine::strict(const Node& node) {
 }
 
 Answer Machine::apply(const Node& node, Operands operands) {
-    const auto match = [&](const Regex& pattern) -> Answer {
-        const auto text = operands[0].as_text();
-        const auto steps = static_cast<std::int64_t>((text.size() + 1) * pattern.size() / 16);
-        if (!scratch_.spend(steps)) return no(too_costly);
-        return Value::boolean(pattern.matches(text));
-    };
-    const auto match_any = [&]() -> Answer {
-        const auto text = operands[1].as_text();
-        if (!scratch_.spend(static_cast<std::int64_t>(text.size()))) return no(too_costly);
-        const auto pattern = Regex::compile(text);
-        if (!pattern) return no("rules.bad_pattern"_msg);
-        if (!scratch_.spend(static_cast<std::int64_t>(pattern->size() / 4))) return no(too_costly);
-        return match(*pattern);
-    };
-    if (node.op == Op::matches)
-        return node.index < 0 ? match_any()
-                              : match(program_.patterns[static_cast<std::size_t>(node.index)]);
-    const auto& library = Library::get();
+    if (node.op == Op::matches && node.index >= 0)
+        return match(program_.patterns[static_cast<std::size_t>(node.index)], operands[0]);
+    if (node.op == Op::matches) return match_any(operands);
     if (node.op == Op::call)
-        return library.signatures()[static_cast<std::size_t>(node.index)].function(operands,
-                                                                                   scratch_);
-    if (node.op != Op::dispatch) return operate(node.op, node.index, operands, scratch_);
-    const auto* chosen = library.fitting(node.index, operands);
+        return Library::get().signatures()[static_cast<std::size_t>(node.index)].function(operands,
+                                                                                          scratch_);
+    if (node.op == Op::dispatch) return dispatch(node.index, operands);
+    return operate(node.op, node.index, operands, scratch_);
+}
+
+Answer Machine::dispatch(std::int32_t name, Operands operands) {
+    const auto* chosen = Library::get().fitting(name, operands);
     if (chosen == nullptr) return no(no_such_overload);
     if (chosen->op == Op::call) return chosen->function(operands, scratch_);
-    return chosen->op == Op::matches ? match_any() : operate(chosen->op, -1, operands, scratch_);
+    return chosen->op == Op::matches ? match_any(operands)
+                                     : operate(chosen->op, -1, operands, scratch_);
+}
+
+Answer Machine::match(const Regex& pattern, const Value& of) {
+    const auto text = of.as_text();
+    if (!scratch_.spend(static_cast<std::int64_t>((text.size() + 1) * pattern.size() / 16)))
+        return no(too_costly);
+    return Value::boolean(pattern.matches(text));
+}
+
+Answer Machine::match_any(Operands operands) {
+    const auto text = operands[1].as_text();
+    if (!scratch_.spend(static_cast<std::int64_t>(text.size()))) return no(too_costly);
+    const auto pattern = Regex::compile(text);
+    if (!pattern) return no("rules.bad_pattern"_msg);
+    if (!scratch_.spend(static_cast<std::int64_t>(pattern->size() / 4))) return no(too_costly);
+    return match(*pattern, operands[0]);
 }
 
 } // namespace tepat::rules::detail

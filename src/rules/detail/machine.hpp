@@ -53,6 +53,10 @@ private:
     Value optional_map(const Node& node);
     Value strict(const Node& node);
     Answer apply(const Node& node, Operands operands);
+    /// The overload of a function that fits the values.
+    Answer dispatch(std::int32_t name, Operands operands);
+    Answer match(const Regex& pattern, const Value& of);
+    Answer match_any(Operands operands);
 
     class Range;
     /// What a macro goes through; nothing if it cannot.

@@ -57,15 +57,21 @@ Answer negate(const Value& a) {
     return whole_arithmetic<std::int64_t>(Op::subtract, 0, a.as_integer(), Value::integer);
 }
 
-Answer compared(Op op, const Value& a, const Value& b, Scratch& scratch) {
-    if (a.kind() == Kind::text &&
-        !scratch.spend_bytes(std::min(a.as_text().size(), b.as_text().size())))
-        return no(too_costly);
-    const auto way = order(a, b);
+template <class Order>
+Value answered(Op op, Order way) {
     return Value::boolean(op == Op::less            ? way < 0
                           : op == Op::less_or_equal ? way <= 0
                           : op == Op::greater       ? way > 0
                                                     : way >= 0);
+}
+
+Answer compared(Op op, const Value& a, const Value& b, Scratch& scratch) {
+    if (a.kind() == Kind::integer && b.kind() == Kind::integer)
+        return answered(op, a.as_integer() <=> b.as_integer());
+    if (a.kind() == Kind::text &&
+        !scratch.spend_bytes(std::min(a.as_text().size(), b.as_text().size())))
+        return no(too_costly);
+    return answered(op, order(a, b));
 }
 
 Answer compared_for_equality(bool wanted, const Value& a, const Value& b, Scratch& scratch) {
