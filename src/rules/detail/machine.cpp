@@ -17,10 +17,6 @@ bool has_pairs(Op op) {
     return op >= Op::exists_pair && op <= Op::transform_entries;
 }
 
-bool may_be(const Type& type, Kind kind) {
-    return type.kind() == kind || (type.kind() == Kind::dynamic && kind != Kind::unknown);
-}
-
 } // namespace
 
 /// The elements of a list, or the entries of a map.
@@ -64,6 +60,23 @@ bool Machine::is_boolean(const Node& node, const Value& value) {
     return false;
 }
 
+/// The checker allowed the use, so an unknown (or another kind) is data that breaks its schema, or
+/// a variable whose own expression has a fault.
+inline Value Machine::fact(const Node& node, const Value& value) {
+    return value.kind() == node.type.kind() ? value : other_fact(node, value);
+}
+
+Value Machine::other_fact(const Node& node, const Value& value) {
+    if (value.known() && node.type.kind() == Kind::dynamic) return value;
+    const auto slot = static_cast<std::size_t>(node.index);
+    if (node.op == Op::binding && !value.known() && slot < slot_faults_.size() &&
+        !slot_faults_[slot].code.name.empty()) {
+        fault_ = slot_faults_[slot];
+        return {};
+    }
+    return fail(node, missing_value);
+}
+
 Value Machine::evaluate(std::int32_t at) {
     const Node& node = program_.node(at);
     if (!scratch_.spend(1)) return fail(node, too_costly);
@@ -71,9 +84,13 @@ Value Machine::evaluate(std::int32_t at) {
     case Op::constant:
         return node.value;
     case Op::variable:
+        return fact(node, root_.field(node.index));
     case Op::binding:
-    case Op::field:
-        return fact(node);
+        return fact(node, slots_[static_cast<std::size_t>(node.index)]);
+    case Op::field: {
+        const Value base = evaluate(program_.operand(node, 0));
+        return base.known() ? fact(node, base.as_record().field(node.index)) : Value{};
+    }
     case Op::known:
         return known(node);
     case Op::logical_and:
@@ -179,23 +196,6 @@ bool Machine::read(const Node& node, Value& value) {
         value = base.as_record().field(node.index);
     }
     return true;
-}
-
-/// The checker allowed the use, so an unknown (or another kind) is data that breaks its schema, or
-/// a variable whose own expression has a fault.
-Value Machine::fact(const Node& node) {
-    Value value;
-    if (!read(node, value)) return {};
-    if (value.kind() == node.type.kind()) [[likely]]
-        return value;
-    if (value.known() && may_be(node.type, value.kind())) return value;
-    const auto slot = static_cast<std::size_t>(node.index);
-    if (node.op == Op::binding && !value.known() && slot < slot_faults_.size() &&
-        !slot_faults_[slot].code.name.empty()) {
-        fault_ = slot_faults_[slot];
-        return {};
-    }
-    return fail(node, missing_value);
 }
 
 Value Machine::known(const Node& node) {
@@ -413,6 +413,18 @@ Value Machine::optional_map(const Node& node) {
 
 // --- everything else ---
 
+inline Answer Machine::apply(const Node& node, Operands operands) {
+    if (node.op < Op::dispatch || node.op > Op::matches)
+        return operate(node.op, node.index, operands, scratch_);
+    if (node.op == Op::matches && node.index >= 0)
+        return match(program_.patterns[static_cast<std::size_t>(node.index)], operands[0]);
+    if (node.op == Op::matches) return match_any(operands);
+    if (node.op == Op::call)
+        return Library::get().signatures()[static_cast<std::size_t>(node.index)].function(operands,
+                                                                                          scratch_);
+    return dispatch(node.index, operands);
+}
+
 Value Machine::strict(const Node& node) {
     constexpr std::int32_t few = 2;
     std::array<Value, few> small;
@@ -427,17 +439,6 @@ Value Machine::strict(const Node& node) {
         if (!operand.known()) return {};
     }
     return checked(node, apply(node, operands));
-}
-
-Answer Machine::apply(const Node& node, Operands operands) {
-    if (node.op == Op::matches && node.index >= 0)
-        return match(program_.patterns[static_cast<std::size_t>(node.index)], operands[0]);
-    if (node.op == Op::matches) return match_any(operands);
-    if (node.op == Op::call)
-        return Library::get().signatures()[static_cast<std::size_t>(node.index)].function(operands,
-                                                                                          scratch_);
-    if (node.op == Op::dispatch) return dispatch(node.index, operands);
-    return operate(node.op, node.index, operands, scratch_);
 }
 
 Answer Machine::dispatch(std::int32_t name, Operands operands) {

@@ -39,7 +39,9 @@ private:
     /// Whether a macro's or an operator's operand is the boolean it must be; else a fault is set.
     bool is_boolean(const Node& node, const Value& value);
 
-    Value fact(const Node& node);
+    /// The value that was read, if it is of the type it must be.
+    Value fact(const Node& node, const Value& value);
+    Value other_fact(const Node& node, const Value& value);
     Value known(const Node& node);
     Value logic(const Node& node, bool absorbing);
     Value conditional(const Node& node);

@@ -53,6 +53,7 @@ enum class Op : std::uint8_t {
     optional_or_value,
     optional_map, // operand 1 with slot `index` the item of operand 0, as an optional
     optional_flat_map,
+    // The machine itself does these three.
     dispatch,   // the overload of function `index` that fits the values
     call,       // function of signature `index`, for what has no operation of its own
     matches,    // pattern `index` of the program, or operand 1 if it is negative
