@@ -295,7 +295,7 @@ Maybe Checker::item(Span whole, Span key_span, const Checked& base, const Checke
 std::optional<Type> Checker::spread(const syntax::Node& node, Checked& value) {
     if (value.type.kind() != Kind::optional && value.type.kind() != Kind::dynamic)
         return wrong_type(node.span, "optional_type", value.type);
-    const Type inner =
+    Type inner =
         value.type.kind() == Kind::optional ? value.type.parameters().front() : Type::dynamic();
     value = emit(Op::spread, inner, node.span, {value.node});
     return inner;

@@ -138,8 +138,8 @@ bool Checker::gather(const syntax::Call& call, std::vector<std::int32_t>& operan
     return true;
 }
 
-Maybe Checker::call_function(const syntax::Node& node, const syntax::Call& call, std::string name,
-                             bool method) {
+Maybe Checker::call_function(const syntax::Node& node, const syntax::Call& call,
+                             const std::string& name, bool method) {
     const auto all = namesakes(name);
     if (all.empty()) return unknown_function(node, call);
     std::vector<std::int32_t> operands;

@@ -85,7 +85,7 @@ private:
     Checked emit_choice(const Choice& choice, Span span, std::vector<std::int32_t> operands);
     Maybe visit(const syntax::Node& node, const syntax::Call& call);
     Maybe known(const syntax::Node& node, const syntax::Call& call);
-    Maybe call_function(const syntax::Node& node, const syntax::Call& call, std::string name,
+    Maybe call_function(const syntax::Node& node, const syntax::Call& call, const std::string& name,
                         bool method);
     Maybe finish_call(const syntax::Node& node, const syntax::Call& call, const Choice& choice,
                       std::vector<std::int32_t> operands);
