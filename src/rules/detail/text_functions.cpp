@@ -125,7 +125,10 @@ Answer replace(Operands operands, Scratch& scratch) {
         return scratch.spend_bytes(16 + piece.size());
     };
     // Before every code point and at the end, where nothing is to be replaced.
-    if (old.empty() && left > 0 && !add((--left, with))) return no(too_costly);
+    if (old.empty() && left > 0) {
+        --left;
+        if (!add(with)) return no(too_costly);
+    }
     while (left > 0) {
         const auto piece = cuts.next();
         if (!piece) break;
