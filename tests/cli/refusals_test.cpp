@@ -285,7 +285,7 @@ protected:
 
 TEST_F(PolicyFile, WithAnUnknownFieldIsRefused) {
     expect_refused_with("[[unit]]\n", "[[unit]]\nsauce = \"none\"\n",
-                        "\"sauce\" bukan isian kebijakan", "\"sauce\" is not a field of a policy");
+                        "\"sauce\" bukan isian di tempat ini", "\"sauce\" is not a field here");
 }
 
 TEST_F(PolicyFile, WithOverlappingDatesIsRefused) {
