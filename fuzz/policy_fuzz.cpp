@@ -1,8 +1,12 @@
-// Policy files, examples and list lines from anywhere: read or refused, never a crash. What is read
-// has a digest that reading again gives, and every day on which a value begins can be asked for.
+// Policy files, examples and lines of lists and groups from anywhere: read or refused, never a
+// crash. What is read has a digest that reading again gives, and every day on which a value begins
+// can be asked for.
+#include "core/cbor.hpp"
+#include "programmes/detail/outside_line.hpp"
 #include "programmes/example.hpp"
 #include "programmes/list_line.hpp"
 #include "programmes/policy_file.hpp"
+#include "registry/detail/group_line.hpp"
 
 #include <cstdlib>
 
@@ -21,5 +25,20 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (const auto line = decode_list_line(text); line && encode(*line) != text) std::abort();
     if (const auto header = decode_list_header(text); header && encode(*header) != text)
         std::abort();
+    try {
+        const auto line = detail::decode_outside_line(text);
+        if (detail::encode(line) != text) std::abort();
+    } catch (const tepat::CborError&) {
+    }
+    try {
+        const auto header = detail::decode_outside_header(text);
+        if (detail::encode(header) != text) std::abort();
+    } catch (const tepat::CborError&) {
+    }
+    try {
+        const auto line = tepat::registry::detail::decode_group_line(text);
+        if (tepat::registry::detail::encode(line) != text) std::abort();
+    } catch (const tepat::CborError&) {
+    }
     return 0;
 }

@@ -112,9 +112,20 @@ Json json_of(const programmes::StoredList& list, const programmes::Policy* polic
              Language language) {
     const auto& header = list.header;
     const auto& totals = list.totals;
+    const auto at = policy == nullptr ? Result<programmes::PolicyAt>{refuse("api.no_such"_msg)}
+                                      : policy->in_period(header.period);
+    auto goods = Json::array();
+    for (const auto& [item, sum] : totals.goods) {
+        auto name = item;
+        if (policy != nullptr)
+            for (const auto& part : policy->goods)
+                if (part.id == item) name = part.name.in(language);
+        goods.push_back({{"name", name}, {"grams", sum.grams}, {"packs", sum.packs}});
+    }
     return {{"entry", list.seq.value()},
             {"programme", list.programme},
             {"programme_name", policy == nullptr ? list.programme : policy->name.in(language)},
+            {"unit", name_of(at ? at->unit : programmes::Unit::family)},
             {"period", header.period.text()},
             {"region", header.region.text()},
             {"effective_on", header.effective_on.text()},
@@ -126,6 +137,7 @@ Json json_of(const programmes::StoredList& list, const programmes::Policy* polic
             {"payable", totals.payable},
             {"stage_sum", totals.stage.amount()},
             {"payable_stage_sum", totals.payable_stage.amount()},
+            {"goods", std::move(goods)},
             {"policy", header.policies.front().hex()}};
 }
 
@@ -157,6 +169,8 @@ Json member_json(const registry::PersonView& person, const registry::Instrument&
 std::string reason_text(const programmes::Policy* policy, const programmes::StoredList& list,
                         programmes::Verdict outcome, std::string_view reason, Language language) {
     if (reason.empty()) return message_text("api.reason.eligible"_msg, {}, language);
+    if (reason == programmes::beyond_quota)
+        return message_text("api.reason.quota"_msg, {}, language);
     if (reason == "payee_lacks_nik")
         return message_text("api.reason.payee_lacks_nik"_msg, {}, language);
     if (reason == "no_payee") return message_text("api.reason.no_payee"_msg, {}, language);

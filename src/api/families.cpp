@@ -97,9 +97,9 @@ public:
                                  [](const Json& it) { return it["entry"].get<std::int64_t>(); });
         out["members"] = std::move(members);
         out["household_facts"] = facts_json(historian_.facts_of(household->id, boards_.on));
-        out["lists"] = lists(household->id, family->id);
+        out["lists"] = lists(household->id, *family);
         out["history"] = std::move(history);
-        out["entitlements"] = entitlements(household->id, family->id);
+        out["entitlements"] = entitlements(household->id, *family);
         return out;
     }
 
@@ -114,27 +114,38 @@ private:
         out["code"] = village == nullptr ? "" : village->code.text();
     }
 
-    /// A unit of a list is a family or its household, as the policy says.
-    [[nodiscard]] Json lists(SubjectId household, SubjectId family) const {
+    /// A unit of a list is a family, its household, or a person of it, as the policy says.
+    [[nodiscard]] Json lists(SubjectId household, const registry::FamilyView& family) const {
         auto out = Json::array();
         for (const auto& list : boards_.lists) {
-            auto line = programmes::line_of(reader_, list, family);
-            if (!line) line = programmes::line_of(reader_, list, household);
-            if (!line) continue;
             const auto policy = services_.model.policy(list);
-            const auto reason = std::string{programmes::reason_of(*line)};
-            out.push_back(
-                {{"list", detail::json_of(list, policy.get(), language_)},
-                 {"outcome", programmes::name_of(line->outcome)},
-                 {"reason", reason},
-                 {"text", reason_text(policy.get(), list, line->outcome, reason, language_)}});
+            const auto add = [&](SubjectId subject, const std::string& name) {
+                const auto line = programmes::line_of(reader_, list, subject);
+                if (!line) return;
+                const auto reason = programmes::reason_of(*line);
+                out.push_back(
+                    {{"list", detail::json_of(list, policy.get(), language_)},
+                     {"subject", std::to_string(subject.value())},
+                     {"name", name},
+                     {"outcome", programmes::name_of(line->outcome)},
+                     {"reason", reason},
+                     {"text", reason_text(policy.get(), list, line->outcome, reason, language_)}});
+            };
+            add(family.id, {});
+            add(household, {});
+            if (policy && policy->of_persons())
+                for (const auto& person : family.members)
+                    add(person.id, person.name);
         }
         return out;
     }
 
-    [[nodiscard]] Json entitlements(SubjectId household, SubjectId family) const {
+    [[nodiscard]] Json entitlements(SubjectId household, const registry::FamilyView& family) const {
         auto out = Json::array();
-        for (const auto subject : {family, household})
+        std::vector<SubjectId> subjects{family.id, household};
+        for (const auto& person : family.members)
+            subjects.push_back(person.id);
+        for (const auto subject : subjects)
             for (const auto& it : payments::entitlements_of(reader_, visibility_, subject)) {
                 Json one{{"programme", it.programme},
                          {"period", it.period.text()},

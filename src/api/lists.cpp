@@ -3,6 +3,7 @@
 #include "programmes/counterfactual.hpp"
 #include "programmes/explanation.hpp"
 #include "programmes/words.hpp"
+#include "registry/groups.hpp"
 
 #include <algorithm>
 #include <array>
@@ -56,6 +57,35 @@ Result<reports::ListBoard::Search> search_of(const std::string& body) {
     if (search.limit < 1 || search.limit > most_lines) return wrong("limit");
     return search;
 }
+
+/// What the persons or groups that a list decides on are called; families go by their heads.
+class UnitNames {
+public:
+    UnitNames(const Services& services, const programmes::StoredList& list)
+        : policy_{services.model.policy(list)} {
+        if (!policy_ || (!policy_->of_persons() && !policy_->of_groups())) return;
+        reader_ = services.database.connect_reader();
+        scope_.emplace(*reader_);
+        visibility_.emplace(*reader_, list.header.seq);
+        on_ = list.header.effective_on;
+    }
+    [[nodiscard]] std::optional<std::string> of(SubjectId subject) const {
+        if (!reader_) return std::nullopt;
+        if (policy_->of_persons()) {
+            const auto person = registry::Reader{*reader_, *visibility_, on_}.person(subject);
+            return person ? std::optional{person->name} : std::nullopt;
+        }
+        const auto group = registry::group(*reader_, *visibility_, on_, subject);
+        return group ? std::optional{group->name} : std::nullopt;
+    }
+
+private:
+    std::shared_ptr<const programmes::Policy> policy_;
+    std::unique_ptr<store::Connection> reader_;
+    std::optional<store::ReadScope> scope_;
+    std::optional<journal::Visibility> visibility_;
+    Date on_;
+};
 
 /// What the lists' handlers answer, each with everything it needs.
 class Lists {
@@ -135,8 +165,9 @@ public:
         if (!search) return http::problem(request, 400, search.error());
         const auto window = board->search(*search);
         auto lines = Json::array();
+        const UnitNames names{services_, board->list()};
         for (const auto& line : window.lines)
-            lines.push_back(line_json(*board, line));
+            lines.push_back(line_json(*board, line, names));
         note_reading(services_, request, "list_lines", std::nullopt,
                      "list " + std::to_string(board->list().seq.value()) + " found " +
                          std::to_string(search->offset) + "+" +
@@ -174,14 +205,14 @@ public:
                  {"subject", std::to_string(*subject)},
                  {"village", its->village},
                  {"district", its->district},
-                 {"stored", line_json(*board, *line)},
+                 {"stored", line_json(*board, *line, UnitNames{services_, list})},
                  {"agrees", its->stored == its->computed},
                  {"officer", said(Audience::officer)},
                  {"citizen", said(Audience::citizen)},
                  {"changes", Json::array()},
                  {"members", Json::array()}};
         if (const auto other = programmes::counterfactual(*at, its->unit, its->decision)) {
-            const programmes::FactWords words{services_.instrument, request.language};
+            const programmes::FactWords words{services_.instrument, *policy, request.language};
             for (const auto& change : other->changes) {
                 auto& it = out["changes"].emplace_back(Json{{"text", words.of(change)}});
                 if (change.seen.member) it["member"] = *change.seen.member + 1;
@@ -266,7 +297,8 @@ private:
         return out;
     }
 
-    static Json line_json(const reports::ListBoard& board, const reports::ListBoard::Line& line) {
+    static Json line_json(const reports::ListBoard& board, const reports::ListBoard::Line& line,
+                          const UnitNames& names) {
         Json out{{"line", line.number},
                  {"subject", std::to_string(line.subject.value())},
                  {"head", ""},
@@ -284,6 +316,7 @@ private:
             out["village"] = village.name;
             out["district"] = families.districts()[village.district].name;
         }
+        if (const auto name = names.of(line.subject)) out["head"] = *name;
         return out;
     }
 

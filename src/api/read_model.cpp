@@ -2,7 +2,6 @@
 
 #include "journal/reader.hpp"
 #include "lookup/build.hpp"
-#include "programmes/policy_file.hpp"
 
 #include <fmt/core.h>
 
@@ -166,9 +165,7 @@ std::shared_ptr<const programmes::Policy> ReadModel::policy(const programmes::St
     auto& kept = policies_[digest];
     if (kept) return kept;
     const auto reader = database_.connect_reader();
-    const auto text = programmes::policy_text(*reader, digest);
-    if (!text) return nullptr;
-    auto policy = programmes::read_policy(*text, list.programme + ".toml");
+    auto policy = programmes::recorded_policy(*reader, digest);
     if (!policy) return nullptr;
     return kept = std::make_shared<const programmes::Policy>(*std::move(policy));
 }

@@ -4,11 +4,12 @@
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/explanation.hpp"
-#include "programmes/policy_file.hpp"
+#include "programmes/outside_list.hpp"
 #include "programmes/words.hpp"
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <map>
 
 namespace tepat::cli::detail {
@@ -26,6 +27,7 @@ void add_list(Report& report, const programmes::StoredList& list) {
     report.add("as_known_at", "cli.as_known_at"_msg, list.header.seq.value());
     report.add("policy", "cli.policy"_msg, list.header.policies.front().hex());
     report.add("lines", "cli.list_lines"_msg, list.lines);
+    if (list.header.quota) report.add("quota", "cli.quota"_msg, *list.header.quota);
     report.add("eligible", "cli.eligible"_msg, list.totals.eligible);
     report.add("ineligible", "cli.ineligible"_msg, list.totals.ineligible);
     report.add("undetermined", "cli.undetermined"_msg, list.totals.undetermined);
@@ -33,6 +35,16 @@ void add_list(Report& report, const programmes::StoredList& list) {
     report.add("yearly", "cli.yearly"_msg, list.totals.yearly);
     report.add("stage", "cli.stage"_msg, list.totals.stage);
     report.add("payable_stage", "cli.payable_stage"_msg, list.totals.payable_stage);
+    if (list.totals.goods.empty()) return;
+    Table goods{"goods",
+                "cli.goods"_msg,
+                {{"item", "cli.goods_item"_msg},
+                 {"grams", "cli.goods_grams"_msg},
+                 {"packs", "cli.goods_packs"_msg}},
+                {}};
+    for (const auto& [item, sum] : list.totals.goods)
+        goods.rows.push_back({item, sum.grams, sum.packs});
+    report.tables.push_back(std::move(goods));
 }
 
 /// The first line of every different kind: one in, then one out for each other reason.
@@ -63,9 +75,7 @@ std::optional<SubjectId> subject_at(store::Connection& connection,
 /// The rules that made the list, not those of today.
 Result<programmes::Policy> policy_of(store::Connection& connection,
                                      const programmes::StoredList& list) {
-    const auto text = programmes::policy_text(connection, list.header.policies.front());
-    if (!text) return refuse("cli.no_policy"_msg, {{"programme", list.programme}});
-    return programmes::read_policy(*text, list.programme + ".toml");
+    return programmes::recorded_policy(connection, list.header.policies.front());
 }
 
 class Explainer {
@@ -81,7 +91,7 @@ public:
             texts.push_back(context_.terminal.text(code, params));
         };
         texts.emplace_back();
-        say("cli.case"_msg, {{"household", its.household_key},
+        say("cli.case"_msg, {{"household", its.key},
                              {"village", its.village},
                              {"district", its.district},
                              {"subject", std::to_string(its.stored.subject.value())}});
@@ -92,7 +102,8 @@ public:
             texts.push_back("  " + sentence);
         if (!args_.citizen) {
             if (const auto other = programmes::counterfactual(policy, its.unit, its.decision)) {
-                const programmes::FactWords words{instrument_, context_.terminal.language()};
+                const programmes::FactWords words{instrument_, *policy.policy,
+                                                  context_.terminal.language()};
                 std::string changes;
                 for (const auto& change : other->changes) {
                     if (!changes.empty()) changes += ", ";
@@ -164,6 +175,7 @@ Result<Report> list_make(const Context& context, const ListMakeArgs& args) {
         if (!on) return std::unexpected(on.error());
         request.effective_on = *on;
     }
+    if (args.quota >= 0) request.quota = args.quota;
     const auto session = Session::open(context);
     if (!session) return std::unexpected(session.error());
     const auto list = programmes::make_list((*session)->journal(), policy->policy, policy->text,
@@ -172,6 +184,36 @@ Result<Report> list_make(const Context& context, const ListMakeArgs& args) {
     Report report;
     add_list(report, *list);
     report.add("repeated", "cli.repeated"_msg, list->repeated);
+    return report;
+}
+
+Result<Report> list_take(const Context& context, const ListTakeArgs& args) {
+    const auto period = Period::parse(args.period);
+    if (!period) return std::unexpected(period.error());
+    const auto region = RegionCode::parse(args.region);
+    if (!region) return std::unexpected(region.error());
+    const std::filesystem::path file{args.file};
+    programmes::TakeRequest request{context.actor, args.list, *period, *region, {}, args.again};
+    request.errors = args.errors.empty()
+                         ? file.parent_path() / ("galat-" + file.stem().string() + ".xlsx")
+                         : std::filesystem::path{args.errors};
+    const auto session = Session::open(context);
+    if (!session) return std::unexpected(session.error());
+    const auto taken =
+        programmes::take_list((*session)->journal(), file, request, context.terminal);
+    if (!taken) return std::unexpected(taken.error());
+    Report report;
+    report.add("entry", "cli.entry"_msg, taken->list.seq.value());
+    report.add("list", "cli.outside_list"_msg, taken->list.list);
+    report.add("period", "cli.period"_msg, taken->list.period.text());
+    report.add("region", "cli.region"_msg, taken->list.region.text());
+    report.add("rows", "cli.read"_msg, taken->list.rows);
+    report.add("found", "cli.outside_found"_msg, taken->list.found);
+    report.add("unresolved", "cli.unresolved"_msg, taken->list.unresolved);
+    report.add("twice", "cli.twice"_msg, taken->twice);
+    report.add("known_file", "cli.repeated"_msg, taken->known_file);
+    if (taken->errors) report.add("errors", "cli.error_workbooks"_msg, taken->errors->string());
+    if (taken->list.unresolved > 0) report.exit = Exit::look;
     return report;
 }
 
@@ -214,7 +256,8 @@ Result<Report> list_show(const Context& context, const ListShowArgs& args) {
     });
     for (const auto& [kind, count] : counts)
         reasons.rows.push_back({std::string{kind.first}, kind.second, count});
-    report.tables = {std::move(reasons), std::move(lines)};
+    report.tables.push_back(std::move(reasons));
+    report.tables.push_back(std::move(lines));
     return report;
 }
 

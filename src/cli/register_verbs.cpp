@@ -124,8 +124,8 @@ registry::Regions regions_on(Session& session, Date on) {
 } // namespace
 
 Result<Report> import(const Context& context, const ImportArgs& args) {
-    const auto instrument = read_instrument_of(context, args.instrument);
-    if (!instrument) return std::unexpected(instrument.error());
+    const auto instruments = read_instruments_of(context, args.instrument);
+    if (!instruments) return std::unexpected(instruments.error());
     const auto channels = read_channels_of(context);
     if (!channels) return std::unexpected(channels.error());
     const auto session = Session::open(context);
@@ -158,7 +158,7 @@ Result<Report> import(const Context& context, const ImportArgs& args) {
         Result<intake::IntakeReport> one =
             refuse("cli.errors_over_file"_msg, {{"file", fs::path{name}.string()}});
         if (!fs::equivalent(name, options.errors, ignored))
-            one = intake::take_in((*session)->journal(), *instrument, *channels, name, options,
+            one = intake::take_in((*session)->journal(), *instruments, *channels, name, options,
                                   context.terminal);
         fs::remove(options.errors.parent_path(), ignored); // only if it is empty
         if (!one) {
@@ -185,8 +185,11 @@ Result<Report> import(const Context& context, const ImportArgs& args) {
                 {"unchanged", "cli.unchanged"_msg},
                 {"refused", "cli.refused"_msg}},
                {}};
-    if (sums.households.read > 0) add_counts(rows, instrument->household.title, sums.households);
-    if (sums.members.read > 0) add_counts(rows, instrument->member.title, sums.members);
+    if (sums.households.read > 0)
+        add_counts(rows, instruments->front().household.title, sums.households);
+    if (sums.members.read > 0) add_counts(rows, instruments->front().member.title, sums.members);
+    if (sums.groups.read > 0)
+        add_counts(rows, context.terminal.text("cli.groups"_msg), sums.groups);
     if (sums.accounts.read > 0)
         add_counts(rows, context.terminal.text("cli.accounts"_msg), sums.accounts);
 
@@ -198,8 +201,8 @@ Result<Report> import(const Context& context, const ImportArgs& args) {
 }
 
 Result<Report> export_register(const Context& context, const ExportArgs& args) {
-    const auto instrument = read_instrument_of(context, args.instrument);
-    if (!instrument) return std::unexpected(instrument.error());
+    const auto instruments = read_instruments_of(context, args.instrument);
+    if (!instruments) return std::unexpected(instruments.error());
     const auto region = RegionCode::parse(args.region);
     if (!region) return std::unexpected(region.error());
     const auto database = open_to_read(context);
@@ -210,8 +213,8 @@ Result<Report> export_register(const Context& context, const ExportArgs& args) {
     const auto reader = (*database)->connect_reader();
     const store::ReadScope scope{*reader};
     const journal::Visibility visibility{*reader};
-    const auto written = registry::export_workbook(*reader, visibility, *on, *instrument, *region,
-                                                   args.out, context.terminal);
+    const auto written = registry::export_workbook(*reader, visibility, *on, instruments->front(),
+                                                   *region, args.out, context.terminal);
     if (!written) return std::unexpected(written.error());
     Report report;
     report.add("file", "cli.file"_msg, args.out);

@@ -1,7 +1,6 @@
 #include "cli/detail/resources.hpp"
 
-#include "programmes/policy_file.hpp"
-
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -21,13 +20,11 @@ std::optional<std::string> read_text(const fs::path& path) {
 
 } // namespace
 
-Result<PolicyText> read_policy_of(const Context& context, const std::string& programme) {
-    const auto file = programme + ".toml";
-    auto text = read_text(fs::path{context.resources} / "policies" / file);
-    if (!text) return refuse("cli.no_policy"_msg, {{"programme", programme}});
-    auto policy = programmes::read_policy(*text, file);
-    if (!policy) return std::unexpected(policy.error());
-    return PolicyText{*std::move(policy), *std::move(text)};
+Result<programmes::PolicyFile> read_policy_of(const Context& context,
+                                              const std::string& programme) {
+    const auto file = fs::path{context.resources} / "policies" / (programme + ".toml");
+    if (!fs::exists(file)) return refuse("cli.no_policy"_msg, {{"programme", programme}});
+    return programmes::read_policy_of_file(file);
 }
 
 Result<ModelText> read_model_of(const Context& context, const std::string& model) {
@@ -42,9 +39,32 @@ Result<ModelText> read_model_of(const Context& context, const std::string& model
     return ModelText{*std::move(read), *std::move(text)};
 }
 
-Result<registry::Instrument> read_instrument_of(const Context& context, const std::string& named) {
-    return registry::read_instrument(
-        named.empty() ? fs::path{context.resources} / "instruments/bdt.toml" : fs::path{named});
+Result<std::vector<registry::Instrument>> read_instruments_of(const Context& context,
+                                                              const std::string& named) {
+    const auto folder = fs::path{context.resources} / "instruments";
+    std::vector<fs::path> files{named.empty() ? folder / "bdt.toml" : fs::path{named}};
+    if (named.empty() && fs::is_directory(folder))
+        for (const auto& entry : fs::directory_iterator{folder})
+            if (entry.path().extension() == ".toml" && entry.path() != files.front())
+                files.push_back(entry.path());
+    std::sort(files.begin() + 1, files.end());
+    std::vector<registry::Instrument> instruments;
+    for (const auto& file : files) {
+        auto one = registry::read_instrument(file);
+        if (!one) return std::unexpected(one.error());
+        if (instruments.empty() || one->supplements == instruments.front().id)
+            instruments.push_back(*std::move(one));
+    }
+    return instruments;
+}
+
+Result<registry::Instrument> read_instrument_of(const Context& context) {
+    auto all = read_instruments_of(context);
+    if (!all) return std::unexpected(all.error());
+    auto whole = all->front();
+    for (std::size_t i = 1; i < all->size(); ++i)
+        whole = whole.with((*all)[i]);
+    return whole;
 }
 
 Result<std::vector<payments::Channel>> read_channels_of(const Context& context) {

@@ -55,6 +55,7 @@ public:
         app_.add_option("--resources", resources_, text("cli.option.resources"_msg));
         add_generate();
         add_register();
+        add_policies();
         add_lists();
         add_rankings();
         add_payments();
@@ -210,6 +211,20 @@ private:
         make->add_option("--period", list_make_.period, text("cli.option.period"_msg))->required();
         make->add_option("--region", list_make_.region, text("cli.option.region"_msg));
         make->add_option("--on", list_make_.on, text("cli.option.on"_msg));
+        make->add_option("--quota", list_make_.quota, text("cli.option.quota"_msg))
+            ->check(CLI::NonNegativeNumber);
+
+        auto* take = verb(*list, "take", "cli.list_take"_msg, [this](const Context& context) {
+            return list_take(context, list_take_);
+        });
+        take->add_option("file", list_take_.file, text("cli.option.take_file"_msg))->required();
+        take->add_option("--list", list_take_.list, text("cli.option.take_list"_msg))->required();
+        take->add_option("--period", list_take_.period, text("cli.option.take_period"_msg))
+            ->required();
+        take->add_option("--region", list_take_.region, text("cli.option.take_region"_msg))
+            ->required();
+        take->add_option("--errors", list_take_.errors, text("cli.option.errors"_msg));
+        take->add_flag("--again", list_take_.again, text("cli.option.again"_msg));
 
         auto* show = verb(*list, "show", "cli.list_show"_msg, [this](const Context& context) {
             return list_show(context, list_show_);
@@ -293,6 +308,24 @@ private:
         fit->add_option("--out", rank_fit_.out, text("cli.option.model_file"_msg));
     }
 
+    void add_policies() {
+        auto* policy = group(app_, "policy", "cli.policy_verbs"_msg);
+        policy->require_subcommand(1);
+        auto* check =
+            verb(*policy, "check", "cli.policy_check"_msg,
+                 [this](const Context& context) { return policy_check(context, policy_check_); });
+        check->add_option("files", policy_check_.files, text("cli.option.policy_files"_msg));
+        check->add_flag("--all", policy_check_.all, text("cli.option.policy_all"_msg));
+        check->add_flag("--register", policy_check_.against_register,
+                        text("cli.option.policy_register"_msg));
+        auto* docs = verb(*policy, "docs", "cli.policy_docs"_msg, [this](const Context& context) {
+            return policy_docs(context, policy_docs_);
+        });
+        docs->add_option("--out", policy_docs_.out, text("cli.option.out_folder"_msg));
+        verb(*policy, "list", "cli.policy_list"_msg,
+             [](const Context& context) { return policy_list(context); });
+    }
+
     void add_payments() {
         auto* pay = group(app_, "pay", "cli.pay"_msg);
         pay->require_subcommand(1);
@@ -345,6 +378,9 @@ private:
     ImportArgs import_;
     ExportArgs export_;
     ListMakeArgs list_make_;
+    ListTakeArgs list_take_;
+    PolicyCheckArgs policy_check_;
+    PolicyDocsArgs policy_docs_;
     ListShowArgs list_show_;
     ListExplainArgs list_explain_;
     ListChoice list_check_;

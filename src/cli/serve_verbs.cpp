@@ -64,6 +64,8 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
         return refuse("cli.loopback_only"_msg, {{"address", args.address}});
     const auto instrument = read_instrument_of(context);
     if (!instrument) return std::unexpected(instrument.error());
+    const auto instruments = read_instruments_of(context);
+    if (!instruments) return std::unexpected(instruments.error());
     const auto channels = read_channels_of(context);
     if (!channels) return std::unexpected(channels.error());
     const auto web =
@@ -78,7 +80,7 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     fs::permissions(work, fs::perms::owner_all); // what waits here names people
     auto& journal = (*session)->journal();
     access::AccessLog readings{journal.sequencer(), (*session)->clock()};
-    intake::Inbox inbox{{journal, *instrument, *channels}, work / "masuk"};
+    intake::Inbox inbox{{journal, *instruments, *channels}, work / "masuk"};
     api::ReadModel model{(*session)->database(), *instrument, *channels, (*session)->clock()};
     const api::Services services{(*session)->database(),
                                  model,

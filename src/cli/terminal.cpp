@@ -1,5 +1,7 @@
 #include "cli/detail/terminal.hpp"
 
+#include "rulefiles/problems.hpp"
+
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -143,11 +145,7 @@ void Terminal::show(const Report& report) {
 }
 
 std::string Terminal::told(const Refusal& refusal) const {
-    auto said = text(refusal.code, refusal.params);
-    // A mistake inside an expression knows its line but not the file that it stands in.
-    for (const auto& [name, value] : refusal.params)
-        if (name == "file" && said.find(value) == std::string::npos) said = value + ": " + said;
-    return said;
+    return rulefiles::told(refusal, options_.language);
 }
 
 void Terminal::refuse(const Refusal& refusal) {

@@ -29,10 +29,11 @@ public:
     [[nodiscard]] std::string text() const;
     /// The code of the region of `level` this one lies in; `level` must not be below this one's.
     [[nodiscard]] RegionCode at(RegionLevel level) const;
-    /// True for itself too.
+    /// True for itself too. `00` is the whole country and contains everything.
     [[nodiscard]] bool contains(RegionCode other) const {
-        return other.level_ >= level_ && other.at(level_) == *this;
+        return country() || (other.level_ >= level_ && other.at(level_) == *this);
     }
+    [[nodiscard]] bool country() const { return number_ == 0 && level_ == RegionLevel::province; }
     friend auto operator<=>(const RegionCode&, const RegionCode&) = default;
 
 private:

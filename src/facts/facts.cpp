@@ -1,6 +1,7 @@
 #include "facts/facts.hpp"
 
 #include <array>
+#include <cassert>
 #include <string>
 
 namespace tepat::facts {
@@ -63,7 +64,42 @@ constexpr std::array<Word, 8> jobs{{{"own_account", 1},
                                     {"casual", 7},
                                     {"unpaid_family", 8}}};
 
-constexpr std::array<Category, 10> all_categories{{{"Sex", sexes},
+/// The 26 categories of people in need of social services (PPKS), by number.
+constexpr std::array<Word, 26> needs{{{"neglected_toddler", 1},
+                                      {"neglected_child", 2},
+                                      {"child_in_conflict_with_law", 3},
+                                      {"street_child", 4},
+                                      {"child_with_disability", 5},
+                                      {"child_victim_of_violence", 6},
+                                      {"child_needing_protection", 7},
+                                      {"neglected_elderly", 8},
+                                      {"disabled", 9},
+                                      {"sex_worker", 10},
+                                      {"homeless", 11},
+                                      {"beggar", 12},
+                                      {"scavenger", 13},
+                                      {"minority", 14},
+                                      {"ex_prisoner", 15},
+                                      {"hiv_aids", 16},
+                                      {"drug_victim", 17},
+                                      {"trafficking_victim", 18},
+                                      {"violence_victim", 19},
+                                      {"troubled_migrant_worker", 20},
+                                      {"natural_disaster_victim", 21},
+                                      {"social_disaster_victim", 22},
+                                      {"vulnerable_woman", 23},
+                                      {"destitute", 24},
+                                      {"troubled_family", 25},
+                                      {"remote_indigenous_community", 26}}};
+constexpr std::array<Word, 7> trades{{{"none", 0},
+                                      {"food_stall", 1},
+                                      {"street_vendor", 2},
+                                      {"ojek", 3},
+                                      {"casual_labourer", 4},
+                                      {"day_labourer", 5},
+                                      {"contract_worker", 6}}};
+
+constexpr std::array<Category, 12> all_categories{{{"Sex", sexes},
                                                    {"Relation", relations},
                                                    {"Marital", marital_states},
                                                    {"Presence", presences},
@@ -72,7 +108,9 @@ constexpr std::array<Category, 10> all_categories{{{"Sex", sexes},
                                                    {"Schooling", schoolings},
                                                    {"Level", levels},
                                                    {"Diploma", diplomas},
-                                                   {"Job", jobs}}};
+                                                   {"Job", jobs},
+                                                   {"Need", needs},
+                                                   {"InformalTrade", trades}}};
 
 constexpr const Category* category(std::string_view name) {
     for (const auto& candidate : all_categories)
@@ -138,8 +176,17 @@ constexpr std::array<FactType, household_facts> household_types{
     number("welfare_percentile"),
     number("welfare_decile"),
     number("regional_percentile"),
+    yes_no("has_kks"),
+    yes_no("has_kip"),
+    yes_no("has_kis"),
+    yes_no("has_bpjs_self_paid"),
+    yes_no("has_jamsostek"),
+    yes_no("has_insurance"),
+    yes_no("receives_pkh"),
+    yes_no("receives_rastra"),
+    yes_no("has_kur"),
 };
-static_assert(household_types.back().name == "regional_percentile");
+static_assert(household_types.back().name == "has_kur");
 
 constexpr std::array<FactType, member_facts> member_types{
     FactType{"birth_date", Kind::timestamp, true, nullptr},
@@ -159,11 +206,31 @@ constexpr std::array<FactType, member_facts> member_types{
     number("job_status", category("Job")),
     number("sector"),
     FactType{"has_nik", Kind::boolean, false, nullptr},
+    yes_no("has_kks"),
+    yes_no("has_pbi"),
+    yes_no("has_kip"),
+    yes_no("receives_pkh"),
+    yes_no("receives_rastra"),
+    number("need_category", category("Need")),
+    yes_no("severe_disability"),
+    yes_no("bedridden"),
+    yes_no("cannot_be_empowered"),
+    yes_no("psychotic"),
+    yes_no("ex_chronic"),
+    yes_no("under_treatment"),
+    yes_no("incurable"),
+    yes_no("receives_permanent_aid"),
+    yes_no("local_resident"),
+    yes_no("lost_job"),
+    number("informal_trade", category("InformalTrade")),
 };
-static_assert(member_types.back().name == "has_nik");
+static_assert(member_types.back().name == "informal_trade");
 
-/// Variables before the categories: on, household, members.
-constexpr int first_category = 3;
+constexpr std::array<std::string_view, 4> units{"household", "family", "person", "group"};
+
+/// Variables before the categories: on, household, members, listed.
+constexpr int listed_variable = 3;
+constexpr int first_category = 4;
 constexpr int member_variable = first_category + static_cast<int>(all_categories.size());
 constexpr int counted_variable = member_variable + 1;
 
@@ -177,25 +244,6 @@ std::vector<rules::Field> fields(const std::array<FactType, Size>& facts) {
     std::vector<rules::Field> made;
     for (const auto& fact : facts)
         made.push_back({std::string{fact.name}, type_of(fact), fact.nullable});
-    return made;
-}
-
-rules::Schema make_schema(Scope scope) {
-    rules::Schema made;
-    const auto household = made.add("household", fields(household_types));
-    const auto member = made.add("member", fields(member_types));
-    std::vector<rules::Field> variables{{"on", rules::Type::date()},
-                                        {"household", household},
-                                        {"members", rules::Type::list_of(member)}};
-    for (const auto& one : all_categories) {
-        std::vector<rules::Field> words;
-        for (const auto& word : one.words)
-            words.push_back({std::string{word.name}, rules::Type::integer()});
-        variables.push_back({std::string{one.name}, made.add(std::string{one.name}, words)});
-    }
-    if (scope != Scope::unit) variables.push_back({"member", member});
-    if (scope == Scope::payee) variables.push_back({"counted", rules::Type::boolean()});
-    made.set_variables(std::move(variables));
     return made;
 }
 
@@ -223,19 +271,53 @@ const FactType& fact_type(MemberFact fact) {
     return member_types[static_cast<std::size_t>(fact)];
 }
 
+std::string_view name_of(Unit unit) {
+    return units[static_cast<std::size_t>(unit)];
+}
+
 const rules::Schema& schema(Scope scope) {
-    static const std::array schemas{make_schema(Scope::unit), make_schema(Scope::member),
-                                    make_schema(Scope::payee)};
+    static const std::array schemas{schema(Scope::unit, false, {}),
+                                    schema(Scope::member, false, {}),
+                                    schema(Scope::payee, false, {})};
     return schemas[static_cast<std::size_t>(scope)];
+}
+
+rules::Schema schema(Scope scope, bool of_persons, std::span<const std::string> listed) {
+    assert(listed.size() <= most_inputs);
+    rules::Schema made;
+    const auto household = made.add("household", fields(household_types));
+    const auto member = made.add("member", fields(member_types));
+    std::vector<rules::Field> inputs;
+    for (const auto& input : listed)
+        inputs.push_back({input, rules::Type::boolean()});
+    std::vector<rules::Field> variables{{"on", rules::Type::date()},
+                                        {"household", household},
+                                        {"members", rules::Type::list_of(member)},
+                                        {"listed", made.add("listed", std::move(inputs))}};
+    for (const auto& one : all_categories) {
+        std::vector<rules::Field> words;
+        for (const auto& word : one.words)
+            words.push_back({std::string{word.name}, rules::Type::integer()});
+        variables.push_back({std::string{one.name}, made.add(std::string{one.name}, words)});
+    }
+    if (scope != Scope::unit || of_persons) variables.push_back({"member", member});
+    if (scope == Scope::payee) variables.push_back({"counted", rules::Type::boolean()});
+    made.set_variables(std::move(variables));
+    return made;
 }
 
 rules::Value UnitRows::at(std::int64_t /*row*/, int variable) const {
     if (variable == 0) return rules::Value::date(on_);
     if (variable == 1) return rules::Value::record(unit_.household);
     if (variable == 2) return rules::Value::list(*unit_.members, unit_.first, unit_.size);
+    if (variable == listed_variable) return rules::Value::record({&listed_, 0});
     if (variable == member_variable) return rules::Value::record(unit_.member(member_));
     if (variable == counted_variable) return rules::Value::boolean(counted_);
     return rules::Value::record({&category_rows, variable - first_category});
+}
+
+rules::Value UnitRows::Listed::at(std::int64_t /*row*/, int input) const {
+    return rules::Value::boolean((unit.listed >> static_cast<unsigned>(input) & 1U) != 0);
 }
 
 } // namespace tepat::facts

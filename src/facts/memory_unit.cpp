@@ -3,6 +3,8 @@
 namespace tepat::facts {
 
 MemoryUnit::MemoryUnit(const UnitView& unit) : MemoryUnit{unit.subject} {
+    self_ = unit.self;
+    listed_ = unit.listed;
     for (int fact = 0; fact < household_facts; ++fact)
         set(static_cast<HouseholdFact>(fact), unit.household.field(fact));
     for (std::int32_t at = 0; at < unit.size; ++at) {
@@ -24,6 +26,8 @@ UnitView MemoryUnit::view() const {
             .members = &members_,
             .first = 0,
             .size = static_cast<std::int32_t>(persons_.size()),
+            .self = self_,
+            .listed = listed_,
             .persons = persons_};
 }
 

@@ -22,6 +22,13 @@ public:
     void set(std::int32_t member, MemberFact fact, rules::Value value) {
         members_.rows[static_cast<std::size_t>(member)][static_cast<std::size_t>(fact)] = value;
     }
+    /// Decides on this member as a person.
+    void set_self(std::int32_t member) { self_ = member; }
+    void set_listed(std::uint64_t bits) { listed_ = bits; }
+    void set_listed(std::size_t input, bool listed) {
+        const auto bit = std::uint64_t{1} << input;
+        listed_ = listed ? listed_ | bit : listed_ & ~bit;
+    }
     /// Valid until a member is added or the unit is gone.
     [[nodiscard]] UnitView view() const;
 
@@ -39,6 +46,8 @@ private:
     FactRows<household_facts> household_;
     FactRows<member_facts> members_;
     std::vector<SubjectId> persons_;
+    std::int32_t self_ = -1;
+    std::uint64_t listed_ = 0;
 };
 
 } // namespace tepat::facts

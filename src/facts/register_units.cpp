@@ -1,5 +1,7 @@
 #include "facts/register_units.hpp"
 
+#include <cassert>
+
 namespace tepat::facts {
 namespace {
 
@@ -97,31 +99,79 @@ rules::Value RegisterUnits::MemberRows::at(std::int64_t row, int field) const {
 RegisterUnits::RegisterUnits(const snapshot::Segment& segment, const snapshot::Layout& layout,
                              const registry::Regions& regions, Unit unit, Overlay overlay)
     : segment_{segment}, unit_{unit}, households_{segment, layout, regions, std::move(overlay)},
-      members_{segment, layout, unit} {}
+      members_{segment, layout, unit} {
+    assert(unit != Unit::group);
+    if (unit != Unit::person) return;
+    for (std::uint32_t family = 0; family < segment.families().size(); ++family)
+        family_of_member_.insert(family_of_member_.end(), segment.families()[family].members,
+                                 family);
+}
 
 std::size_t RegisterUnits::size() const {
-    return unit_ == Unit::family ? segment_.families().size() : segment_.households().size();
+    switch (unit_) {
+    case Unit::household:
+        return segment_.households().size();
+    case Unit::family:
+        return segment_.families().size();
+    case Unit::person:
+        return segment_.members().size();
+    case Unit::group:
+        break;
+    }
+    return 0;
+}
+
+/// The family that a unit is or lies in; not of a household.
+std::size_t RegisterUnits::family_of(std::size_t at) const {
+    return unit_ == Unit::person ? family_of_member_[at] : at;
 }
 
 std::size_t RegisterUnits::household_of(std::size_t at) const {
-    return unit_ == Unit::family ? segment_.families()[at].household : at;
+    return unit_ == Unit::household ? at : segment_.families()[family_of(at)].household;
 }
 
 UnitView RegisterUnits::operator[](std::size_t at) const {
+    auto unit = view(at);
+    if (listed_) unit.listed = listed_(kin(at));
+    return unit;
+}
+
+UnitView RegisterUnits::view(std::size_t at) const {
     const auto household = household_of(at);
-    const auto families = unit_ == Unit::family ? segment_.families().subspan(at, 1)
-                                                : segment_.families_of(household);
+    const auto families = unit_ == Unit::household ? segment_.families_of(household)
+                                                   : segment_.families().subspan(family_of(at), 1);
     UnitView unit;
-    unit.subject = unit_ == Unit::family ? families.front().id : segment_.households()[household];
     unit.household = {&households_, static_cast<std::int64_t>(household)};
     unit.members = &members_;
+    unit.subject =
+        unit_ == Unit::household ? segment_.households()[household] : families.front().id;
     if (families.empty()) return unit;
     unit.first = families.front().first_member;
     for (const auto& family : families)
         unit.size += static_cast<std::int32_t>(family.members);
     unit.persons = segment_.members().subspan(families.front().first_member,
                                               static_cast<std::size_t>(unit.size));
+    if (unit_ == Unit::person) {
+        unit.subject = segment_.members()[at];
+        unit.self = static_cast<std::int32_t>(at) - static_cast<std::int32_t>(unit.first);
+    }
     return unit;
+}
+
+std::vector<SubjectId> RegisterUnits::kin(std::size_t at) const {
+    const auto household = household_of(at);
+    std::vector<SubjectId> found{segment_.households()[household]};
+    if (unit_ == Unit::household)
+        for (const auto& family : segment_.families_of(household))
+            found.push_back(family.id);
+    else
+        found.push_back(segment_.families()[family_of(at)].id);
+    const auto unit = view(at);
+    if (unit_ == Unit::person)
+        found.push_back(unit.subject);
+    else
+        found.insert(found.end(), unit.persons.begin(), unit.persons.end());
+    return found;
 }
 
 } // namespace tepat::facts

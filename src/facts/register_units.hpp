@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,19 +18,28 @@ namespace tepat::facts {
 /// ColumnView::missing where it is unknown.
 using Overlay = std::vector<std::pair<HouseholdFact, std::vector<std::int64_t>>>;
 
-/// The families, or the dwelling households, of a segment as units that a policy decides on:
-/// nothing is copied, facts are read from the segment's columns. A fact the instrument does not ask
-/// for is unknown. Thread-safe; segment, layout and regions must outlive it.
+/// The bits of UnitView::listed for who may be on a list through any of `kin`.
+using ListedOf = std::function<std::uint64_t(std::span<const SubjectId> kin)>;
+
+/// The families, the persons in them, or the dwelling households of a segment as units that a
+/// policy decides on: nothing is copied, facts are read from the segment's columns. A fact the
+/// instrument does not ask for is unknown. Thread-safe; segment, layout and regions must outlive
+/// it.
 class RegisterUnits {
 public:
     RegisterUnits(const snapshot::Segment& segment, const snapshot::Layout& layout,
                   const registry::Regions& regions, Unit unit, Overlay overlay = {});
 
-    /// Families in the order of their households; households in theirs.
+    /// Persons in the order of their families; families in that of their households.
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] UnitView operator[](std::size_t at) const;
+    /// From now on units say what lists they are on. `listed` must be thread-safe.
+    void ask(ListedOf listed) { listed_ = std::move(listed); }
     /// The household of a unit, as a row of the segment.
     [[nodiscard]] std::size_t household_of(std::size_t at) const;
+    /// Everybody through whom the unit may be on another list: its household, then its family or
+    /// families, then its persons; of a person, that one alone.
+    [[nodiscard]] std::vector<SubjectId> kin(std::size_t at) const;
 
 private:
     class HouseholdRows final : public rules::Rows {
@@ -55,10 +66,15 @@ private:
         std::array<std::optional<std::size_t>, member_facts> columns_;
     };
 
+    [[nodiscard]] std::size_t family_of(std::size_t at) const;
+    [[nodiscard]] UnitView view(std::size_t at) const;
+
     const snapshot::Segment& segment_;
     Unit unit_;
+    std::vector<std::uint32_t> family_of_member_; ///< while units are persons
     HouseholdRows households_;
     MemberRows members_;
+    ListedOf listed_;
 };
 
 } // namespace tepat::facts

@@ -15,7 +15,7 @@ public:
         : rows_{rows}, first_member_{first}, seen_{seen} {}
 
     [[nodiscard]] rules::Value at(std::int64_t row, int field) const override {
-        FactSeen fact{{}, static_cast<std::uint8_t>(field), rows_->at(row, field)};
+        FactSeen fact{{}, static_cast<std::uint8_t>(field), rows_->at(row, field), false};
         if (first_member_) fact.member = static_cast<std::int32_t>(row - *first_member_);
         const auto same = [&](const FactSeen& other) {
             return other.member == fact.member && other.fact == fact.fact;
@@ -33,6 +33,8 @@ private:
 } // namespace
 
 const FactType& FactSeen::type() const {
+    static const FactType on_a_list{"listed", rules::Kind::boolean, false, nullptr};
+    if (listed) return on_a_list;
     return member ? fact_type(static_cast<MemberFact>(fact))
                   : fact_type(static_cast<HouseholdFact>(fact));
 }

@@ -7,11 +7,13 @@
 
 namespace tepat::facts {
 
-/// A fact as it was seen. `member` is a place in the unit; nothing for a fact of the household.
+/// A fact as it was seen. `member` is a place in the unit; nothing for a fact of the household, and
+/// for whether the unit is on a list that a policy asks about.
 struct FactSeen {
     std::optional<std::int32_t> member;
-    std::uint8_t fact = 0; ///< a MemberFact or a HouseholdFact
+    std::uint8_t fact = 0; ///< a MemberFact, a HouseholdFact or a place in Policy::inputs
     rules::Value value;
+    bool listed = false; ///< it is of Policy::inputs
 
     [[nodiscard]] const FactType& type() const;
 };

@@ -30,7 +30,7 @@ std::vector<PlanVariable> plan_variables(Scope scope, Date on) {
             made.push_back({Is::list, {}, columns(member_facts)});
         else if (name == "member")
             made.push_back({Is::element, {}, columns(member_facts)});
-        else if (name == "counted")
+        else if (name == "counted" || name == "listed")
             made.push_back({Is::absent, {}, {}});
         else
             made.push_back({Is::constant, root.at(0, i), {}});
@@ -41,6 +41,7 @@ std::vector<PlanVariable> plan_variables(Scope scope, Date on) {
 UnitColumns::UnitColumns(const snapshot::Segment& segment, const snapshot::Layout& layout,
                          const registry::Regions& regions, Unit unit)
     : segment_{segment}, unit_{unit} {
+    assert(unit == Unit::household || unit == Unit::family);
     for (std::size_t i = 0; i < household_.size(); ++i)
         if (const auto column = layout.household(fact_type(static_cast<HouseholdFact>(i)).name))
             household_[i] = segment.household_column(*column);

@@ -11,12 +11,12 @@
 namespace tepat::facts {
 
 /// What the variables of a scope are in a plan, on one day: the household is shared by its
-/// families, the members are the unit's list, and columns are numbered as facts are. `counted` is
-/// absent.
+/// families, the members are the unit's list, and columns are numbered as facts are. `counted` and
+/// `listed` are absent.
 [[nodiscard]] std::vector<rules::PlanVariable> plan_variables(Scope scope, Date on);
 
-/// The units of a segment as a plan reads them: the same units, in the same order, with the same
-/// facts as RegisterUnits. Thread-safe. The segment lives longer.
+/// The families or households of a segment as a plan reads them: the same units, in the same order,
+/// with the same facts as RegisterUnits. Thread-safe. The segment lives longer.
 class UnitColumns {
 public:
     UnitColumns(const snapshot::Segment& segment, const snapshot::Layout& layout,

@@ -319,8 +319,8 @@ void Inbox::take(Entry& entry) {
     Result<IntakeReport> report = refuse("intake.broken"_msg, {{"file", item.file}});
     try {
         fs::create_directories(options.errors.parent_path());
-        report = take_in(services_.journal, services_.instrument, services_.channels, file_of(item),
-                         options, watch);
+        report = take_in(services_.journal, services_.instruments, services_.channels,
+                         file_of(item), options, watch);
     } catch (const std::exception& broken) {
         report = refuse("intake.broken"_msg, {{"file", item.file}, {"detail", broken.what()}});
     }

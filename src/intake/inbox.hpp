@@ -45,7 +45,7 @@ class Inbox {
 public:
     struct Services {
         journal::Journal& journal;
-        const registry::Instrument& instrument;
+        std::span<const registry::Instrument> instruments; ///< as take_in() wants them
         std::span<const payments::Channel> channels;
     };
     /// Throws std::filesystem::filesystem_error when the folder cannot be made or read.

@@ -43,7 +43,8 @@ protected:
     }
 
     void open() {
-        inbox_ = std::make_unique<Inbox>(Inbox::Services{*journal_, bdt_, {}}, dir_.file("inbox"));
+        inbox_ =
+            std::make_unique<Inbox>(Inbox::Services{*journal_, {&bdt_, 1}, {}}, dir_.file("inbox"));
     }
     fs::path write(const std::string& name, const std::string& content) {
         std::ofstream{dir_.file(name), std::ios::binary} << content;

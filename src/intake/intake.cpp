@@ -1,6 +1,7 @@
 #include "intake/intake.hpp"
 
 #include "payments/account_file.hpp"
+#include "registry/groups.hpp"
 
 namespace tepat::intake {
 namespace {
@@ -37,12 +38,35 @@ IntakeReport report_of(const payments::AccountReport& one) {
     return report;
 }
 
+IntakeReport report_of(const registry::GroupReport& one) {
+    IntakeReport report;
+    report.groups = one.groups;
+    report.known_files = one.known_file ? 1 : 0;
+    report.errors = one.errors;
+    return report;
+}
+
+/// The instrument whose forms a file holds: the first when it is nobody's.
+const registry::Instrument& instrument_of(std::span<const registry::Instrument> instruments,
+                                          const std::filesystem::path& file) {
+    const auto* best = &instruments.front();
+    if (instruments.size() == 1) return *best;
+    auto most = registry::known_columns(file, *best);
+    for (const auto& other : instruments.subspan(1))
+        if (const auto known = registry::known_columns(file, other); known > most) {
+            best = &other;
+            most = known;
+        }
+    return *best;
+}
+
 } // namespace
 
 IntakeReport& IntakeReport::operator+=(const IntakeReport& more) {
     households += more.households;
     members += more.members;
     accounts += more.accounts;
+    groups += more.groups;
     families_added += more.families_added;
     fields_refused += more.fields_refused;
     without_nik += more.without_nik;
@@ -54,7 +78,8 @@ IntakeReport& IntakeReport::operator+=(const IntakeReport& more) {
     return *this;
 }
 
-Result<IntakeReport> take_in(journal::Journal& journal, const registry::Instrument& instrument,
+Result<IntakeReport> take_in(journal::Journal& journal,
+                             std::span<const registry::Instrument> instruments,
                              std::span<const payments::Channel> channels,
                              const std::filesystem::path& file, const IntakeOptions& options,
                              Progress& progress) {
@@ -67,7 +92,13 @@ Result<IntakeReport> take_in(journal::Journal& journal, const registry::Instrume
     }
     const registry::ImportOptions its{options.actor,  options.effective_on, options.codes,
                                       options.errors, options.again,        options.regions};
-    const auto one = registry::import_files(journal, instrument, {{file}}, its, progress);
+    if (registry::is_group_file(file)) {
+        const auto groups = registry::import_groups(journal, file, its, progress);
+        if (!groups) return std::unexpected(groups.error());
+        return report_of(*groups);
+    }
+    const auto one =
+        registry::import_files(journal, instrument_of(instruments, file), {{file}}, its, progress);
     if (!one) return std::unexpected(one.error());
     return report_of(*one);
 }

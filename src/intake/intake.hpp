@@ -28,6 +28,7 @@ struct IntakeReport {
     registry::RowCounts households;
     registry::RowCounts members;
     registry::RowCounts accounts;
+    registry::RowCounts groups;
     std::int64_t families_added = 0;
     std::int64_t fields_refused = 0;
     std::int64_t without_nik = 0;
@@ -38,16 +39,19 @@ struct IntakeReport {
     std::optional<std::filesystem::path> errors; ///< of the last file that had any
 
     [[nodiscard]] bool to_look_at() const {
-        return households.refused + members.refused + accounts.refused + fields_refused > 0;
+        return households.refused + members.refused + accounts.refused + groups.refused +
+                   fields_refused >
+               0;
     }
     IntakeReport& operator+=(const IntakeReport& more);
 };
 
-/// Takes in one file of those this program knows, by its columns: forms of the register
-/// (registry::import_files) or the banks' accounts (payments::import_accounts), whose rules and
-/// refusals hold. One at a time in a process.
+/// Takes in one file of those this program knows, by its columns: forms of the instrument most of
+/// whose columns it has (registry::import_files), groups (registry::import_groups) or the banks'
+/// accounts (payments::import_accounts), whose rules and refusals hold. `instruments` is not empty;
+/// the first is the register's own, the others are its supplements. One at a time in a process.
 [[nodiscard]] Result<IntakeReport> take_in(journal::Journal& journal,
-                                           const registry::Instrument& instrument,
+                                           std::span<const registry::Instrument> instruments,
                                            std::span<const payments::Channel> channels,
                                            const std::filesystem::path& file,
                                            const IntakeOptions& options, Progress& progress);

@@ -3,6 +3,8 @@
 #include <sodium/crypto_hash_sha256.h>
 
 #include <cstring>
+#include <fstream>
+#include <vector>
 
 namespace tepat::journal {
 namespace {
@@ -45,6 +47,16 @@ Digest Hasher::finish() {
     Digest digest;
     crypto_hash_sha256_final(&state_, digest.bytes.data());
     return digest;
+}
+
+std::optional<Digest> digest_of_file(const std::filesystem::path& path) {
+    std::ifstream in{path, std::ios::binary};
+    Hasher hasher;
+    std::vector<char> block(std::size_t{1} << 20);
+    while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0)
+        hasher.add({block.data(), static_cast<std::size_t>(in.gcount())});
+    if (!in.eof()) return std::nullopt;
+    return hasher.finish();
 }
 
 } // namespace tepat::journal

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <compare>
+#include <filesystem>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -40,5 +41,8 @@ public:
 private:
     crypto_hash_sha256_state state_;
 };
+
+/// SHA-256 of a file's bytes; nothing when it cannot be read to its end.
+[[nodiscard]] std::optional<Digest> digest_of_file(const std::filesystem::path& path);
 
 } // namespace tepat::journal

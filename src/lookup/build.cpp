@@ -2,7 +2,6 @@
 
 #include "payments/plan.hpp"
 #include "programmes/list.hpp"
-#include "programmes/policy_file.hpp"
 #include "registry/reader.hpp"
 
 #include <algorithm>
@@ -87,10 +86,9 @@ private:
     }
 
     programmes::Words name_of(const programmes::StoredList& list) const {
-        const auto text =
-            programmes::policy_text(sources_.connection, list.header.policies.front());
-        if (text)
-            if (auto policy = programmes::read_policy(*text, list.programme)) return policy->name;
+        const auto policy =
+            programmes::recorded_policy(sources_.connection, list.header.policies.front());
+        if (policy) return policy->name;
         return {list.programme, list.programme}; // a policy of another version of this program
     }
 
@@ -148,17 +146,24 @@ private:
         const auto of_household = said_of(household.id);
         for (const auto& family : household.families) {
             const auto of_family = said_of(family.id);
-            if (of_household.empty() && of_family.empty()) continue;
             std::vector<Standing> standings;
             bool has_payee = false;
             for (const auto& person : family.members) {
                 standings.clear();
                 has_payee = false;
-                for (const auto& said : {of_household, of_family})
+                for (const auto& said : {of_household, of_family, said_of(person.id)})
                     for (const auto& one : said) {
                         standings.push_back(one.standing);
                         has_payee = has_payee || one.payee == person.id;
                     }
+                // Who collects for somebody of the family hears of it too.
+                for (const auto& other : family.members)
+                    for (const auto& one : said_of(other.id))
+                        if (one.payee == person.id && other.id != person.id) {
+                            standings.push_back(one.standing);
+                            has_payee = true;
+                        }
+                if (standings.empty()) continue;
                 if (has_payee || may_be_found(person))
                     builder_.add(household.region, person.name, standings);
             }

@@ -27,8 +27,8 @@ struct Sources {
 
 /// Makes the index of everybody who may be looked up: of families (or dwelling households, where
 /// they are the unit) that the list which counts finds eligible, the persons of adult_age or older,
-/// the married, heads and spouses, and the payee. Nobody else is in it, so nothing can be told of
-/// them.
+/// the married, heads and spouses, and the payee; of persons whom it finds eligible, those of them
+/// and who collects for one. Nobody else is in it, so nothing can be told of them.
 ///
 /// Of each programme the newest visible list counts, and beside it lists of the same period for
 /// other regions; where two speak of a family, the newer. What the newest plan of that period says

@@ -3,14 +3,14 @@
 #include "journal/set_draft.hpp"
 #include "payments/accounts.hpp"
 #include "payments/detail/account_line.hpp"
+#include "registry/groups.hpp"
 #include "registry/nik_claims.hpp"
 #include "registry/reader.hpp"
 #include "sheets/error_book.hpp"
-#include "sheets/reader.hpp"
+#include "sheets/named_rows.hpp"
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <unordered_map>
 
 namespace tepat::payments {
@@ -19,11 +19,9 @@ namespace {
 constexpr std::string_view person_scheme = "idartbdt";
 constexpr std::int64_t rows_a_report = 1'000;
 
-enum Column : std::uint8_t { key, nik, bank, number, holder, status };
-constexpr std::array<std::string_view, 6> column_names{"idartbdt",       "nik",           "bank",
-                                                       "nomor_rekening", "nama_rekening", "status"};
-/// Where each column stands.
-using Places = std::array<std::optional<std::size_t>, column_names.size()>;
+enum Column : std::uint8_t { key, nik, bank, number, holder, status, group };
+constexpr std::array<std::string_view, 7> column_names{
+    "idartbdt", "nik", "bank", "nomor_rekening", "nama_rekening", "status", registry::group_scheme};
 
 struct StatusWord {
     std::string_view word;
@@ -35,81 +33,15 @@ constexpr std::array status_words{
     StatusWord{"belum diaktifkan", AccountStatus::not_activated},
 };
 
-/// Without the spaces around it, no-break spaces (U+00A0) among them.
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view no_break = "\xc2\xa0";
-    constexpr std::string_view spaces = " \t\r\n";
-    for (;;) {
-        if (text.starts_with(no_break))
-            text.remove_prefix(2);
-        else if (text.ends_with(no_break))
-            text.remove_suffix(2);
-        else if (!text.empty() && spaces.contains(text.front()))
-            text.remove_prefix(1);
-        else if (!text.empty() && spaces.contains(text.back()))
-            text.remove_suffix(1);
-        else
-            return text;
-    }
+Result<sheets::NamedRows> open_rows(const std::filesystem::path& path) {
+    auto rows = sheets::NamedRows::open(path, column_names);
+    if (!rows) return rows;
+    for (const auto column : {key, bank, number, holder, status})
+        if (!rows->has(column) && !(column == key && (rows->has(nik) || rows->has(group))))
+            return refuse("payments.account_column"_msg,
+                          {{"file", rows->file()}, {"column", std::string{column_names[column]}}});
+    return rows;
 }
-
-std::string lower(std::string_view text) {
-    std::string out{text};
-    for (auto& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
-/// A file whose rows come one by one, with its columns found.
-class AccountRows {
-public:
-    static Result<AccountRows> open(const std::filesystem::path& path) {
-        auto book = sheets::open_workbook(path);
-        if (!book) return std::unexpected(book.error());
-        AccountRows file;
-        file.book_ = *std::move(book);
-        auto reader = file.book_->rows(0);
-        if (!reader) return std::unexpected(reader.error());
-        file.reader_ = *std::move(reader);
-        sheets::Row header;
-        const auto any = file.reader_->next(header);
-        if (!any) return std::unexpected(any.error());
-        if (auto found = file.find_columns(header, path.filename().string()); !found)
-            return std::unexpected(found.error());
-        return file;
-    }
-
-    Result<bool> next() { return reader_->next(row_); }
-    [[nodiscard]] std::uint32_t row() const { return row_.number; }
-    [[nodiscard]] sheets::Cell cell(Column column) const {
-        return places_[column] ? row_.at(*places_[column]) : sheets::Cell{};
-    }
-    [[nodiscard]] std::string_view text(Column column) const { return trimmed(cell(column).text); }
-
-private:
-    Result<void> find_columns(const sheets::Row& header, const std::string& file) {
-        for (std::size_t at = 0; at < header.cells.size(); ++at) {
-            const auto name = lower(trimmed(header.cells[at].text));
-            const auto column = std::ranges::find(column_names, name);
-            if (column == column_names.end()) continue;
-            auto& place = places_[static_cast<std::size_t>(column - column_names.begin())];
-            if (place)
-                return refuse("payments.account_column_twice"_msg,
-                              {{"file", file}, {"column", name}});
-            place = at;
-        }
-        for (const auto column : {key, bank, number, holder, status})
-            if (!places_[column] && !(column == key && places_[nik]))
-                return refuse("payments.account_column"_msg,
-                              {{"file", file}, {"column", std::string{column_names[column]}}});
-        return {};
-    }
-
-    std::unique_ptr<sheets::Workbook> book_;
-    std::unique_ptr<sheets::RowReader> reader_;
-    sheets::Row row_;
-    Places places_;
-};
 
 /// What is wrong with a row, and in which column.
 struct RowError {
@@ -129,7 +61,7 @@ public:
         : connection_{connection}, channels_{channels}, on_{on}, visibility_{visible(connection)},
           register_{connection, visibility_, on} {}
 
-    [[nodiscard]] OfRow<detail::AccountLine> read(const AccountRows& rows) {
+    [[nodiscard]] OfRow<detail::AccountLine> read(const sheets::NamedRows& rows) {
         const auto person = person_of(rows);
         if (!person) return std::unexpected(person.error());
         auto account = account_in(rows);
@@ -149,7 +81,11 @@ private:
         return journal::Visibility{connection};
     }
 
-    [[nodiscard]] OfRow<SubjectId> person_of(const AccountRows& rows) const {
+    [[nodiscard]] OfRow<SubjectId> person_of(const sheets::NamedRows& rows) const {
+        if (const auto text = rows.text(group); !text.empty()) {
+            if (const auto found = register_.find(registry::group_scheme, text)) return *found;
+            return wrong(group, "payments.row_group"_msg);
+        }
         if (const auto text = rows.text(key); !text.empty())
             if (const auto found = register_.find(person_scheme, text)) return *found;
         const auto claimed = Nik::parse(rows.text(nik));
@@ -163,8 +99,8 @@ private:
         return found.front();
     }
 
-    [[nodiscard]] OfRow<BankAccount> account_in(const AccountRows& rows) const {
-        const auto channel = std::ranges::find(channels_, lower(rows.text(bank)),
+    [[nodiscard]] OfRow<BankAccount> account_in(const sheets::NamedRows& rows) const {
+        const auto channel = std::ranges::find(channels_, sheets::lower(rows.text(bank)),
                                                [](const auto& c) { return c.id; });
         if (channel == channels_.end()) return wrong(bank, "payments.row_bank"_msg);
         const auto digits = rows.text(number);
@@ -176,7 +112,7 @@ private:
         const auto name = rows.text(holder);
         if (name.empty()) return wrong(holder, "payments.row_holder"_msg);
         const auto word =
-            std::ranges::find(status_words, lower(rows.text(status)), &StatusWord::word);
+            std::ranges::find(status_words, sheets::lower(rows.text(status)), &StatusWord::word);
         if (word == status_words.end()) return wrong(status, "payments.row_status"_msg);
         return BankAccount{channel->id, std::string{digits}, std::string{name}, word->status};
     }
@@ -188,16 +124,6 @@ private:
     registry::Reader register_;
     std::unordered_map<SubjectId, std::uint32_t> rows_of_;
 };
-
-Result<journal::Digest> digest_of(const std::filesystem::path& path) {
-    std::ifstream in{path, std::ios::binary};
-    journal::Hasher hasher;
-    std::array<char, 65'536> buffer{};
-    while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0)
-        hasher.add({buffer.data(), static_cast<std::size_t>(in.gcount())});
-    if (!in.eof()) return refuse("payments.unreadable"_msg, {{"file", path.filename().string()}});
-    return hasher.finish();
-}
 
 /// How often the file was imported before.
 std::int64_t times_imported(store::Connection& connection, const journal::Digest& digest) {
@@ -211,16 +137,16 @@ std::int64_t times_imported(store::Connection& connection, const journal::Digest
 } // namespace
 
 bool is_account_file(const std::filesystem::path& path) {
-    return AccountRows::open(path).has_value();
+    return open_rows(path).has_value();
 }
 
 Result<AccountReport> import_accounts(journal::Journal& journal, const std::filesystem::path& path,
                                       std::span<const Channel> channels,
                                       const AccountOptions& options, Progress& progress) {
-    auto rows = AccountRows::open(path);
+    auto rows = open_rows(path);
     if (!rows) return std::unexpected(rows.error());
-    const auto digest = digest_of(path);
-    if (!digest) return std::unexpected(digest.error());
+    const auto digest = journal::digest_of_file(path);
+    if (!digest) return refuse("payments.unreadable"_msg, {{"file", rows->file()}});
     const auto reader = journal.database().connect_reader();
     const auto times = times_imported(*reader, *digest);
     AccountReport report;

@@ -14,8 +14,8 @@
 namespace tepat::payments {
 
 /// True if the first row of the file's first sheet names the columns of a list of accounts:
-/// idartbdt or nik, bank, nomor_rekening, nama_rekening, status, in any order. False for any other
-/// file, and for one that cannot be read.
+/// idartbdt, nik or id_kelompok, bank, nomor_rekening, nama_rekening, status, in any order. False
+/// for any other file, and for one that cannot be read.
 [[nodiscard]] bool is_account_file(const std::filesystem::path& path);
 
 struct AccountOptions {
@@ -38,7 +38,8 @@ struct AccountReport {
 };
 
 /// Imports what banks say of accounts, csv or xlsx, as one set entry "payments.accounts_imported".
-/// A row's person is found by idartbdt, or else by a NIK that one person claims.
+/// A row's person is found by idartbdt, or else by a NIK that one person claims; an account of a
+/// group by id_kelompok.
 ///
 /// A row is refused, the rest goes in: nobody or more than one person found; a bank that is no
 /// channel; a number that has not the bank's digits; no holder; an unknown status; a person who

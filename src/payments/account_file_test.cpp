@@ -62,7 +62,7 @@ TEST_P(AccountFile, is_known_by_its_columns) {
     EXPECT_EQ(import(save("e.csv", "idartbdt,nik,bank,nama_rekening,status\r\n")).error().code,
               "payments.account_column"_msg);
     EXPECT_EQ(import(save("f.csv", "idartbdt,nik,bank,bank,nama_rekening,status\r\n")).error().code,
-              "payments.account_column_twice"_msg);
+              "sheets.column_twice"_msg);
 }
 
 TEST_P(AccountFile, rows_go_in_by_key_or_by_a_nik_of_one_person) {

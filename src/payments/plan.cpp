@@ -70,6 +70,8 @@ Result<Plan> plan_payments(journal::Journal& journal, const programmes::StoredLi
         before->repeated = true;
         return *std::move(before);
     }
+    if (list.totals.stage == Rupiah{} && !list.totals.goods.empty())
+        return refuse("payments.in_kind"_msg, {{"programme", list.programme}});
     const auto list_digest =
         journal::sha256(journal::read_entry(*reader, list.seq).value().payload);
     const auto today = journal.clock().now().date_at(bank_zone_hours);
@@ -80,6 +82,7 @@ Result<Plan> plan_payments(journal::Journal& journal, const programmes::StoredLi
         return !progress.stop_requested();
     });
     if (progress.stop_requested()) return refuse("payments.stopped"_msg);
+    if (planner.provided()) return refuse("payments.provider"_msg, {{"programme", list.programme}});
     if (planner.stage() != list.totals.stage)
         return refuse("payments.list_sum"_msg, {{"list", std::to_string(list.seq.value())},
                                                 {"announced", list.totals.stage.text()},

@@ -35,8 +35,9 @@ struct Plan {
 /// Stopped after it was recorded, it is returned and stays invisible until the next call, or
 /// Journal::settle, completes it. One plan at a time: calls wait for each other. Memory: 400 bytes
 /// an entitlement. Refused: "payments.nothing_to_plan" when the list owes nothing that is not
-/// planned; "payments.list_sum" when its lines do not come to its totals; "payments.stopped" when
-/// stopped before it was recorded.
+/// planned; "payments.in_kind" when it gives goods and no money; "payments.provider" when a
+/// provider is paid for its units; "payments.list_sum" when its lines do not come to its totals;
+/// "payments.stopped" when stopped before it was recorded.
 [[nodiscard]] Result<Plan> plan_payments(journal::Journal& journal,
                                          const programmes::StoredList& list,
                                          std::span<const Channel> channels,

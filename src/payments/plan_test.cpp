@@ -2,6 +2,9 @@
 #include "payments/detail/world_fixture.hpp"
 #include "payments/export.hpp"
 #include "payments/plan.hpp"
+#include "registry/groups.hpp"
+#include "registry/import.hpp"
+#include "registry/reader.hpp"
 #include "testing/stop_after.hpp"
 #include "testing/storage_rules.hpp"
 
@@ -390,6 +393,54 @@ TEST(PaymentPlanLines, every_reason_has_words_for_officer_and_citizen) {
 
 TEST(PaymentSchema, keeps_the_storage_rules) {
     EXPECT_THAT(tepat::testing::check_storage_rules(folds().schema), IsEmpty());
+}
+
+TEST_P(PaymentPlan, goods_and_what_a_provider_is_paid_are_not_for_banks) {
+    auto rice = owed(1, 0);
+    rice.goods = {{"rice", 10'000, 1}};
+    EXPECT_EQ(plan(make_list({rice})).error().code, "payments.in_kind"_msg);
+    auto insured = owed(1, 42'000);
+    insured.payee.reset();
+    insured.provided = true;
+    EXPECT_EQ(plan(make_list({insured})).error().code, "payments.provider"_msg);
+}
+
+TEST_P(PaymentPlan, a_groups_money_goes_to_its_own_account) {
+    const auto groups = save("kube.csv", "id_kelompok,nama_kelompok,kode_desa,idartbdt\r\n"
+                                         "K1,MAJU BERSAMA,3202012001,1\r\n"
+                                         "K1,MAJU BERSAMA,3202012001,2\r\n"
+                                         "K2,TANPA REKENING,3201012001,3\r\n");
+    registry::ImportOptions options;
+    options.actor = "dinas";
+    options.effective_on = effective_on_;
+    ASSERT_TRUE(registry::import_groups(*journal_, groups, options, silent_));
+    const auto accounts =
+        save("rekening-kube.csv", "id_kelompok,bank,nomor_rekening,nama_rekening,status\r\n"
+                                  "K1,BRI,012345678901299,MAJU BERSAMA,aktif\r\n"
+                                  "K9,BRI,012345678901298,TIDAK ADA,aktif\r\n");
+    const auto taken = import(accounts).value();
+    EXPECT_EQ(taken.added, 1);
+    EXPECT_EQ(taken.refused, 1);
+
+    const auto reader = database().connect_reader();
+    const journal::Visibility visibility{*reader};
+    const registry::Reader people{*reader, visibility, effective_on_};
+    std::vector<programmes::ListLine> lines;
+    for (const auto* key : {"K1", "K2"}) {
+        auto line = owed(1, 20'000'000);
+        line.subject = *people.find(registry::group_scheme, key);
+        lines.push_back(line);
+    }
+    std::ranges::sort(lines, {}, &programmes::ListLine::subject);
+    const auto planned = plan(make_list(lines, "32")).value();
+    // By the group's seat, not the leader's; who leads has an account that is not asked.
+    ASSERT_EQ(planned.header.batches.size(), 1U);
+    EXPECT_EQ(planned.header.batches[0].regency.text(), "32.02");
+    EXPECT_EQ(planned.header.name_differs, 0);
+    EXPECT_THAT(planned.header.held,
+                ElementsAre(Pair(Held::no_account, CountAndSum{1, Rupiah{20'000'000}})));
+    const auto found = lines_of(planned);
+    EXPECT_EQ(std::get<PlannedPayment>(found[0].payment).account, "012345678901299");
 }
 
 } // namespace

@@ -26,7 +26,7 @@ struct CaseFile {
     ListLine stored;
     ListLine computed;
     Decision decision;
-    std::string household_key; ///< what the household is called where it came from
+    std::string key; ///< what the household or group is called where it came from
     std::string village;
     std::string district;
     std::vector<Member> members; ///< in the order of the unit
@@ -42,8 +42,9 @@ struct CaseFile {
                                                 const registry::Instrument& instrument,
                                                 SubjectId subject);
 
-/// The units of a list that `key` means: a household's or person's key of origin, or a subject id.
-/// As the register was for that list; several when a household holds several families.
+/// The units of a list that `key` means: a household's, person's or group's key of origin, or a
+/// subject id. As the register was for that list; several when a household or family holds several
+/// of them.
 [[nodiscard]] std::vector<SubjectId> find_units(store::Connection& connection,
                                                 const StoredList& list, const PolicyAt& policy,
                                                 const registry::Instrument& instrument,

@@ -62,7 +62,9 @@ int cost(const Changes& changes) {
 }
 
 void apply(facts::MemoryUnit& unit, const FactSeen& seen, const Value& value) {
-    if (seen.member)
+    if (seen.listed)
+        unit.set_listed(seen.fact, value.as_boolean());
+    else if (seen.member)
         unit.set(*seen.member, static_cast<MemberFact>(seen.fact), value);
     else
         unit.set(static_cast<HouseholdFact>(seen.fact), value);
@@ -71,10 +73,10 @@ void apply(facts::MemoryUnit& unit, const FactSeen& seen, const Value& value) {
 /// Looks for changes that bring one expression to a wanted outcome, for less than `limit`.
 class Repair {
 public:
-    Repair(const rules::Expression& expression, const UnitView& unit, Date on, Verdict wanted,
-           std::optional<std::int32_t> member, int limit)
-        : expression_{expression}, on_{on}, wanted_{wanted}, member_{member}, limit_{limit},
-          unit_{unit} {}
+    Repair(const Policy& policy, const rules::Expression& expression, const UnitView& unit, Date on,
+           Verdict wanted, std::optional<std::int32_t> member, int limit)
+        : policy_{policy}, expression_{expression}, on_{on}, wanted_{wanted}, member_{member},
+          limit_{limit}, unit_{unit} {}
 
     std::optional<Changes> run() {
         for (int round = 0; round < most_rounds; ++round) {
@@ -88,7 +90,7 @@ private:
     /// Makes the change that settles it, else the first that leaves fewer obstacles.
     bool step() {
         const auto explained = explain();
-        const auto facts = facts_behind(expression_, explained, unit_.view(), member_);
+        const auto facts = facts_behind(policy_, expression_, explained, unit_.view(), member_);
         std::optional<FactChange> best;
         std::size_t fewest = explained.leaves.size();
         int best_cost = 0;
@@ -118,13 +120,13 @@ private:
     Verdict outcome() {
         const auto view = unit_.view();
         UnitRows rows{view, on_};
-        rows.speak_of(member_.value_or(0));
+        if (member_) rows.speak_of(*member_);
         return rules::evaluate(expression_, rows.root()).verdict;
     }
     rules::Explanation explain() {
         const auto view = unit_.view();
         UnitRows rows{view, on_};
-        rows.speak_of(member_.value_or(0));
+        if (member_) rows.speak_of(*member_);
         return rules::explain(expression_, rows.root());
     }
     /// Explaining is slow, and with one obstacle there cannot be fewer but none.
@@ -132,6 +134,7 @@ private:
         return before <= 1 ? before : explain().leaves.size();
     }
 
+    const Policy& policy_;
     const rules::Expression& expression_;
     Date on_;
     Verdict wanted_;
@@ -147,7 +150,7 @@ std::optional<Changes> repair_member(const PolicyAt& policy, const UnitView& uni
     facts::MemoryUnit changed{unit};
     Changes changes;
     const auto repair = [&](const Condition& condition) {
-        auto found = Repair{condition.test,    changed.view(), policy.date,
+        auto found = Repair{*policy.policy,    condition.test, changed.view(),       policy.date,
                             Verdict::eligible, member,         limit - cost(changes)}
                          .run();
         if (!found) return false;
@@ -167,6 +170,7 @@ std::optional<Changes> repair_persons(const PolicyAt& policy, const UnitView& un
     std::optional<Changes> best;
     for (const auto& component : policy.components) {
         for (std::int32_t member = 0; member < unit.size; ++member) {
+            if (unit.self >= 0 && member != unit.self) continue;
             auto found =
                 repair_member(policy, unit, *component.rule, member, best ? cost(*best) : no_limit);
             // Who counts already needs no change, and brings nobody more.
@@ -180,7 +184,7 @@ std::optional<Changes> repair_persons(const PolicyAt& policy, const UnitView& un
 
 std::optional<Counterfactual> counterfactual(const PolicyAt& policy, const UnitView& unit,
                                              const Decision& decision) {
-    if (decision.outcome != Verdict::ineligible) return std::nullopt;
+    if (decision.outcome != Verdict::ineligible || !decision.criterion) return std::nullopt;
     const auto criterion = std::ranges::find(policy.criteria, *decision.criterion,
                                              &InForce<Criterion, CriterionRule>::index);
     const auto& rule = criterion->value();
@@ -193,7 +197,8 @@ std::optional<Counterfactual> counterfactual(const PolicyAt& policy, const UnitV
             found = repair_persons(policy, view);
         else
             found =
-                Repair{rule.condition->test,
+                Repair{*policy.policy,
+                       rule.condition->test,
                        view,
                        policy.date,
                        rule.kind == CriterionKind::holds ? Verdict::eligible : Verdict::ineligible,

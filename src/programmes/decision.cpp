@@ -71,6 +71,7 @@ private:
     Answer criterion_answer(const CriterionRule& rule) {
         switch (rule.kind) {
         case CriterionKind::holds:
+            rows_.speak_of_unit();
             return answer(*rule.condition, rows_.root());
         case CriterionKind::excluded_when:
             return excluded(*rule.condition);
@@ -82,6 +83,7 @@ private:
     }
 
     Answer excluded(const Condition& condition) {
+        rows_.speak_of_unit();
         auto found = answer(condition, rows_.root());
         if (found.verdict == Verdict::eligible) return {Verdict::ineligible, std::nullopt};
         if (found.verdict == Verdict::ineligible) return {Verdict::eligible, std::nullopt};
@@ -108,7 +110,9 @@ private:
         if (persons_counted_) return;
         persons_counted_ = true;
         std::vector<Candidate> candidates;
-        for (std::int32_t member = 0; member < unit_.size; ++member) {
+        const bool person = unit_.self >= 0;
+        const auto end = person ? unit_.self + 1 : unit_.size;
+        for (std::int32_t member = person ? unit_.self : 0; member < end; ++member) {
             if (!is_present(member)) continue;
             const auto first = candidates.size();
             std::optional<LeftOut> missing;
@@ -216,13 +220,12 @@ private:
         for (const auto& counted : made_.counted)
             made_.yearly += counted.yearly;
         for (const auto& part : policy_.fixed) {
-            const auto& rule = part.value();
-            if (rule.when &&
-                rules::evaluate(rule.when->test, rows_.root()).verdict != Verdict::eligible)
-                continue;
+            if (!granted(part.value().when)) continue;
             made_.fixed.push_back(part.index);
-            made_.yearly += rule.yearly;
+            made_.yearly += part.value().yearly;
         }
+        for (const auto& part : policy_.goods)
+            if (granted(part.value().when)) made_.goods.push_back(part.index);
         if (policy_.bounds) {
             const auto free = made_.yearly;
             made_.yearly = std::clamp(free, policy_.bounds->least, policy_.bounds->most);
@@ -232,7 +235,13 @@ private:
         made_.stage = stage_amount(policy_, made_, policy_.period.stage.number);
     }
 
+    [[nodiscard]] bool granted(const std::optional<Condition>& when) {
+        rows_.speak_of_unit();
+        return !when || rules::evaluate(when->test, rows_.root()).verdict == Verdict::eligible;
+    }
+
     void find_payee() {
+        if (policy_.provider != nullptr) return;
         for (const bool without_nik : {false, true}) {
             for (const auto& step : policy_.payees) {
                 const auto found = payee_of(step.value(), without_nik);
@@ -254,7 +263,7 @@ private:
             if (policy_.nik_to_be_paid && !without_nik && !has_nik(member)) continue;
             const auto place = static_cast<std::uint16_t>(member);
             const auto counted = std::ranges::find(made_.counted, place, &Counted::member);
-            rows_.speak_of(member, counted != made_.counted.end());
+            rows_.speak_of(member, counted != made_.counted.end() || member == unit_.self);
             if (answer(rule.who, rows_.root()).verdict == Verdict::eligible)
                 candidates.push_back(
                     {counted == made_.counted.end() ? std::uint16_t{0} : counted->component, place,
@@ -283,6 +292,15 @@ private:
 Decision decide_family(const PolicyAt& policy, const UnitView& unit) {
     assert(unit.size <= 65'535);
     return Decider{policy, unit}.run();
+}
+
+void place_in_quota(Decision& decision, const Placement& placement) {
+    assert(decision.outcome == Verdict::eligible);
+    if (!placement.within()) {
+        decision = {};
+        decision.outcome = Verdict::ineligible;
+    }
+    decision.placement = placement;
 }
 
 Rupiah stage_amount(const PolicyAt& policy, const Decision& decision, int number) {

@@ -29,11 +29,11 @@ public:
 
     std::optional<Planned> condition(const Condition& of, Scope scope) {
         const auto variables = facts::plan_variables(scope, policy_.date);
-        const auto test = plan_.add(of.test, schema(scope), variables);
+        const auto test = plan_.add(of.test, facts::schema(scope), variables);
         if (!test) return std::nullopt;
         Planned made{*test, std::nullopt};
         if (!of.needs) return made;
-        made.needs = plan_.add(*of.needs, schema(scope), variables);
+        made.needs = plan_.add(*of.needs, facts::schema(scope), variables);
         return made.needs ? std::optional{made} : std::nullopt;
     }
     /// Where the answer is no: false, and whatever it needs is known.
@@ -82,6 +82,7 @@ private:
 
 bool DecisionPlan::Part::plan(rules::VectorPlan& graph, const PolicyAt& policy) {
     Planner planner{graph, policy};
+    if (policy.unit == Unit::person || policy.unit == Unit::group) return false;
     if (policy.components.size() > detail::Amounts::most_components ||
         policy.fixed.size() > detail::Amounts::most_fixed ||
         policy.criteria.size() >= BatchDecisions::none)

@@ -1,5 +1,6 @@
 #include "programmes/example.hpp"
 
+#include "programmes/list_line.hpp"
 #include "rulefiles/fields.hpp"
 
 #include <toml++/toml.h>
@@ -32,7 +33,7 @@ Value read_fact(Fields& fields, const FactType& type) {
     std::string expected;
     for (const auto& one : words)
         expected += (expected.empty() ? "" : ", ") + std::string{one.name};
-    fields.problems().complain(fields.line(type.name), "rulefiles.wrong_kind"_msg,
+    fields.problems().complain(fields.where(type.name), "rulefiles.wrong_kind"_msg,
                                {{"field", std::string{type.name}}, {"expected", expected}});
     return {};
 }
@@ -120,16 +121,20 @@ private:
 
     Expected read_expected(Fields& fields) {
         Expected made;
-        made.line = fields.line();
+        made.line = fields.where().line;
         made.on = fields.date("on");
         if (fields.has("family")) made.family = static_cast<int>(fields.integer("family"));
         if (made.family < 1 || made.family > std::ssize(example_.families))
-            problems_.complain(fields.line("family"), "programmes.example_family"_msg,
+            problems_.complain(fields.where("family"), "programmes.example_family"_msg,
                                {{"value", std::to_string(made.family)}});
         made.calendar = fields.text_or("calendar", "main");
+        if (fields.has("person")) made.person = tagged_one(fields, "person");
+        if (fields.has("listed")) made.listed = fields.texts("listed");
+        if (fields.has("place")) made.place = fields.integer("place");
+        if (fields.has("parts")) made.parts = fields.text("parts");
         made.outcome = fields.text("outcome");
         if (std::ranges::find(outcomes, made.outcome) == outcomes.end())
-            problems_.complain(fields.line("outcome"), "rulefiles.wrong_kind"_msg,
+            problems_.complain(fields.where("outcome"), "rulefiles.wrong_kind"_msg,
                                {{"field", "outcome"},
                                 {"expected", "eligible, ineligible, undetermined, not_in_force"}});
         if (fields.has("criterion")) made.criterion = fields.text("criterion");
@@ -142,6 +147,15 @@ private:
         return made;
     }
 
+    std::string tagged_one(Fields& fields, std::string_view key) {
+        auto tag = fields.text(key);
+        const auto& tags = example_.household_tags;
+        if (std::ranges::find(tags, tag) == tags.end())
+            problems_.complain(fields.where(key), "programmes.example_member"_msg,
+                               {{"value", tag}});
+        return tag;
+    }
+
     /// Texts that begin with the tag of a member.
     std::vector<std::string> tagged(Fields& fields, std::string_view key) {
         auto texts = fields.texts(key);
@@ -149,7 +163,7 @@ private:
             const auto tag = text.substr(0, text.find(' '));
             const auto& tags = example_.household_tags;
             if (std::ranges::find(tags, tag) == tags.end())
-                problems_.complain(fields.line(key), "programmes.example_member"_msg,
+                problems_.complain(fields.where(key), "programmes.example_member"_msg,
                                    {{"value", tag}});
         }
         return texts;
@@ -170,7 +184,8 @@ std::string joined(const std::vector<std::string>& texts) {
 
 class Checker {
 public:
-    Checker(const Policy& policy, const Example& example) : policy_{policy}, example_{example} {}
+    Checker(const Policy& policy, const Example& example, Shown& shown)
+        : policy_{policy}, example_{example}, shown_{shown} {}
 
     std::vector<Refusal> run() {
         for (const auto& expected : example_.expected)
@@ -186,19 +201,83 @@ private:
         const bool whole = at->unit == Unit::household;
         const auto family = static_cast<std::size_t>(expected.family - 1);
         tags_ = whole ? &example_.household_tags : &example_.family_tags[family];
-        const auto& unit = whole ? *example_.household : *example_.families[family];
-        const auto decision = decide_family(*at, unit.view());
+        facts::MemoryUnit unit{(whole ? *example_.household : *example_.families[family]).view()};
+        if (at->unit == Unit::person) {
+            const auto tag = std::ranges::find(*tags_, expected.person);
+            unit.set_self(tag == tags_->end() ? 0
+                                              : static_cast<std::int32_t>(tag - tags_->begin()));
+        }
+        for (const auto& list : expected.listed) {
+            const auto input = std::ranges::find(policy_.inputs, list, &Input::id);
+            if (input == policy_.inputs.end()) return compare("listed", "", list);
+            unit.set_listed(static_cast<std::size_t>(input - policy_.inputs.begin()), true);
+            shown_.listed.insert(list);
+        }
+        auto decision = decide_family(*at, unit.view());
+        if (expected.place && decision.outcome == Verdict::eligible)
+            put(decision, *at, unit.view());
+        show(decision);
         compare("outcome", std::string{outcomes[static_cast<std::size_t>(decision.outcome)]},
                 expected.outcome);
-        if (expected.criterion)
-            compare("criterion", decision.criterion ? policy_.criteria[*decision.criterion].id : "",
-                    *expected.criterion);
+        if (expected.criterion) compare("criterion", criterion_of(decision), *expected.criterion);
+        if (expected.parts) compare("parts", parts(decision, *at), *expected.parts);
         if (expected.yearly) compare("yearly", decision.yearly.text(), expected.yearly->text());
         if (expected.stage) compare("stage", decision.stage.text(), expected.stage->text());
         if (expected.components) compare("components", components(decision), *expected.components);
         if (expected.left_out) compare("left_out", left_out(decision), joined(*expected.left_out));
-        if (expected.payee) compare("payee", payee(decision), *expected.payee);
+        if (expected.payee) compare("payee", payee(decision, *at), *expected.payee);
         if (expected.duties) compare("duties", duties(decision), joined(*expected.duties));
+    }
+
+    [[nodiscard]] std::string criterion_of(const Decision& decision) const {
+        if (decision.criterion) return policy_.criteria[*decision.criterion].id;
+        return decision.outcome == Verdict::ineligible ? std::string{beyond_quota} : "";
+    }
+
+    /// Puts the unit into the place that is asked about.
+    void put(Decision& decision, const PolicyAt& at, const UnitView& unit) {
+        if (at.quota == nullptr) return compare("place", "", std::to_string(*expected_->place));
+        const auto regency = unit.fact(HouseholdFact::regency);
+        auto places = at.quota->places.value_or(0);
+        RegionCode area;
+        for (const auto& one : at.quota->allocation)
+            if (one.area.number() == (one.area.level() == RegionLevel::regency
+                                          ? regency.as_integer()
+                                          : regency.as_integer() / 100)) {
+                area = one.area;
+                places = one.places;
+            }
+        place_in_quota(decision, {area, *expected_->place, places});
+        shown_.places.emplace(*expected_->place, places);
+    }
+
+    void show(const Decision& decision) {
+        if (decision.criterion)
+            (decision.outcome == Verdict::ineligible ? shown_.failed : shown_.undetermined)
+                .insert(policy_.criteria[*decision.criterion].id);
+        if (decision.outcome != Verdict::eligible) return;
+        for (const auto& counted : decision.counted)
+            shown_.components.insert(policy_.components[counted.component].id);
+        for (const auto& left : decision.left_out)
+            shown_.limits.insert(why(left));
+        for (const auto part : decision.fixed)
+            shown_.parts.insert(policy_.fixed[part].id);
+        for (const auto part : decision.goods)
+            shown_.parts.insert(policy_.goods[part].id);
+        shown_.payees.insert(decision.payee             ? policy_.payees[decision.payee->step].id
+                             : decision.payee_lacks_nik ? "no_nik"
+                                                        : "nobody");
+    }
+
+    [[nodiscard]] std::string parts(const Decision& decision, const PolicyAt& at) const {
+        std::vector<std::string> texts;
+        for (const auto part : decision.fixed)
+            texts.push_back(policy_.fixed[part].id);
+        const auto stage = static_cast<std::size_t>(at.period.stage.number - 1);
+        for (const auto part : at.goods)
+            if (std::ranges::find(decision.goods, part.index) != decision.goods.end())
+                texts.push_back(part.item->id + " " + std::to_string(part.value().stages[stage]));
+        return joined(texts);
     }
 
     void compare(std::string what, const std::string& actual, const std::string& expected) {
@@ -242,7 +321,8 @@ private:
         return {};
     }
 
-    [[nodiscard]] std::string payee(const Decision& decision) const {
+    [[nodiscard]] std::string payee(const Decision& decision, const PolicyAt& at) const {
+        if (at.provider != nullptr) return "provider";
         if (!decision.payee) return decision.payee_lacks_nik ? "no_nik" : "nobody";
         return (*tags_)[decision.payee->member] + " " + policy_.payees[decision.payee->step].id;
     }
@@ -257,6 +337,7 @@ private:
 
     const Policy& policy_;
     const Example& example_;
+    Shown& shown_;
     const Expected* expected_ = nullptr;
     const std::vector<std::string>* tags_ = nullptr;
     std::vector<Refusal> differences_;
@@ -275,8 +356,9 @@ Result<Example> read_example(std::string_view toml, std::string_view file) {
     return example;
 }
 
-std::vector<Refusal> check_example(const Policy& policy, const Example& example) {
-    return Checker{policy, example}.run();
+std::vector<Refusal> check_example(const Policy& policy, const Example& example, Shown* shown) {
+    Shown unasked;
+    return Checker{policy, example, shown == nullptr ? unasked : *shown}.run();
 }
 
 } // namespace tepat::programmes

@@ -18,7 +18,7 @@ public:
     Speaker(const Decision& decision, const PolicyAt& policy, const UnitView& unit,
             const registry::Instrument& instrument, Language language, Audience audience)
         : decision_{decision}, at_{policy}, policy_{*policy.policy}, unit_{unit},
-          facts_{instrument, language}, language_{language}, audience_{audience} {}
+          facts_{instrument, *policy.policy, language}, language_{language}, audience_{audience} {}
 
     std::vector<std::string> run() {
         switch (decision_.outcome) {
@@ -26,8 +26,12 @@ public:
             eligible();
             break;
         case Verdict::ineligible:
-            say("programmes.explain_ineligible"_msg, programme());
-            criterion();
+            if (decision_.criterion) {
+                say("programmes.explain_ineligible"_msg, programme());
+                criterion();
+            } else {
+                beyond_quota();
+            }
             break;
         case Verdict::undetermined:
             say("programmes.explain_undetermined"_msg, programme());
@@ -65,15 +69,36 @@ private:
     }
 
     void officer_fact(const FactSeen& fact) {
-        if (fact.member)
+        if (fact.listed)
+            say("programmes.explain_listed_fact"_msg, {{"fact", facts_.of(fact)}});
+        else if (fact.member)
             say("programmes.explain_member_fact"_msg,
                 {{"member", place(*fact.member)}, {"fact", facts_.of(fact)}});
         else
             say("programmes.explain_household_fact"_msg, {{"fact", facts_.of(fact)}});
     }
 
+    [[nodiscard]] MessageParams place_words() const {
+        const auto& its = *decision_.placement;
+        std::string order;
+        for (const auto& rank : at_.quota->order)
+            order += (order.empty() ? "" : "; ") + in(rank.sentence);
+        return {{"place", std::to_string(its.place)},
+                {"places", std::to_string(its.places)},
+                {"area", area_in_words(its.area, language_)},
+                {"order", order}};
+    }
+
+    void beyond_quota() {
+        say("programmes.explain_beyond_quota"_msg, programme());
+        say("programmes.explain_place_beyond"_msg, place_words());
+        say("programmes.explain_remedy"_msg,
+            {{"remedy", message_text("programmes.quota_remedy"_msg, {}, language_)}});
+    }
+
     void eligible() {
         say("programmes.explain_eligible"_msg, programme());
+        if (decision_.placement) say_officer("programmes.explain_place"_msg, place_words());
         for (const auto part : decision_.fixed)
             fixed(part);
         for (const auto& counted : decision_.counted)
@@ -84,9 +109,13 @@ private:
         for (const auto& left : decision_.left_out)
             left_out(left);
         bounds();
-        say("programmes.explain_amount"_msg, {{"yearly", decision_.yearly.text()},
-                                              {"stage", decision_.stage.text()},
-                                              {"period", in_words(at_.period, language_)}});
+        const auto period = in_words(at_.period, language_);
+        if (decision_.goods.empty() || decision_.yearly > Rupiah{})
+            say("programmes.explain_amount"_msg, {{"yearly", decision_.yearly.text()},
+                                                  {"stage", decision_.stage.text()},
+                                                  {"period", period}});
+        for (const auto part : decision_.goods)
+            goods(part, period);
         for (const auto& counted : decision_.counted)
             duty(counted);
         payee();
@@ -97,6 +126,17 @@ private:
             std::ranges::find(at_.fixed, part, &InForce<FixedPart, FixedRule>::index);
         say("programmes.explain_fixed"_msg,
             {{"part", in(found->item->name)}, {"amount", found->value().yearly.text()}});
+    }
+
+    void goods(std::uint16_t part, const std::string& period) {
+        const auto found =
+            std::ranges::find(at_.goods, part, &InForce<GoodsPart, GoodsRule>::index);
+        const auto& rule = found->value();
+        const auto grams = rule.stages[static_cast<std::size_t>(at_.period.stage.number - 1)];
+        say("programmes.explain_goods"_msg, {{"goods", in(found->item->name)},
+                                             {"period", period},
+                                             {"weight", weight_in_words(grams, language_)},
+                                             {"packs", std::to_string(grams / rule.pack)}});
     }
 
     void left_out(const LeftOut& left) {
@@ -138,6 +178,8 @@ private:
     }
 
     void payee() {
+        if (at_.provider != nullptr)
+            return say("programmes.explain_provider"_msg, {{"provider", in(*at_.provider)}});
         if (decision_.payee)
             return say("programmes.explain_payee"_msg,
                        {{"payee", in(policy_.payees[decision_.payee->step].name)},

@@ -124,7 +124,7 @@ member = [
     for (const auto& fact : facts_behind(family.at, family.unit, family.decision))
         if (fact.type().name == "job_status")
             jobs.push_back(std::to_string(*fact.member) + " " +
-                           FactWords{bdt(), Language::en}.of(fact));
+                           FactWords{bdt(), pkh(), Language::en}.of(fact));
     const std::string state = " Job status: civil servant, army, police, state firm or legislator";
     EXPECT_THAT(jobs, ElementsAre("1" + state, "2" + state));
     const auto other = counterfactual(family.at, family.unit, family.decision);
@@ -141,7 +141,7 @@ member = [ { tag = "ibu", sex = "female", relation = "head", birth_date = 1980-0
     const auto other = counterfactual(family.at, family.unit, family.decision);
     ASSERT_TRUE(other);
     ASSERT_EQ(other->changes.size(), 1U);
-    EXPECT_EQ((FactWords{bdt(), Language::id}.of(other->changes[0])),
+    EXPECT_EQ((FactWords{bdt(), pkh(), Language::id}.of(other->changes[0])),
               "Persentil kesejahteraan: 37 → 25");
     EXPECT_EQ(other->would_be.outcome, Verdict::eligible);
 }

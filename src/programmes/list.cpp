@@ -1,10 +1,14 @@
 #include "programmes/list.hpp"
 
 #include "core/cbor.hpp"
+#include "facts/group_units.hpp"
 #include "facts/register_units.hpp"
 #include "journal/set_draft.hpp"
 #include "programmes/detail/list_entry.hpp"
 #include "programmes/detail/list_inputs.hpp"
+#include "programmes/input_lists.hpp"
+#include "programmes/policy_file.hpp"
+#include "programmes/quota.hpp"
 #include "registry/reader.hpp"
 #include "snapshot/districts.hpp"
 
@@ -14,6 +18,8 @@
 namespace tepat::programmes {
 namespace {
 
+constexpr std::size_t groups_at_once = 500;
+
 struct Encoded {
     SubjectId subject;
     Bytes line;
@@ -22,58 +28,158 @@ struct Encoded {
 struct Computed {
     std::vector<Encoded> lines; ///< by subject
     ListTotals totals;
+    std::map<RegionCode, std::int64_t> units; ///< of each area of a quota
     bool stopped = false;
 };
 
-/// Decides on all units of a region, district by district, on both cores.
+/// What a list is computed from beside the register and the policy.
+struct Given {
+    ListHeader header;
+    std::optional<welfare::StoredRanking> ranking;
+    InputLists inputs;
+    std::optional<QuotaAreas> areas;
+};
+
+/// Decides on all units of a region, district by district, on both cores; then, under a quota, puts
+/// the eligible in their places.
 class Computation {
 public:
     Computation(store::Database& database, const PolicyAt& policy,
-                const registry::Instrument& instrument, const ListHeader& header,
-                const std::optional<welfare::StoredRanking>& ranking, Progress& progress)
-        : policy_{policy}, layout_{instrument}, header_{header}, progress_{progress},
-          districts_{database, header.seq, header.effective_on, header.region} {
-        if (!ranking) return;
+                const registry::Instrument& instrument, const Given& given, Progress& progress)
+        : database_{database}, policy_{policy}, layout_{instrument}, given_{given},
+          header_{given.header}, seed_{quota_seed(given.header)}, progress_{progress},
+          districts_{database, header_.seq, header_.effective_on, header_.region} {
+        if (!given.ranking) return;
         const auto reader = database.connect_reader();
-        welfare_ = welfare::RankingFacts::read(*reader, *ranking, header.region);
+        welfare_ = welfare::RankingFacts::read(*reader, *given.ranking, header_.region);
     }
 
     Result<Computed> run() {
         if (districts_.empty())
             return refuse("programmes.unknown_region"_msg, {{"region", header_.region.text()}});
-        districts_.each_segment(layout_, "progress.decide"_msg, progress_,
-                                [this](const snapshot::Segment& segment) { decide(segment); });
-        std::ranges::sort(computed_.lines, {}, &Encoded::subject);
+        if (policy_.unit == Unit::group)
+            decide_groups();
+        else
+            districts_.each_segment(layout_, "progress.decide"_msg, progress_,
+                                    [this](const snapshot::Segment& segment) { decide(segment); });
         computed_.stopped = progress_.stop_requested();
+        if (!computed_.stopped) place();
+        std::ranges::sort(computed_.lines, {}, &Encoded::subject);
         return std::move(computed_);
     }
 
 private:
-    void decide(const snapshot::Segment& segment) {
-        const facts::RegisterUnits units{segment, layout_, districts_.regions(), policy_.unit,
-                                         welfare_ ? welfare_->overlay(segment) : facts::Overlay{}};
+    /// What one district adds.
+    struct Part {
         std::vector<Encoded> lines;
+        std::vector<Contender> contenders;
         ListTotals totals;
-        for (std::size_t at = 0; at < units.size(); ++at) {
-            const auto unit = units[at];
-            const auto line = list_line(policy_, unit, decide_family(policy_, unit));
-            totals.add(line);
-            lines.push_back({line.subject, encode(line)});
-        }
-        const std::lock_guard lock{mutex_};
-        std::ranges::move(lines, std::back_inserter(computed_.lines));
-        computed_.totals += totals;
+        std::map<RegionCode, std::int64_t> units;
+    };
+
+    void decide(const snapshot::Segment& segment) {
+        facts::RegisterUnits units{segment, layout_, districts_.regions(), policy_.unit,
+                                   welfare_ ? welfare_->overlay(segment) : facts::Overlay{}};
+        if (policy_.inputs != 0) units.ask(listed());
+        Part part;
+        for (std::size_t at = 0; at < units.size(); ++at)
+            decide(units[at], segment.region(units.household_of(at)), part);
+        join(part);
     }
 
+    /// Groups are few, and their members live anywhere: one thread reads them.
+    void decide_groups() {
+        const auto connection = database_.connect_reader();
+        const store::ReadScope scope{*connection};
+        const journal::Visibility visibility{*connection, header_.seq};
+        std::vector<RegionId> villages;
+        for (const auto& village : districts_.regions().villages_in(header_.region))
+            villages.push_back(village.id);
+        const auto all =
+            registry::groups_in(*connection, visibility, header_.effective_on, villages);
+        std::span groups{all};
+        for (auto done = std::size_t{0}; done < all.size() && !progress_.stop_requested();) {
+            const auto some = groups.subspan(done, std::min(groups_at_once, all.size() - done));
+            const auto units = facts::group_units(*connection, visibility, header_.effective_on,
+                                                  layout_, districts_.regions(), some, listed());
+            Part part;
+            for (std::size_t at = 0; at < units.size(); ++at)
+                decide(units[at]->view(), some[at].region, part);
+            join(part);
+            done += some.size();
+            progress_.at("progress.decide_groups"_msg, static_cast<std::int64_t>(done),
+                         static_cast<std::int64_t>(all.size()));
+        }
+    }
+
+    [[nodiscard]] facts::ListedOf listed() const {
+        return [this](std::span<const SubjectId> kin) { return given_.inputs.of(kin); };
+    }
+
+    void decide(const UnitView& unit, RegionId village, Part& part) const {
+        const auto line = list_line(policy_, unit, decide_family(policy_, unit), header_.facts);
+        part.lines.push_back({line.subject, encode(line)});
+        const bool contends = given_.areas && line.outcome == Verdict::eligible;
+        if (!contends) part.totals.add(line);
+        if (!given_.areas) return;
+        const auto area = given_.areas->area_of(districts_.regions().find(village)->code);
+        ++part.units[area];
+        if (contends)
+            part.contenders.push_back({area, ranks_of(policy_, unit),
+                                       quota_lot(seed_, line.subject), part.lines.size() - 1});
+    }
+
+    void join(Part& part) {
+        const std::lock_guard lock{mutex_};
+        for (auto& contender : part.contenders)
+            contender.unit += computed_.lines.size();
+        std::ranges::move(part.contenders, std::back_inserter(contenders_));
+        std::ranges::move(part.lines, std::back_inserter(computed_.lines));
+        computed_.totals += part.totals;
+        for (const auto& [area, units] : part.units)
+            computed_.units[area] += units;
+    }
+
+    /// Writes the place of each contender into its line.
+    void place() {
+        rank(contenders_);
+        std::int64_t place = 0;
+        for (std::size_t i = 0; i < contenders_.size(); ++i) {
+            const auto area = contenders_[i].area;
+            place = i > 0 && contenders_[i - 1].area == area ? place + 1 : 1;
+            auto& encoded = computed_.lines[contenders_[i].unit];
+            auto line = decode_list_line(encoded.line).value();
+            line.put_in({area, place, given_.areas->places(area)});
+            computed_.totals.add(line);
+            encoded.line = encode(line);
+        }
+    }
+
+    store::Database& database_;
     const PolicyAt& policy_;
     const snapshot::Layout layout_;
+    const Given& given_;
     const ListHeader& header_;
+    const journal::Digest seed_;
     Progress& progress_;
     const snapshot::Districts districts_;
     std::optional<welfare::RankingFacts> welfare_;
     std::mutex mutex_;
     Computed computed_;
+    std::vector<Contender> contenders_; ///< their `unit` is a place in computed_.lines
 };
+
+/// The places of a quota that the header's list has; nothing when there is none.
+Result<std::optional<QuotaAreas>> areas_of(const PolicyAt& policy, RegionCode region,
+                                           std::optional<std::int64_t> given) {
+    if (policy.quota == nullptr) {
+        if (given) return refuse("programmes.quota_none"_msg);
+        return std::nullopt;
+    }
+    auto areas = QuotaAreas::of(*policy.quota, region, given);
+    if (!areas) return std::unexpected(areas.error());
+    return *std::move(areas);
+}
 
 Result<void> record_policy(journal::Journal& journal, const Policy& policy, std::string_view text,
                            const ListRequest& request, Date effective_on) {
@@ -122,6 +228,20 @@ choose_ranking(store::Connection& connection, const ListRequest& request, Date e
     return welfare::newest_ranking(connection, visibility, query);
 }
 
+/// The newest first.
+std::vector<StoredList> read_lists(store::Connection& connection,
+                                   const journal::Visibility& visibility, std::string_view where,
+                                   std::span<const store::Param> params) {
+    std::vector<Seq> entries;
+    connection.query("select seq from programme_list " + std::string{where} + " order by seq desc",
+                     params, [&](const store::Row& row) { entries.push_back(row.id<Seq>(0)); });
+    std::vector<StoredList> lists;
+    for (const auto seq : entries)
+        if (visibility.sees(seq))
+            lists.push_back(detail::stored_list(*journal::read_entry(connection, seq)));
+    return lists;
+}
+
 /// The list that has exactly this header: it need not be computed again.
 std::optional<StoredList> list_of(store::Connection& connection, std::string_view programme,
                                   const ListHeader& header) {
@@ -135,7 +255,10 @@ std::optional<StoredList> list_of(store::Connection& connection, std::string_vie
                           "programme = $1 and period = $2 and region = $3 and effective_on = $4 "
                           "and input_seq = $5 and policy = $6",
                           params);
-    if (!list || list->header != header) return std::nullopt;
+    if (!list) return std::nullopt;
+    auto same = header; // a list of an older program digests fewer facts, and is the same list
+    same.facts = list->header.facts;
+    if (list->header != same) return std::nullopt;
     list->repeated = true;
     return list;
 }
@@ -148,19 +271,34 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
     const auto policy_at = policy.in_period(request.period);
     if (!policy_at) return std::unexpected(policy_at.error());
 
-    ListHeader header;
+    auto areas = areas_of(*policy_at, request.region, request.quota);
+    if (!areas) return std::unexpected(areas.error());
+
+    Given given;
+    auto& header = given.header;
     header.effective_on = request.effective_on.value_or(policy_at->date);
     header.policies = {policy.digest};
     header.period = request.period;
     header.region = request.region;
+    given.areas = *std::move(areas);
+    if (given.areas) header.quota = given.areas->total();
     const auto reader = journal.database().connect_reader();
     header.seq = registry::newest_position(*reader);
-    std::optional<welfare::StoredRanking> ranking;
     if (detail::asks_for_ranking(*policy_at)) {
         auto chosen = choose_ranking(*reader, request, header.effective_on);
         if (!chosen) return std::unexpected(chosen.error());
-        ranking = *std::move(chosen);
-        if (ranking) header.inputs = {ranking->header.digest()};
+        given.ranking = *std::move(chosen);
+        if (given.ranking) header.inputs = {given.ranking->header.digest()};
+    }
+    if (policy_at->inputs != 0) {
+        const store::ReadScope scope{*reader};
+        const journal::Visibility visibility{*reader};
+        auto inputs =
+            InputLists::find(*reader, visibility, *policy_at, header.region,
+                             registry::Regions::read(*reader, visibility, header.effective_on));
+        if (!inputs) return std::unexpected(inputs.error());
+        given.inputs = *std::move(inputs);
+        std::ranges::copy(given.inputs.digests(), std::back_inserter(header.inputs));
     }
     if (auto list = list_of(*reader, policy.id, header)) return *std::move(list);
     const auto identity = journal::sha256(detail::entry_header(policy.id, header));
@@ -170,13 +308,18 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
     if (const auto recorded = record_policy(journal, policy, policy_text, request, policy_at->date);
         !recorded)
         return std::unexpected(recorded.error());
-    auto computed =
-        Computation{journal.database(), *policy_at, instrument, header, ranking, progress}.run();
+    auto computed = Computation{journal.database(), *policy_at, instrument, given, progress}.run();
     if (!computed) return std::unexpected(computed.error());
     if (computed->stopped) return refuse("programmes.stopped"_msg);
     if (computed->lines.empty())
         return refuse("programmes.nobody"_msg,
                       {{"region", request.region.text()}, {"on", header.effective_on.text()}});
+    for (const auto& [area, units] : computed->units)
+        if (given.areas->places(area) > units)
+            return refuse("programmes.quota_larger"_msg,
+                          {{"region", area.text()},
+                           {"places", std::to_string(given.areas->places(area))},
+                           {"units", std::to_string(units)}});
 
     journal::SetDraft draft{journal, command.key.device};
     draft.discard(); // of a run that was stopped: computing again is quicker than going on
@@ -186,7 +329,7 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
     }
     draft.finish();
     const auto receipt = journal.submit_set(command,
-                                            {{"programmes.list_made", 1},
+                                            {detail::entry_type(header),
                                              detail::entry_header(policy.id, header),
                                              draft.chunks(),
                                              detail::sums_of(computed->totals),
@@ -207,11 +350,27 @@ Result<std::int64_t> recompute_list(store::Database& database, const StoredList&
                                     Progress& progress) {
     const auto policy_at = policy.in_period(list.header.period);
     if (!policy_at) return std::unexpected(policy_at.error());
+    Given given;
+    given.header = list.header;
     const auto reader = database.connect_reader();
-    const auto ranking = detail::ranking_of(*reader, list.header);
-    if (!ranking) return std::unexpected(ranking.error());
-    const auto computed =
-        Computation{database, *policy_at, instrument, list.header, *ranking, progress}.run();
+    {
+        const store::ReadScope scope{*reader};
+        given.ranking = detail::ranking_of(*reader, list.header);
+        auto digests = list.header.inputs;
+        if (given.ranking) std::erase(digests, given.ranking->header.digest());
+        auto inputs = InputLists::named(*reader, journal::Visibility{*reader}, *policy_at, digests);
+        if (!inputs) return std::unexpected(inputs.error());
+        given.inputs = *std::move(inputs);
+    }
+    if (policy_at->quota != nullptr) {
+        // Of places that the policy allocates the header has the sum; else it was told.
+        const bool told = policy_at->quota->allocation.empty();
+        auto areas = QuotaAreas::of(*policy_at->quota, list.header.region,
+                                    told ? list.header.quota : std::nullopt);
+        if (!areas) return std::unexpected(areas.error());
+        given.areas = *std::move(areas);
+    }
+    const auto computed = Computation{database, *policy_at, instrument, given, progress}.run();
     if (!computed) return std::unexpected(computed.error());
     if (computed->stopped) return refuse("programmes.stopped"_msg);
 
@@ -239,16 +398,16 @@ std::optional<StoredList> read_list(store::Connection& connection,
     return find_list(connection, visibility, "seq = $1", params);
 }
 
+std::vector<StoredList> lists_of(store::Connection& connection,
+                                 const journal::Visibility& visibility,
+                                 std::string_view programme) {
+    const store::Param params[] = {programme};
+    return read_lists(connection, visibility, "where programme = $1", params);
+}
+
 std::vector<StoredList> all_lists(store::Connection& connection,
                                   const journal::Visibility& visibility) {
-    std::vector<Seq> entries;
-    connection.each("select seq from programme_list order by seq desc",
-                    [&](const store::Row& row) { entries.push_back(row.id<Seq>(0)); });
-    std::vector<StoredList> lists;
-    for (const auto seq : entries)
-        if (visibility.sees(seq))
-            lists.push_back(detail::stored_list(*journal::read_entry(connection, seq)));
-    return lists;
+    return read_lists(connection, visibility, "", {});
 }
 
 void each_line(store::Connection& connection, const StoredList& list,
@@ -274,13 +433,14 @@ std::optional<ListLine> line_of(store::Connection& connection, const StoredList&
     return line ? decode_list_line(*line).value() : std::optional<ListLine>{};
 }
 
-std::optional<std::string> policy_text(store::Connection& connection,
-                                       const journal::Digest& digest) {
-    std::optional<std::string> text;
+Result<Policy> recorded_policy(store::Connection& connection, const journal::Digest& digest) {
+    std::optional<std::pair<std::string, std::string>> found;
     connection.each(
-        "select text from programme_policy where digest = $1",
-        [&](const store::Row& row) { text = row.text(0); }, store::Blob{digest.view()});
-    return text;
+        "select programme, text from programme_policy where digest = $1",
+        [&](const store::Row& row) { found.emplace(row.text(0), row.text(1)); },
+        store::Blob{digest.view()});
+    if (!found) return refuse("programmes.policy_lost"_msg, {{"digest", digest.hex()}});
+    return read_policy(found->second, found->first + ".toml");
 }
 
 } // namespace tepat::programmes

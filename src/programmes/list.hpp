@@ -24,6 +24,7 @@ struct ListRequest {
     /// For policies that ask for places in a ranking; nothing: the newest one of the region whose
     /// facts are not later than the list's.
     std::optional<Seq> ranking = {};
+    std::optional<std::int64_t> quota = std::nullopt; ///< the region's places, as QuotaAreas::of
 };
 
 /// A list in the journal: the set entry `seq`, its lines sorted by subject.
@@ -36,11 +37,14 @@ struct StoredList {
     bool repeated = false; ///< it was there already: same facts, policy, period and region
 };
 
-/// Decides on every unit of a region, those left out included, and records the list and, once, the
-/// text of its policy. A list is a function of its header, so making it again finds the one that is
-/// there. Both cores; memory: two districts of the register and 100 bytes a line. Refused: the
-/// period does not fit the policy's calendar, a region that does not exist, or that holds no unit,
-/// a named ranking that is none; "programmes.stopped"_msg when stopped before it was recorded.
+/// Decides on every unit of a region, those left out included, gives the places of a quota to the
+/// eligible in the policy's order, and records the list and, once, the text of its policy. A list
+/// is a function of its header, so making it again finds the one that is there. Both cores; memory:
+/// two districts of the register and 100 bytes a line, 200 under a quota. Refused: the period does
+/// not fit the policy's calendar, a region that does not exist, or that holds no unit; an input
+/// list that is not there, as InputLists::find; a named ranking that is none; places as
+/// QuotaAreas::of, and programmes.quota_larger {region, places, units} when an area has more places
+/// than units; "programmes.stopped"_msg when stopped before it was recorded.
 [[nodiscard]] Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
                                            std::string_view policy_text,
                                            const registry::Instrument& instrument,
@@ -61,6 +65,10 @@ struct StoredList {
 [[nodiscard]] std::optional<StoredList> read_list(store::Connection& connection,
                                                   const journal::Visibility& visibility, Seq seq);
 
+/// Every visible list of a programme, the newest first.
+[[nodiscard]] std::vector<StoredList> lists_of(store::Connection& connection,
+                                               const journal::Visibility& visibility,
+                                               std::string_view programme);
 /// Every visible list, the newest first.
 [[nodiscard]] std::vector<StoredList> all_lists(store::Connection& connection,
                                                 const journal::Visibility& visibility);
@@ -72,9 +80,10 @@ void each_line(store::Connection& connection, const StoredList& list,
 [[nodiscard]] std::optional<ListLine> line_of(store::Connection& connection, const StoredList& list,
                                               SubjectId subject);
 
-/// The policy text that was recorded under a digest.
-[[nodiscard]] std::optional<std::string> policy_text(store::Connection& connection,
-                                                     const journal::Digest& digest);
+/// The policy that was recorded under a digest. Refused: programmes.policy_lost {digest}, or as
+/// read_policy when it is of another version of this program.
+[[nodiscard]] Result<Policy> recorded_policy(store::Connection& connection,
+                                             const journal::Digest& digest);
 
 /// Tables and events of this room.
 [[nodiscard]] journal::RoomFolds folds();

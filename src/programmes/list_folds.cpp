@@ -1,5 +1,6 @@
 #include "core/cbor.hpp"
 #include "programmes/detail/list_entry.hpp"
+#include "programmes/detail/outside_line.hpp"
 #include "programmes/list.hpp"
 
 namespace tepat::programmes {
@@ -31,6 +32,53 @@ create table programme_list (
 );
 create index programme_list_by_period on programme_list (programme, period, seq);
 )sql";
+
+constexpr std::string_view outside = R"sql(
+create table outside_list (
+    seq bigint not null primary key,
+    list text not null,
+    period text not null,
+    region text not null,
+    digest blob not null,
+    found bigint not null,
+    unresolved bigint not null
+);
+create index outside_list_by_name on outside_list (list, seq);
+)sql";
+
+void apply_outside(const journal::ApplyContext& context) {
+    const auto set = journal::decode_set(context.entry.type, context.entry.payload);
+    const auto header = detail::decode_outside_header(set.header);
+    const auto sum = [&](std::string_view name) {
+        for (const auto& [its, value] : set.sums)
+            if (its == name) return value;
+        throw CborError{"programmes: a list from outside without its sums"};
+    };
+    context.connection.run("insert into outside_list (seq, list, period, region, digest, found, "
+                           "unresolved) values ($1, $2, $3, $4, $5, $6, $7)",
+                           context.entry.seq, header.list, header.period.text(),
+                           header.region.digits(), store::Blob{header.digest.view()}, sum("found"),
+                           sum("unresolved"));
+}
+
+/// Who stands in it learns so; a row without a subject stays where it is.
+class OutsideFold final : public journal::SetFold {
+public:
+    explicit OutsideFold(const journal::ApplyContext& context) : touches_{context.touches} {}
+    void line(std::int64_t number, BytesView bytes) override {
+        const auto line = detail::decode_outside_line(bytes);
+        if (line.subject) touches_.add(*line.subject, number);
+    }
+    void finish() override {}
+
+private:
+    journal::Touches& touches_;
+};
+
+template <class Fold>
+std::unique_ptr<journal::SetFold> make_fold(const journal::ApplyContext& context) {
+    return std::make_unique<Fold>(context);
+}
 
 void apply_policy(const journal::ApplyContext& context) {
     CborReader in{context.entry.payload};
@@ -78,13 +126,14 @@ private:
 journal::RoomFolds folds() {
     using store::TableKind;
     return {{"programmes",
-             {{1, "policies and lists", first}},
+             {{1, "policies and lists", first}, {2, "lists from outside", outside}},
              {{"programme_policy", TableKind::folded, {"digest"}},
-              {"programme_list", TableKind::folded, {"seq"}}}},
+              {"programme_list", TableKind::folded, {"seq"}},
+              {"outside_list", TableKind::folded, {"seq"}}}},
             {{"programmes.policy_recorded", 1, apply_policy, {}},
-             {"programmes.list_made", 1, apply_list, [](const journal::ApplyContext& context) {
-                  return std::make_unique<ListFold>(context);
-              }}}};
+             {"programmes.list_made", 1, apply_list, make_fold<ListFold>},
+             {"programmes.list_made", 2, apply_list, make_fold<ListFold>},
+             {"programmes.list_taken", 1, apply_outside, make_fold<OutsideFold>}}};
 }
 
 } // namespace tepat::programmes

@@ -25,10 +25,13 @@ bool mentions(std::string_view source, std::string_view name) {
     return false;
 }
 
+bool asks(const rules::Expression& expression) {
+    return std::ranges::any_of(from_ranking, [&](HouseholdFact fact) {
+        return mentions(expression.source(), fact_type(fact).name);
+    });
+}
 bool asks(const Condition* condition) {
-    return condition != nullptr && std::ranges::any_of(from_ranking, [&](HouseholdFact fact) {
-               return mentions(condition->test.source(), fact_type(fact).name);
-           });
+    return condition != nullptr && asks(condition->test);
 }
 bool asks(const std::optional<Condition>& condition) {
     return condition && asks(&*condition);
@@ -45,18 +48,19 @@ bool asks_for_ranking(const PolicyAt& policy) {
            any(policy.criteria, [](const auto& item) { return item.value().condition; }) ||
            any(policy.components, [](const auto& item) { return item.rule; }) ||
            any(policy.fixed, [](const auto& item) { return item.value().when; }) ||
+           any(policy.goods, [](const auto& item) { return item.value().when; }) ||
+           (policy.quota != nullptr &&
+            std::ranges::any_of(policy.quota->order,
+                                [](const Rank& rank) { return asks(rank.measure.value); })) ||
            any(policy.payees, [](const auto& item) { return &item.value().who; });
 }
 
-Result<std::optional<welfare::StoredRanking>> ranking_of(store::Connection& connection,
-                                                         const ListHeader& header) {
-    std::optional<welfare::StoredRanking> ranking;
+std::optional<welfare::StoredRanking> ranking_of(store::Connection& connection,
+                                                 const ListHeader& header) {
     const journal::Visibility visibility{connection};
-    for (const auto& input : header.inputs) {
-        ranking = welfare::read_ranking(connection, visibility, input);
-        if (!ranking) return refuse("programmes.no_input"_msg, {{"input", input.hex()}});
-    }
-    return ranking;
+    for (const auto& input : header.inputs)
+        if (auto ranking = welfare::read_ranking(connection, visibility, input)) return ranking;
+    return std::nullopt;
 }
 
 } // namespace tepat::programmes::detail

@@ -6,7 +6,10 @@ namespace tepat::programmes {
 namespace {
 
 constexpr std::size_t line_items = 13;
+constexpr std::size_t later_line_items = 16;
 constexpr std::size_t header_items = 8;
+constexpr std::size_t later_header_items = 9;
+constexpr int last_ranked = static_cast<int>(HouseholdFact::regional_percentile);
 
 void write(CborWriter& out, const rules::Value& value) {
     switch (value.kind()) {
@@ -55,6 +58,30 @@ Rupiah read_rupiah(CborReader& in) {
     return amount;
 }
 
+/// Not fewer than ever, nor more than this program knows.
+int read_fact_count(CborReader& in, int least, int most) {
+    const auto count = in.integer();
+    if (count < least || count > most) throw CborError{"facts of another version"};
+    return static_cast<int>(count);
+}
+
+std::int64_t read_count(CborReader& in) {
+    const auto count = in.integer();
+    if (count < 0) throw CborError{"a negative count"};
+    return count;
+}
+
+Placement read_placement(CborReader& in) {
+    in.array_of(3);
+    const auto digits = in.text();
+    const auto area = RegionCode::parse(digits);
+    if (!area || area->digits() != digits) throw CborError{"no area"};
+    Placement placement{*area, read_count(in), 0};
+    placement.places = read_count(in);
+    if (placement.place == 0) throw CborError{"places are counted from 1"};
+    return placement;
+}
+
 journal::Digest read_digest(CborReader& in) {
     const auto digest = journal::Digest::from(in.bytes());
     if (!digest) throw CborError{"a digest has 32 bytes"};
@@ -97,12 +124,25 @@ std::string_view name_of(Verdict verdict) {
 
 std::string reason_of(const ListLine& line) {
     if (!line.fault.empty()) return line.fault;
-    if (line.outcome == Verdict::eligible && !line.payee)
+    if (line.outcome == Verdict::ineligible && line.placement) return std::string{beyond_quota};
+    if (line.outcome == Verdict::eligible && !line.payee && !line.provided)
         return line.payee_lacks_nik ? "payee_lacks_nik" : "no_payee";
     return line.criterion;
 }
 
-ListLine list_line(const PolicyAt& at, const UnitView& unit, const Decision& decision) {
+void ListLine::put_in(const Placement& its) {
+    if (!its.within()) {
+        ListLine left;
+        left.subject = subject;
+        left.outcome = Verdict::ineligible;
+        left.facts = facts;
+        *this = std::move(left);
+    }
+    placement = its;
+}
+
+ListLine list_line(const PolicyAt& at, const UnitView& unit, const Decision& decision,
+                   FactCounts facts) {
     const auto& policy = *at.policy;
     const auto person = [&](std::uint16_t member) { return unit.persons[member]; };
     ListLine line;
@@ -125,13 +165,22 @@ ListLine list_line(const PolicyAt& at, const UnitView& unit, const Decision& dec
     if (decision.payee)
         line.payee = {policy.payees[decision.payee->step].id, person(decision.payee->member)};
     line.payee_lacks_nik = decision.payee_lacks_nik;
-    line.facts = fact_digest(unit);
+    line.facts = fact_digest(unit, facts);
+    const auto stage = static_cast<std::size_t>(at.period.stage.number - 1);
+    for (const auto part : decision.goods) {
+        const auto found = std::ranges::find(at.goods, part, &InForce<GoodsPart, GoodsRule>::index);
+        const auto grams = found->value().stages[stage];
+        if (grams > 0) line.goods.push_back({found->item->id, grams, grams / found->value().pack});
+    }
+    line.provided = decision.outcome == Verdict::eligible && at.provider != nullptr;
+    line.placement = decision.placement;
     return line;
 }
 
 Bytes encode(const ListLine& line) {
     CborWriter out;
-    out.array(line_items);
+    const bool later = !line.goods.empty() || line.provided || line.placement;
+    out.array(later ? later_line_items : line_items);
     out.integer(line.subject.value());
     out.integer(static_cast<int>(line.outcome));
     out.text(line.criterion);
@@ -166,12 +215,30 @@ Bytes encode(const ListLine& line) {
     }
     out.boolean(line.payee_lacks_nik);
     out.bytes(line.facts.view());
+    if (!later) return out.take();
+    out.array(line.goods.size());
+    for (const auto& goods : line.goods) {
+        out.array(3);
+        out.text(goods.item);
+        out.integer(goods.grams);
+        out.integer(goods.packs);
+    }
+    out.boolean(line.provided);
+    if (line.placement) {
+        out.array(3);
+        out.text(line.placement->area.digits());
+        out.integer(line.placement->place);
+        out.integer(line.placement->places);
+    } else {
+        out.null();
+    }
     return out.take();
 }
 
 Result<ListLine> decode_list_line(BytesView bytes) {
     return decode<ListLine>(bytes, [](CborReader& in) {
-        in.array_of(line_items);
+        const auto items = in.array();
+        if (items != line_items && items != later_line_items) throw CborError{"no list line"};
         ListLine line;
         line.subject = read_subject(in);
         line.outcome = read_enum(in, Verdict::undetermined);
@@ -206,27 +273,38 @@ Result<ListLine> decode_list_line(BytesView bytes) {
         }
         line.payee_lacks_nik = in.boolean();
         line.facts = read_digest(in);
+        if (items == line_items) return line;
+        line.goods = read_list<ListLine::Goods>(in, [&] {
+            in.array_of(3);
+            ListLine::Goods goods;
+            goods.item = in.text();
+            goods.grams = read_count(in);
+            goods.packs = read_count(in);
+            return goods;
+        });
+        line.provided = in.boolean();
+        if (!in.null()) line.placement = read_placement(in);
+        if (line.goods.empty() && !line.provided && !line.placement)
+            throw CborError{"a line of the first form"};
         return line;
     });
 }
 
-journal::Digest fact_digest(const UnitView& unit) {
-    // Facts declared after the first release are in it only as far as they are known, so that older
-    // lists keep their digests.
-    constexpr int first_facts = static_cast<int>(HouseholdFact::goats) + 1;
-    int facts = household_facts;
-    while (facts > first_facts && !unit.household.field(facts - 1).known())
-        --facts;
+journal::Digest fact_digest(const UnitView& unit, FactCounts facts) {
+    // Before counts were kept, places in a ranking were digested as far as they were known.
+    if (facts == first_facts)
+        for (auto fact = first_facts.household; fact <= last_ranked; ++fact)
+            if (unit.household.field(fact).known()) facts.household = fact + 1;
     CborWriter out;
     out.array(2 + static_cast<std::size_t>(unit.size));
     out.integer(unit.subject.value());
-    out.array(static_cast<std::size_t>(facts));
-    for (int fact = 0; fact < facts; ++fact)
+    out.array(static_cast<std::size_t>(facts.household));
+    for (int fact = 0; fact < facts.household; ++fact)
         write(out, unit.household.field(fact));
     for (std::int32_t member = 0; member < unit.size; ++member) {
-        out.array(1 + member_facts);
+        out.array(1 + static_cast<std::size_t>(facts.member));
         out.integer(unit.persons[static_cast<std::size_t>(member)].value());
-        for (int fact = 0; fact < member_facts; ++fact)
+        for (int fact = 0; fact < facts.member; ++fact)
             write(out, unit.member(member).field(fact));
     }
     return journal::sha256(out.view());
@@ -239,7 +317,8 @@ Bytes encode(const ListHeader& header) {
         for (const auto& digest : all)
             out.bytes(digest.view());
     };
-    out.array(header_items);
+    const bool later = header.facts != first_facts;
+    out.array(later ? later_header_items : header_items);
     out.integer(header.seq.value());
     out.integer(header.effective_on.day_number());
     digests(header.policies);
@@ -251,12 +330,17 @@ Bytes encode(const ListHeader& header) {
         out.null();
     digests(header.inputs);
     out.integer(header.semantics);
+    if (!later) return out.take();
+    out.array(2);
+    out.integer(header.facts.household);
+    out.integer(header.facts.member);
     return out.take();
 }
 
 Result<ListHeader> decode_list_header(BytesView bytes) {
     return decode<ListHeader>(bytes, [](CborReader& in) {
-        in.array_of(header_items);
+        const auto items = in.array();
+        if (items != header_items && items != later_header_items) throw CborError{"no list header"};
         ListHeader header;
         header.seq = Seq{in.integer()};
         header.effective_on = Date{static_cast<std::int32_t>(in.integer())};
@@ -272,6 +356,12 @@ Result<ListHeader> decode_list_header(BytesView bytes) {
         if (!in.null()) header.quota = in.integer();
         header.inputs = digests();
         header.semantics = static_cast<int>(in.integer());
+        header.facts = first_facts;
+        if (items == header_items) return header;
+        in.array_of(2);
+        header.facts = {read_fact_count(in, first_facts.household, household_facts),
+                        read_fact_count(in, first_facts.member, member_facts)};
+        if (header.facts == first_facts) throw CborError{"a header of the first form"};
         return header;
     });
 }
@@ -290,7 +380,12 @@ void ListTotals::add(const ListLine& line) {
     }
     yearly += line.yearly;
     stage += line.stage;
-    if (!line.payee) return;
+    for (const auto& item : line.goods) {
+        auto& sum = goods[item.item];
+        sum.grams += item.grams;
+        sum.packs += item.packs;
+    }
+    if (!line.payee && !line.provided) return;
     ++payable;
     payable_stage += line.stage;
 }
@@ -303,6 +398,10 @@ ListTotals& ListTotals::operator+=(const ListTotals& other) {
     yearly += other.yearly;
     stage += other.stage;
     payable_stage += other.payable_stage;
+    for (const auto& [item, sum] : other.goods) {
+        goods[item].grams += sum.grams;
+        goods[item].packs += sum.packs;
+    }
     return *this;
 }
 

@@ -3,6 +3,9 @@
 #include "core/region_code.hpp"
 #include "programmes/decision.hpp"
 
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +37,13 @@ struct ListLine {
         friend bool operator==(const Collector&, const Collector&) = default;
     };
 
+    struct Goods {
+        std::string item;
+        std::int64_t grams = 0;
+        std::int64_t packs = 0;
+        friend bool operator==(const Goods&, const Goods&) = default;
+    };
+
     SubjectId subject;
     Verdict outcome = Verdict::undetermined;
     /// The criterion that decided, and the code of a failed expression; else empty.
@@ -49,24 +59,45 @@ struct ListLine {
     bool payee_lacks_nik = false;
     /// Of everything the policy could have asked of the unit.
     journal::Digest facts;
+    /// In the stage. These three are of later programmes; without them a line has its first form.
+    std::vector<Goods> goods;
+    /// A provider is paid for the unit.
+    bool provided = false;
+    /// Of eligible units, and of those that were until there was no place for them.
+    std::optional<Placement> placement;
 
+    /// As place_in_quota() of a decision.
+    void put_in(const Placement& its);
     friend bool operator==(const ListLine&, const ListLine&) = default;
 };
 
 /// `eligible`, `ineligible`, `undetermined`.
 [[nodiscard]] std::string_view name_of(Verdict outcome);
-/// Why the line says what it says, in one word: the fault, the criterion that decided, or of an
-/// eligible unit why nobody can be paid (`no_payee`, `payee_lacks_nik`); empty for a plain yes.
+/// The reason of who is beyond the quota.
+inline constexpr std::string_view beyond_quota = "quota";
+/// Why the line says what it says, in one word: the fault, the criterion that decided, `quota`, or
+/// of an eligible unit why nobody can be paid (`no_payee`, `payee_lacks_nik`); empty for a plain
+/// yes.
 [[nodiscard]] std::string reason_of(const ListLine& line);
 
+/// How many of the household's and of the members' facts, in the order of facts.hpp, a list
+/// digests: as many as there were when it was made.
+struct FactCounts {
+    int household = household_facts;
+    int member = member_facts;
+    friend bool operator==(const FactCounts&, const FactCounts&) = default;
+};
+/// Of lists whose header does not say.
+inline constexpr FactCounts first_facts{44, 17};
+
 [[nodiscard]] ListLine list_line(const PolicyAt& policy, const UnitView& unit,
-                                 const Decision& decision);
+                                 const Decision& decision, FactCounts facts = {});
 /// Canonical CBOR: equal lines are equal bytes.
 [[nodiscard]] Bytes encode(const ListLine& line);
 /// Refused with programmes.list_bytes {reason} for anything that encode() does not write.
 [[nodiscard]] Result<ListLine> decode_list_line(BytesView bytes);
 /// SHA-256 of the facts of a unit and who its members are.
-[[nodiscard]] journal::Digest fact_digest(const UnitView& unit);
+[[nodiscard]] journal::Digest fact_digest(const UnitView& unit, FactCounts facts = {});
 
 /// What a list was made from; with it and the journal the list can be made again.
 struct ListHeader {
@@ -78,6 +109,7 @@ struct ListHeader {
     std::optional<std::int64_t> quota;   ///< units that may be eligible
     std::vector<journal::Digest> inputs; ///< other lists it takes from or excludes
     int semantics = programmes::semantics;
+    FactCounts facts = {};
     friend bool operator==(const ListHeader&, const ListHeader&) = default;
 };
 [[nodiscard]] Bytes encode(const ListHeader& header);
@@ -86,13 +118,20 @@ struct ListHeader {
 
 /// Control sums of a list.
 struct ListTotals {
+    struct Goods {
+        std::int64_t grams = 0;
+        std::int64_t packs = 0;
+        friend bool operator==(const Goods&, const Goods&) = default;
+    };
     std::int64_t eligible = 0;
     std::int64_t ineligible = 0;
     std::int64_t undetermined = 0;
-    std::int64_t payable = 0; ///< eligible, with a payee
+    std::int64_t payable = 0; ///< eligible, with a payee or a provider
     Rupiah yearly;            ///< of the eligible
     Rupiah stage;
     Rupiah payable_stage;
+    /// By item.
+    std::map<std::string, Goods, std::less<>> goods = {};
 
     void add(const ListLine& line);
     ListTotals& operator+=(const ListTotals& other);

@@ -109,6 +109,83 @@ TEST(ListHeader, EncodesAndDecodes) {
     EXPECT_FALSE(decode_list_header(encode(header).substr(1)));
 }
 
+/// Goods, providers and places came later: without them bytes are as ever.
+TEST(ListLine, HasALaterForm) {
+    ListLine line;
+    line.subject = SubjectId{7};
+    line.outcome = Verdict::eligible;
+    const auto first = encode(line);
+    EXPECT_EQ(first[0], '\x8d'); // an array of 13
+    std::vector<ListLine> later(3, line);
+    later[0].goods = {{"rice", 10'000, 2}};
+    later[1].provided = true;
+    later[2].placement = Placement{*RegionCode::parse("3201"), 3'000, 3'000};
+    for (const auto& one : later) {
+        const auto bytes = encode(one);
+        EXPECT_EQ(bytes[0], '\x90'); // of 16
+        EXPECT_EQ(decode_list_line(bytes).value(), one);
+        for (std::size_t at = 0; at < bytes.size(); ++at) {
+            auto damaged = bytes;
+            damaged[at] = static_cast<char>(damaged[at] ^ 1);
+            if (const auto read = decode_list_line(damaged)) {
+                EXPECT_EQ(encode(*read), damaged) << at;
+            }
+        }
+    }
+    // The later form with nothing in it is nobody's.
+    auto empty = first;
+    empty[0] = '\x90';
+    empty += "\x80\xf4\xf6";
+    EXPECT_FALSE(decode_list_line(empty));
+    auto page = contents(TEPAT_SOURCE_DIR "/docs/formats/list.md");
+    std::erase(page, '\n');
+    EXPECT_NE(page.find(to_hex(encode(later[2]))), std::string::npos) << to_hex(encode(later[2]));
+}
+
+TEST(ListLine, BeyondTheQuotaNothingIsOwed) {
+    ListLine line;
+    line.subject = SubjectId{7};
+    line.outcome = Verdict::eligible;
+    line.yearly = Rupiah{100};
+    line.stage = Rupiah{25};
+    line.payee = {"mother", SubjectId{5}};
+    auto within = line;
+    within.put_in({{}, 10, 10});
+    EXPECT_EQ(within.stage, Rupiah{25});
+    EXPECT_EQ(reason_of(within), "");
+    line.put_in({{}, 11, 10});
+    EXPECT_EQ(line.outcome, Verdict::ineligible);
+    EXPECT_EQ(line.stage, Rupiah{});
+    EXPECT_FALSE(line.payee);
+    EXPECT_EQ(reason_of(line), "quota");
+}
+
+TEST(ListHeader, SaysHowManyFactsItsLinesDigest) {
+    ListHeader header;
+    header.policies = {journal::sha256("a")};
+    header.period = Period::parse("2021:1/4").value();
+    header.region = RegionCode::parse("32.01").value();
+    EXPECT_EQ(encode(header)[0], '\x89'); // an array of 9
+    EXPECT_EQ(decode_list_header(encode(header)).value().facts,
+              (FactCounts{household_facts, member_facts}));
+    header.facts = first_facts;
+    EXPECT_EQ(encode(header)[0], '\x88');
+    EXPECT_EQ(decode_list_header(encode(header)).value(), header);
+}
+
+/// Lists of before the facts of cards and assessments keep their digests.
+TEST(ListLine, LaterFactsAreNotInOlderDigests) {
+    facts::MemoryUnit unit{SubjectId{7}};
+    const auto member = unit.add_member(SubjectId{8});
+    const auto first = fact_digest(unit.view(), first_facts);
+    const auto now = fact_digest(unit.view());
+    unit.set(HouseholdFact::has_kks, rules::Value::boolean(true));
+    unit.set(member, MemberFact::lost_job, rules::Value::boolean(true));
+    EXPECT_EQ(fact_digest(unit.view(), first_facts), first);
+    EXPECT_NE(fact_digest(unit.view()), now);
+    EXPECT_NE(first, now);
+}
+
 TEST(ListLine, SaysItsReasonInOneWord) {
     ListLine line;
     line.criterion = "poor";

@@ -81,7 +81,7 @@ TEST_F(ListTest, IsRecomputedToTheByteAlsoAfterTheRegisterChanged) {
     const auto subject = lines(*list).front().subject;
     const auto its = open_case(*reader, *list, policy_at(), instrument_, subject);
     ASSERT_TRUE(its);
-    write("naik.csv", "IDBDT,KDGABUNGAN4,percentile\n" + its->household_key + ",9101012001,99\n");
+    write("naik.csv", "IDBDT,KDGABUNGAN4,percentile\n" + its->key + ",9101012001,99\n");
     const auto changed = import({dir_.path() / "naik.csv"}, *Date::from_ymd(2021, 2, 1));
     ASSERT_TRUE(changed) << message_text(changed.error().code, changed.error().params,
                                          Language::en);
@@ -115,7 +115,7 @@ TEST_F(ListTest, ACaseIsComputedAgainAsStoredAndFoundByItsKeys) {
         const auto its = open_case(*reader, *list, policy, instrument_, line.subject);
         ASSERT_TRUE(its);
         EXPECT_EQ(its->stored, its->computed);
-        const auto found = find_units(*reader, *list, policy, instrument_, its->household_key);
+        const auto found = find_units(*reader, *list, policy, instrument_, its->key);
         EXPECT_NE(std::ranges::find(found, line.subject), found.end());
     }
     EXPECT_TRUE(find_units(*reader, *list, policy, instrument_, "nobody").empty());
@@ -193,7 +193,12 @@ TEST_F(ListTest, RefusesARegionThatDoesNotExistOrIsEmptyAndAPeriodThatIsNone) {
 }
 
 TEST_F(ListTest, EveryFactAPolicyMayUseIsInTheQuestionnaireOrMadeByTheRegister) {
-    const snapshot::Layout layout{instrument_};
+    auto whole = instrument_;
+    for (const auto* file : {"ppks.toml", "pandemi.toml"})
+        whole = whole.with(registry::read_instrument(std::filesystem::path{TEPAT_SOURCE_DIR} /
+                                                     "instruments" / file)
+                               .value());
+    const snapshot::Layout layout{whole};
     const std::set<std::string_view> made{
         "province",           "regency",        "families",           "relation", "breastfeeding",
         "welfare_percentile", "welfare_decile", "regional_percentile"};

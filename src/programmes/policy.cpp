@@ -26,6 +26,19 @@ std::vector<InForce<Item, Value>> in_force(const std::vector<Item>& items,
     return found;
 }
 
+/// The day whose stages are the year's: its last, or the programme's last in it. A programme may
+/// have begun in mid-year.
+std::optional<Date> last_day_in(const Policy& policy, int year) {
+    std::optional<Date> last;
+    for (const auto& entry : policy.unit.entries()) {
+        const auto year_end = Date::from_ymd(year, 12, 31);
+        if (!year_end) return std::nullopt;
+        const auto end = std::min(*year_end, entry.until.value_or(*year_end));
+        if (entry.from <= end && end.year() == year) last = end;
+    }
+    return last;
+}
+
 bool needs_same(const Condition& a, const Condition& b) {
     return a.needs && b.needs && a.needs->source() == b.needs->source();
 }
@@ -52,6 +65,21 @@ Period period_in(const StagePlan& plan, Date date) {
 
 } // namespace
 
+std::int64_t Quota::allocated() const {
+    std::int64_t sum = 0;
+    for (const auto& area : allocation)
+        sum += area.places;
+    return sum;
+}
+
+bool Policy::of_persons() const {
+    return !unit.entries().empty() && unit.entries().front().value == Unit::person;
+}
+
+bool Policy::of_groups() const {
+    return !unit.entries().empty() && unit.entries().front().value == Unit::group;
+}
+
 int StagePlan::shares_until(int number) const {
     return std::accumulate(shares.begin(), shares.begin() + number, 0);
 }
@@ -65,23 +93,33 @@ Result<PolicyAt> Policy::at(Date date, std::string_view calendar) const {
     made.plan = *plan;
     made.period = period_in(**plan, date);
     made.unit = unit.at(date)->value;
-    if (const auto* rule = member.at(date)) made.member = &rule->value;
+    if (const auto* its = member.at(date)) made.member = &its->value;
     made.criteria = in_force(criteria, &Criterion::rules, date);
     for (std::size_t i = 0; i < components.size(); ++i) {
-        const auto* rule = components[i].rules.at(date);
+        const auto* counts = components[i].rules.at(date);
         const auto* amount = components[i].amounts.at(date);
-        if (rule == nullptr || amount == nullptr) continue;
+        if (counts == nullptr || amount == nullptr) continue;
         const bool same_needs = std::ranges::any_of(made.components, [&](const auto& earlier) {
-            return needs_same(*earlier.rule, rule->value);
+            return needs_same(*earlier.rule, counts->value);
         });
-        made.components.push_back({static_cast<std::uint16_t>(i), &components[i], &rule->value,
+        made.components.push_back({static_cast<std::uint16_t>(i), &components[i], &counts->value,
                                    amount->value, same_needs});
     }
-    made.persons = &persons.at(date)->value;
+    static const PersonsRule nobody; // of a programme without components
+    const auto* rule = persons.at(date);
+    made.persons = rule == nullptr ? &nobody : &rule->value;
     made.caps = in_force(caps, &Cap::most, date);
     if (const auto* bound = bounds.at(date)) made.bounds = bound->value;
     made.fixed = in_force(fixed, &FixedPart::rules, date);
+    made.goods = in_force(goods, &GoodsPart::rules, date);
     made.payees = in_force(payees, &PayeeStep::rules, date);
+    if (const auto* its = provider.at(date)) made.provider = &its->value;
+    if (const auto* its = quota.at(date)) made.quota = &its->value;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        if (std::ranges::any_of(inputs[i].asked, [&](const auto& span) {
+                return span.first <= date && (!span.second || date <= *span.second);
+            }))
+            made.inputs |= std::uint64_t{1} << i;
     made.nik_to_be_paid = nik_to_be_paid.at(date)->value;
     return made;
 }
@@ -96,17 +134,20 @@ Result<Date> Policy::first_day(Period period, std::string_view calendar) const {
     const auto no_stage = [&] {
         return refuse("programmes.no_stage"_msg, {{"policy", id}, {"period", period.text()}});
     };
-    // The plan in force at the year's end is the year's plan: a programme may have begun in
-    // mid-year.
-    const auto year_end = Date::from_ymd(period.year, 12, 31);
-    if (!year_end) return no_stage();
-    const auto plan = plan_on(*this, *year_end, calendar);
+    const auto last = last_day_in(*this, period.year);
+    if (!last) return no_stage();
+    const auto plan = plan_on(*this, *last, calendar);
     if (!plan) return std::unexpected(plan.error());
     if (period.stage.count != (*plan)->stages() || period.stage.number < 1 ||
         period.stage.number > period.stage.count)
         return no_stage();
     const auto month = (*plan)->months[static_cast<std::size_t>(period.stage.number - 1)];
-    return Date::from_ymd(period.year, month, 1);
+    const auto first = Date::from_ymd(period.year, month, 1);
+    if (!first) return first;
+    // A programme may begin within its first month.
+    const auto begin = unit.entries().front().from;
+    const bool within = begin.year() == period.year && begin.month() == month;
+    return within ? std::max(*first, begin) : *first;
 }
 
 Result<PolicyAt> Policy::in_period(Period period) const {
@@ -131,8 +172,12 @@ std::vector<Date> Policy::effective_dates() const {
     add_dates(dates, bounds);
     for (const auto& part : fixed)
         add_dates(dates, part.rules);
+    for (const auto& part : goods)
+        add_dates(dates, part.rules);
     for (const auto& step : payees)
         add_dates(dates, step.rules);
+    add_dates(dates, provider);
+    add_dates(dates, quota);
     add_dates(dates, nik_to_be_paid);
     for (const auto& calendar : calendars)
         add_dates(dates, calendar.plans);

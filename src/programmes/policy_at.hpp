@@ -39,8 +39,13 @@ public:
     std::vector<InForce<Cap, int>> caps;
     std::optional<Bounds> bounds;
     std::vector<InForce<FixedPart, FixedRule>> fixed;
+    std::vector<InForce<GoodsPart, GoodsRule>> goods;
     std::vector<InForce<PayeeStep, PayeeRule>> payees;
+    const Words* provider = nullptr; ///< null: the payee is paid
     bool nik_to_be_paid = false;
+    const Quota* quota = nullptr; ///< null: there is a place for everybody
+    /// Bit i: some condition asks about Policy::inputs[i].
+    std::uint64_t inputs = 0;
     const StagePlan* plan = nullptr;
 };
 

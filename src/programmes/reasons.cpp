@@ -18,9 +18,10 @@ bool is_category(std::string_view name) {
 
 /// Members of whom a leaf speaks, when its observation is a field of one.
 std::vector<std::int32_t> members_of(const rules::Expression& expression, const rules::Leaf& leaf,
-                                     std::string_view base, std::int32_t size,
+                                     std::string_view base, std::int32_t size, std::int32_t self,
                                      std::optional<std::int32_t> member) {
     if (base == "member" && member) return {*member};
+    if (base == "member" && self >= 0) return {self};
     if (!leaf.elements.empty() && expression.text(leaf.elements.back().where) == "members")
         return {leaf.elements.back().element};
     // An element of a list that the expression made: it may be any member.
@@ -32,7 +33,8 @@ std::vector<std::int32_t> members_of(const rules::Expression& expression, const 
 
 void add(std::vector<FactSeen>& facts, const FactSeen& fact) {
     const auto same = [&](const FactSeen& other) {
-        return other.member == fact.member && other.fact == fact.fact;
+        return other.member == fact.member && other.fact == fact.fact &&
+               other.listed == fact.listed;
     };
     if (std::ranges::none_of(facts, same)) facts.push_back(fact);
 }
@@ -48,7 +50,9 @@ public:
             look(*rule.condition, missing, std::nullopt);
             return std::move(facts_);
         }
-        for (std::int32_t member = 0; member < unit_.size; ++member) {
+        const bool person = unit_.self >= 0;
+        const auto end = person ? unit_.self + 1 : unit_.size;
+        for (std::int32_t member = person ? unit_.self : 0; member < end; ++member) {
             rows_.speak_of(member);
             if (policy_.member != nullptr &&
                 rules::evaluate(policy_.member->test, rows_.root()).verdict != Verdict::eligible) {
@@ -77,7 +81,8 @@ private:
     void look_at(const rules::Expression& expression, bool missing,
                  std::optional<std::int32_t> member) {
         const auto explanation = rules::explain(expression, rows_.root());
-        for (const auto& fact : facts_behind(expression, explanation, unit_, member))
+        for (const auto& fact :
+             facts_behind(*policy_.policy, expression, explanation, unit_, member))
             if (!missing || !fact.value.known()) add(facts_, fact);
     }
 
@@ -89,7 +94,7 @@ private:
 
 } // namespace
 
-std::vector<FactSeen> facts_behind(const rules::Expression& expression,
+std::vector<FactSeen> facts_behind(const Policy& policy, const rules::Expression& expression,
                                    const rules::Explanation& explanation, const UnitView& unit,
                                    std::optional<std::int32_t> member) {
     std::vector<FactSeen> facts;
@@ -101,11 +106,17 @@ std::vector<FactSeen> facts_behind(const rules::Expression& expression,
             const auto base = text.substr(0, dot);
             const auto name = text.substr(dot + 1);
             if (is_category(base)) continue;
-            if (base == "household") {
+            if (base == "listed") {
+                const auto input = std::ranges::find(policy.inputs, name, &Input::id);
+                const auto place = static_cast<std::uint8_t>(input - policy.inputs.begin());
+                const bool on = (unit.listed >> place & 1U) != 0;
+                add(facts, {std::nullopt, place, rules::Value::boolean(on), true});
+            } else if (base == "household") {
                 if (const auto fact = fact_named<HouseholdFact>(name, household_facts))
                     add(facts, {std::nullopt, *fact, unit.household.field(*fact)});
             } else if (const auto fact = fact_named<MemberFact>(name, member_facts)) {
-                for (const auto at : members_of(expression, leaf, base, unit.size, member))
+                for (const auto at :
+                     members_of(expression, leaf, base, unit.size, unit.self, member))
                     add(facts, {at, *fact, unit.member(at).field(*fact)});
             }
         }

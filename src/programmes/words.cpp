@@ -29,7 +29,23 @@ std::string in_words(Period period, Language language) {
                         language);
 }
 
+std::string weight_in_words(std::int64_t grams, Language language) {
+    constexpr std::int64_t kilogram = 1'000;
+    auto text = std::to_string(grams / kilogram);
+    if (auto rest = grams % kilogram; rest != 0) {
+        text += language == Language::id ? "," : ".";
+        for (auto place = kilogram / 10; rest != 0; rest %= place, place /= 10)
+            text += std::to_string(rest / place);
+    }
+    return text + " kg";
+}
+
+std::string area_in_words(RegionCode area, Language language) {
+    return area.country() ? message_text("programmes.country"_msg, {}, language) : area.text();
+}
+
 const registry::Field* FactWords::field(const FactSeen& seen) const {
+    if (seen.listed) return nullptr;
     if (!seen.member) return instrument_.household.fact(seen.type().name);
     if (seen.fact == static_cast<std::uint8_t>(MemberFact::relation))
         return instrument_.member.with_role(registry::FieldRole::family_relation);
@@ -37,6 +53,9 @@ const registry::Field* FactWords::field(const FactSeen& seen) const {
 }
 
 std::string FactWords::label(const FactSeen& seen) const {
+    if (seen.listed)
+        return message_text("programmes.fact.listed"_msg,
+                            {{"list", policy_.inputs[seen.fact].name.in(language_)}}, language_);
     if (const auto* its = field(seen)) return language_ == Language::id ? its->id : its->en;
     if (seen.member && seen.fact == static_cast<std::uint8_t>(MemberFact::has_nik))
         return text("programmes.fact.has_nik"_msg);

@@ -12,13 +12,18 @@ namespace tepat::programmes {
 [[nodiscard]] std::string in_words(Date date, Language language);
 /// `tahap 2 dari 4 tahun 2021`, `stage 2 of 4 in 2021`.
 [[nodiscard]] std::string in_words(Period period, Language language);
+/// `10 kg`, `2,5 kg` or `2.5 kg`.
+[[nodiscard]] std::string weight_in_words(std::int64_t grams, Language language);
+/// `32.01`, or `the whole country`.
+[[nodiscard]] std::string area_in_words(RegionCode area, Language language);
 
 /// Says facts as the questionnaire does: its labels for questions and answers, in one language.
-/// Facts that the register counts itself have labels of their own. The instrument must outlive it.
+/// Facts that the register counts itself, and lists that a policy asks about, have labels of their
+/// own. Instrument and policy must outlive it.
 class FactWords {
 public:
-    FactWords(const registry::Instrument& instrument, Language language)
-        : instrument_{instrument}, language_{language} {}
+    FactWords(const registry::Instrument& instrument, const Policy& policy, Language language)
+        : instrument_{instrument}, policy_{policy}, language_{language} {}
 
     /// `Persentil kesejahteraan: 37`
     [[nodiscard]] std::string of(const FactSeen& seen) const;
@@ -34,6 +39,7 @@ private:
     }
 
     const registry::Instrument& instrument_;
+    const Policy& policy_;
     Language language_;
 };
 

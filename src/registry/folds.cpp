@@ -1,6 +1,8 @@
 #include "registry/folds.hpp"
 
+#include "registry/detail/group_line.hpp"
 #include "registry/detail/schema.hpp"
+#include "registry/groups.hpp"
 #include "registry/lines.hpp"
 #include "registry/reader.hpp"
 #include "registry/regions.hpp"
@@ -164,6 +166,52 @@ private:
     std::unique_ptr<store::Inserter> codes_;
 };
 
+class GroupFold final : public SetFold {
+public:
+    explicit GroupFold(const ApplyContext& context)
+        : seq_{context.entry.seq}, on_{context.entry.effective_on}, touches_{context.touches},
+          subjects_{context.connection.inserter(
+              "subject", {"subject_id", "seq", "line", "kind", "scheme", "source_key"})},
+          facts_{context.connection.inserter(
+              "group_facts", {"subject_id", "seq", "line", "effective_on", "region_id", "name"})},
+          members_{context.connection.inserter("group_member",
+                                               {"subject_id", "seq", "place", "member_id"})} {}
+
+    void line(std::int64_t number, BytesView bytes) override {
+        const auto line = detail::decode_group_line(bytes);
+        touches_.add(line.id, number);
+        if (line.key)
+            subjects_->row(line.id, seq_, number, name_of(SubjectKind::group), group_scheme,
+                           *line.key);
+        facts_->row(line.id, seq_, number, on_, line.region, line.name);
+        std::int64_t place = 0;
+        for (const auto member : line.members) {
+            touches_.add(member, number);
+            members_->row(line.id, seq_, place++, member);
+        }
+    }
+    void finish() override {
+        subjects_->finish();
+        facts_->finish();
+        members_->finish();
+    }
+
+private:
+    Seq seq_;
+    Date on_;
+    journal::Touches& touches_;
+    std::unique_ptr<store::Inserter> subjects_;
+    std::unique_ptr<store::Inserter> facts_;
+    std::unique_ptr<store::Inserter> members_;
+};
+
+void apply_groups(const ApplyContext& context) {
+    const auto set = journal::decode_set(context.entry.type, context.entry.payload);
+    const auto header = detail::decode_group_header(set.header);
+    context.connection.run("insert into group_import (seq, digest, name) values ($1, $2, $3)",
+                           context.entry.seq, store::Blob{header.digest.view()}, header.file);
+}
+
 template <class Fold>
 journal::EventFold set_event(std::string_view name) {
     return {
@@ -176,7 +224,9 @@ journal::RoomFolds folds() {
     return {detail::registry_schema(),
             {set_event<RegionFold>("registry.regions_loaded"),
              set_event<BpsFold>("registry.bps_mapped"),
-             set_event<ImportFold>("registry.imported")}};
+             set_event<ImportFold>("registry.imported"),
+             {"registry.groups_imported", 1, apply_groups,
+              [](const ApplyContext& context) { return std::make_unique<GroupFold>(context); }}}};
 }
 
 } // namespace tepat::registry

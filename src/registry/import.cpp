@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <fstream>
 #include <iterator>
 #include <limits>
 #include <memory>
@@ -30,21 +29,12 @@ struct Opened {
     std::unique_ptr<sheets::Workbook> workbook;
 };
 
-Result<journal::Digest> digest_of(const std::filesystem::path& path) {
-    std::ifstream in{path, std::ios::binary};
-    if (!in) return refuse("registry.file_missing"_msg, {{"file", path.filename().string()}});
-    journal::Hasher hasher;
-    std::vector<char> block(std::size_t{1} << 20);
-    while (in.read(block.data(), static_cast<std::streamsize>(block.size())), in.gcount() > 0)
-        hasher.add({block.data(), static_cast<std::size_t>(in.gcount())});
-    return hasher.finish();
-}
-
 Result<std::vector<Opened>> open_all(std::span<const std::filesystem::path> paths) {
     std::vector<Opened> files;
     for (const auto& path : paths) {
-        const auto digest = digest_of(path);
-        if (!digest) return std::unexpected(digest.error());
+        const auto digest = journal::digest_of_file(path);
+        if (!digest)
+            return refuse("registry.file_missing"_msg, {{"file", path.filename().string()}});
         auto workbook = sheets::open_workbook(path);
         if (!workbook) return std::unexpected(workbook.error());
         files.push_back({path.filename().string(), *digest, std::move(*workbook)});
@@ -162,10 +152,12 @@ private:
         std::ranges::stable_sort(sources, {}, [](const Source& its) { return its.form->subject; });
         for (std::size_t at = 0; at < sources.size() && !report_.stopped; ++at) {
             const auto number = static_cast<std::int64_t>(at);
-            const auto read =
-                sources[at].form->subject == SubjectKind::household
-                    ? read_source<HouseholdRow>(sources[at], number, report_.households)
-                    : read_source<MemberRow>(sources[at], number, report_.members);
+            const bool households = sources[at].form->subject == SubjectKind::household;
+            auto& counts = households ? report_.households : report_.members;
+            const auto read = !instrument_.supplements.empty()
+                                  ? read_source<SupplementRow>(sources[at], number, counts)
+                              : households ? read_source<HouseholdRow>(sources[at], number, counts)
+                                           : read_source<MemberRow>(sources[at], number, counts);
             if (!read) return read;
         }
         return {};
@@ -173,9 +165,11 @@ private:
 
     using HouseholdRow = detail::HouseholdRow;
     using MemberRow = detail::MemberRow;
+    using SupplementRow = detail::SupplementRow;
 
     /// True when `next` must come in one batch with the rows before it.
     static bool together(const HouseholdRow&, const HouseholdRow&) { return false; }
+    static bool together(const SupplementRow&, const SupplementRow&) { return false; }
     static bool together(const MemberRow& last, const MemberRow& next) {
         return last.household_key == next.household_key;
     }
@@ -184,6 +178,10 @@ private:
     }
     void decide(const detail::FormReader& reader, std::span<MemberRow> rows, bool written) {
         decider_.members(reader, rows, written);
+    }
+
+    void decide(const detail::FormReader& reader, std::span<SupplementRow> rows, bool written) {
+        decider_.supplements(reader, rows, written);
     }
 
     template <class FormRow>
@@ -269,6 +267,11 @@ Regions regions_in_force(journal::Journal& journal, Date on) {
 }
 
 } // namespace
+
+std::size_t known_columns(const std::filesystem::path& path, const Instrument& instrument) {
+    const auto workbook = sheets::open_workbook(path);
+    return workbook ? detail::known_titles(**workbook, instrument) : 0;
+}
 
 Result<ImportReport> import_files(journal::Journal& journal, const Instrument& instrument,
                                   std::span<const std::filesystem::path> paths,

@@ -49,6 +49,10 @@ struct ImportReport {
     std::optional<journal::Receipt> receipt; ///< none: nothing changed, nothing recorded
 };
 
+/// How many columns of the instrument the headers of a file name; 0 for a file that cannot be read.
+[[nodiscard]] std::size_t known_columns(const std::filesystem::path& path,
+                                        const Instrument& instrument);
+
 /// Imports one workbook (xlsx) with one or both forms of the instrument, or csv files of one form
 /// each, as one set entry "registry.imported". Forms are known by their columns. Rows in error go
 /// to the error workbook; the rest goes in.
@@ -60,6 +64,9 @@ struct ImportReport {
 /// person enters family 1. Columns the file does not have leave facts as they are. Refused as a
 /// whole, nothing recorded: no header, a required column missing or double, merged cells, and what
 /// room sheets refuses.
+///
+/// A supplement adds answers to households or persons of the register; a row of an unknown key is
+/// refused.
 ///
 /// The same file again does nothing (by digest); the same rows in another file change nothing; a
 /// changed fact makes a version of that subject alone. Stopped anywhere, the same call goes on.

@@ -44,6 +44,7 @@ constexpr Names<FieldRole, 16> roles{{
     {"family_relation", FieldRole::family_relation},
     {"family_number", FieldRole::family_number},
 }};
+constexpr std::array supplement_roles{FieldRole::key};
 constexpr std::array household_roles{FieldRole::key, FieldRole::region};
 constexpr std::array member_roles{FieldRole::key,
                                   FieldRole::household_key,
@@ -71,8 +72,9 @@ public:
 
     Result<Instrument> read() {
         Instrument instrument;
-        allow(root_, "", {"id", "version", "name", "lists", "household", "member"});
+        allow(root_, "", {"id", "version", "name", "supplements", "lists", "household", "member"});
         instrument.id = text(root_, "", "id");
+        if (root_.contains("supplements")) instrument.supplements = text(root_, "", "supplements");
         instrument.version = static_cast<int>(number(root_, "", "version").value_or(0));
         if (instrument.version < 1) complain("version", "missing");
         const auto& name = table(root_, "", "name");
@@ -81,8 +83,15 @@ public:
         instrument.name_en = text(name, "name", "en");
         for (const auto& [key, node] : table(root_, "", "lists"))
             lists_.emplace(key.str(), list(std::string{key.str()}, node));
-        instrument.household = form("household", SubjectKind::household, household_roles);
-        instrument.member = form("member", SubjectKind::person, member_roles);
+        if (instrument.supplements.empty()) {
+            instrument.household = form("household", SubjectKind::household, household_roles);
+            instrument.member = form("member", SubjectKind::person, member_roles);
+        } else {
+            if (root_.contains("household"))
+                instrument.household = supplement("household", SubjectKind::household);
+            if (root_.contains("member"))
+                instrument.member = supplement("member", SubjectKind::person);
+        }
         for (const auto& [key, codes] : lists_)
             if (!used_lists_.contains(key)) complain("lists." + key, "unused");
         if (!where_.empty())
@@ -212,6 +221,15 @@ private:
         return form;
     }
 
+    Form supplement(std::string_view key, SubjectKind subject) {
+        auto made = form(key, subject, supplement_roles);
+        for (const auto& field : made.fields)
+            if (field.role != FieldRole::answer && field.role != FieldRole::key)
+                complain(path(std::string{key}, field.column),
+                         "a supplement has a key and answers");
+        return made;
+    }
+
     Field field(const toml::table& row, const std::string& form) {
         Field field;
         field.column = text(row, form, "column");
@@ -302,6 +320,17 @@ const Field* Form::field(int number) const {
 const Field* Form::fact(std::string_view name) const {
     const auto at = std::ranges::find(fields, name, &Field::fact);
     return at == fields.end() ? nullptr : &*at;
+}
+
+Instrument Instrument::with(const Instrument& supplement) const {
+    auto both = *this;
+    const auto add = [](Form& to, const Form& from) {
+        for (const auto& field : from.fields)
+            if (field.role == FieldRole::answer) to.fields.push_back(field);
+    };
+    add(both.household, supplement.household);
+    add(both.member, supplement.member);
+    return both;
 }
 
 Result<Instrument> parse_instrument(std::string_view toml, std::string_view file) {

@@ -90,8 +90,14 @@ struct Instrument {
     int version = 0;
     std::string name_id;
     std::string name_en;
+    /// Empty, or the id of the instrument whose households and persons this one asks more about:
+    /// its forms have a key and answers alone, and one of them may be missing (no fields).
+    std::string supplements;
     Form household;
     Form member;
+
+    /// The same with the questions of a supplement after its own: for who reads facts, not files.
+    [[nodiscard]] Instrument with(const Instrument& supplement) const;
 };
 
 /// Reads instruments/<id>.toml, format in docs/formats/instrument.md. Strict: refused, naming the

@@ -87,6 +87,7 @@ public:
     Reader(store::Connection& connection, const journal::Visibility& visibility, Date on)
         : connection_{connection}, visibility_{visibility}, on_{on} {}
 
+    [[nodiscard]] Date on() const { return on_; }
     /// Subjects that carry this name; more than one only when two databases were brought together.
     [[nodiscard]] std::optional<SubjectId> find(std::string_view scheme,
                                                 std::string_view key) const;

@@ -156,6 +156,7 @@ const Region* Regions::enclosing(const Region& region, RegionLevel level) const 
 }
 
 std::span<const Region> Regions::villages_in(RegionCode code) const {
+    if (code.country()) return all(RegionLevel::village);
     const auto first = code.number() * span_of(code.level());
     const auto at = [&](std::int64_t number) {
         return std::ranges::lower_bound(regions_, std::tuple{RegionLevel::village, number}, {},

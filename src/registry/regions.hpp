@@ -47,7 +47,7 @@ public:
     [[nodiscard]] const Region* find_village(CodeSystem system, std::int64_t digits) const;
     /// The region of `level` that this one lies in, itself included; null when `level` is below it.
     [[nodiscard]] const Region* enclosing(const Region& region, RegionLevel level) const;
-    /// In order of code; a village is its own.
+    /// In order of code; a village is its own; of 00 all.
     [[nodiscard]] std::span<const Region> villages_in(RegionCode code) const;
     /// Those one level below, in order of code; the provinces below null.
     [[nodiscard]] std::span<const Region> below(const Region* above) const;

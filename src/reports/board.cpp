@@ -1,5 +1,6 @@
 #include "reports/board.hpp"
 
+#include "registry/groups.hpp"
 #include "registry/regions.hpp"
 
 #include <algorithm>
@@ -25,6 +26,7 @@ struct Part {
     std::vector<std::uint32_t> villages_of;
     std::vector<std::uint16_t> persons;
     std::vector<registry::Flags> flags;
+    std::vector<std::pair<SubjectId, std::uint32_t>> members; ///< and their row here
     std::string heads;
     std::vector<std::size_t> head_ends;
 
@@ -40,14 +42,15 @@ private:
     void add(const registry::HouseholdView& view, const registry::FamilyView& family,
              Names::Builder& names) {
         constexpr std::size_t most = std::numeric_limits<std::uint16_t>::max();
-        const auto& members = family.members;
+        const auto& its = family.members;
         families.push_back(family.id);
         households.push_back(view.id);
         villages_of.push_back(villages.at(view.region));
-        persons.push_back(static_cast<std::uint16_t>(std::min(members.size(), most)));
-        counts.persons += static_cast<std::int64_t>(members.size());
+        persons.push_back(static_cast<std::uint16_t>(std::min(its.size(), most)));
+        counts.persons += static_cast<std::int64_t>(its.size());
         auto& all = flags.emplace_back();
-        for (const auto& member : members) {
+        for (const auto& member : its) {
+            members.emplace_back(member.id, static_cast<std::uint32_t>(families.size() - 1));
             names.member(member.name);
             for (std::size_t kind = 0; kind < flag_kinds; ++kind) {
                 const auto flag = static_cast<registry::Flag>(kind);
@@ -57,9 +60,9 @@ private:
             }
         }
         names.row();
-        const auto head = std::ranges::find(members, std::optional{registry::Relation::head},
+        const auto head = std::ranges::find(its, std::optional{registry::Relation::head},
                                             &registry::PersonView::to_family_head);
-        if (!members.empty()) heads += head == members.end() ? members.front().name : head->name;
+        if (!its.empty()) heads += head == its.end() ? its.front().name : head->name;
         head_ends.push_back(heads.size());
     }
 };
@@ -160,6 +163,9 @@ private:
     void join(const Part& part, District& district) {
         district.counts = part.counts;
         board_.totals_ += part.counts;
+        const auto first = static_cast<Row>(board_.rows());
+        for (const auto& [person, row] : part.members)
+            board_.by_person_.emplace_back(person, first + row);
         append(board_.families_, part.families);
         append(board_.households_, part.households);
         append(board_.villages_of_, part.villages_of);
@@ -179,6 +185,22 @@ private:
         }
         std::ranges::sort(board_.by_family_, {}, [&](Row row) { return board_.family(row); });
         std::ranges::sort(board_.by_household_, {}, [&](Row row) { return board_.household(row); });
+        std::ranges::sort(board_.by_person_);
+        add_groups();
+    }
+
+    void add_groups() {
+        const auto connection = database_.connect_reader();
+        const store::ReadScope scope{*connection};
+        const journal::Visibility visibility{*connection, board_.at_};
+        std::vector<RegionId> villages;
+        connection->each("select distinct region_id from group_facts",
+                         [&](const store::Row& row) { villages.push_back(row.id<RegionId>(0)); });
+        for (const auto& group : registry::groups_in(*connection, visibility, board_.on_, villages))
+            if (!group.members.empty())
+                if (const auto row = board_.find(group.members.front()))
+                    board_.by_person_.emplace_back(group.id, *row);
+        std::ranges::sort(board_.by_person_);
     }
 
     RegisterBoard& board_;
@@ -214,13 +236,16 @@ std::string_view RegisterBoard::head(Row row) const {
     return std::string_view{heads_}.substr(begin, head_ends_[row] - begin);
 }
 
-std::optional<RegisterBoard::Row> RegisterBoard::find(SubjectId family_or_household) const {
+std::optional<RegisterBoard::Row> RegisterBoard::find(SubjectId subject) const {
     const auto family = [this](Row row) { return families_[row]; };
     const auto household = [this](Row row) { return households_[row]; };
-    const auto one = std::ranges::lower_bound(by_family_, family_or_household, {}, family);
-    if (one != by_family_.end() && family(*one) == family_or_household) return *one;
-    const auto first = std::ranges::lower_bound(by_household_, family_or_household, {}, household);
-    if (first != by_household_.end() && household(*first) == family_or_household) return *first;
+    const auto one = std::ranges::lower_bound(by_family_, subject, {}, family);
+    if (one != by_family_.end() && family(*one) == subject) return *one;
+    const auto first = std::ranges::lower_bound(by_household_, subject, {}, household);
+    if (first != by_household_.end() && household(*first) == subject) return *first;
+    const auto person =
+        std::ranges::lower_bound(by_person_, subject, {}, &std::pair<SubjectId, Row>::first);
+    if (person != by_person_.end() && person->first == subject) return person->second;
     return std::nullopt;
 }
 
@@ -234,7 +259,8 @@ std::vector<std::uint8_t> RegisterBoard::villages_in(RegionCode region) const {
 std::size_t RegisterBoard::bytes() const {
     const auto of = [](const auto& column) { return column.size() * sizeof(column[0]); };
     return of(families_) + of(households_) + of(villages_of_) + of(persons_) + of(flags_) +
-           of(heads_) + of(head_ends_) + of(by_family_) + of(by_household_) + names_.bytes();
+           of(heads_) + of(head_ends_) + of(by_family_) + of(by_household_) + of(by_person_) +
+           names_.bytes();
 }
 
 } // namespace tepat::reports

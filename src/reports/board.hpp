@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tepat::reports {
@@ -37,7 +38,7 @@ struct RegisterCounts {
 
 /// The register as people look through it: families with their names, and counts by district, as
 /// one journal position knew them and as they were on one day. Immutable, so thread-safe; views
-/// live as long as the board. Personal data. Memory: about 100 bytes a family.
+/// live as long as the board. Personal data. Memory: about 100 bytes a family and 16 a person.
 class RegisterBoard {
 public:
     /// Numbers a row from 0. Rows stand by village code, household and family; a household without
@@ -80,8 +81,9 @@ public:
     [[nodiscard]] int persons(Row row) const { return persons_[row]; }
     /// Of all members.
     [[nodiscard]] registry::Flags flags(Row row) const { return flags_[row]; }
-    /// The row of a family, or the first of a household's, whose others follow it.
-    [[nodiscard]] std::optional<Row> find(SubjectId family_or_household) const;
+    /// The row of a family, or the first of a household's, whose others follow it; of a person the
+    /// family's, of a group its leader's.
+    [[nodiscard]] std::optional<Row> find(SubjectId subject) const;
 
     /// By row: 1 where every word of `name`, whatever its case and accents, begins a word of the
     /// name of one and the same member. All rows when `name` holds no word.
@@ -111,8 +113,9 @@ private:
     std::string heads_;
     std::vector<std::size_t> head_ends_;
     Names names_;
-    std::vector<Row> by_family_;    ///< rows that have one, by family id
-    std::vector<Row> by_household_; ///< first rows, by household id
+    std::vector<Row> by_family_;                       ///< rows that have one, by family id
+    std::vector<Row> by_household_;                    ///< first rows, by household id
+    std::vector<std::pair<SubjectId, Row>> by_person_; ///< and group, by id
 };
 
 } // namespace tepat::reports

@@ -57,13 +57,13 @@ void ListBoard::add(const ListLine& line, std::uint32_t kind) {
     kinds_.push_back(kind);
     persons_.push_back(static_cast<std::uint16_t>(std::min(line.counted.size(), most)));
     stages_.push_back(line.stage);
-    payable_.push_back(line.payee ? 1 : 0);
+    payable_.push_back(line.payee || line.provided ? 1 : 0);
     if (!row) return;
     auto& district = districts_[families_->villages()[families_->village(*row)].district];
     ++district.lines;
     district.eligible += line.outcome == Verdict::eligible ? 1 : 0;
     district.undetermined += line.outcome == Verdict::undetermined ? 1 : 0;
-    district.payable += line.payee ? 1 : 0;
+    district.payable += line.payee || line.provided ? 1 : 0;
     district.stage += line.stage;
 }
 

@@ -35,8 +35,7 @@ public:
     struct Line {
         std::int64_t number = 0;
         SubjectId subject;
-        /// In the register board; of a household its first family's. Nothing: not there on the
-        /// board's day.
+        /// In the register board, as RegisterBoard::find. Nothing: not there on the board's day.
         std::optional<RegisterBoard::Row> row;
         programmes::Verdict outcome = programmes::Verdict::undetermined;
         std::string_view reason;

@@ -47,7 +47,8 @@ Result<rules::Expression> compile(std::string_view source, const rules::Schema& 
 
 /// Of the first type in `wanted` that it has. Where it has none, complains of an unguarded fact if
 /// there is one, since a guard of the other type hides it, and else of the last type.
-std::optional<rules::Expression> read(Fields& fields, std::string_view key, facts::Scope scope,
+std::optional<rules::Expression> read(Fields& fields, std::string_view key,
+                                      const rules::Schema& names,
                                       std::initializer_list<Wanted> wanted,
                                       const std::string& guard = {}) {
     const auto source = fields.text(key);
@@ -57,7 +58,7 @@ std::optional<rules::Expression> read(Fields& fields, std::string_view key, fact
     for (const auto& one : wanted) {
         if (made || (wrong && wrong->code == "rules.unguarded"_msg)) break;
         int lines_before = 0;
-        auto compiled = compile(source, facts::schema(scope), one, guard, lines_before);
+        auto compiled = compile(source, names, one, guard, lines_before);
         if (compiled) {
             made = *std::move(compiled);
         } else {
@@ -66,11 +67,11 @@ std::optional<rules::Expression> read(Fields& fields, std::string_view key, fact
         }
     }
     if (!made) {
-        fields.problems().complain(fields.line(key), *wrong, wrong_lines_before);
+        fields.problems().complain(fields.where(key), *wrong, wrong_lines_before);
         return std::nullopt;
     }
     if (divides_by_zero(source)) {
-        fields.problems().complain(fields.line(key), "rulefiles.division_by_zero"_msg,
+        fields.problems().complain(fields.where(key), "rulefiles.division_by_zero"_msg,
                                    {{"field", std::string{key}}});
         return std::nullopt;
     }
@@ -79,26 +80,36 @@ std::optional<rules::Expression> read(Fields& fields, std::string_view key, fact
 
 /// `needs` and then `key`; nothing after a complaint.
 template <class Made>
-std::optional<Made> read_guarded(Fields& fields, std::string_view key, facts::Scope scope,
+std::optional<Made> read_guarded(Fields& fields, std::string_view key, const rules::Schema& names,
                                  std::initializer_list<Wanted> wanted) {
     std::optional<rules::Expression> needs;
     if (fields.has("needs")) {
-        needs = read(fields, "needs", scope, {a_test});
+        needs = read(fields, "needs", names, {a_test});
         if (!needs) return std::nullopt;
     }
-    auto made = read(fields, key, scope, wanted, needs ? std::string{needs->source()} : "");
+    auto made = read(fields, key, names, wanted, needs ? std::string{needs->source()} : "");
     if (!made) return std::nullopt;
     return Made{std::move(needs), *std::move(made)};
 }
 
 } // namespace
 
+std::optional<Condition> read_condition(Fields& fields, std::string_view key,
+                                        const rules::Schema& names) {
+    return read_guarded<Condition>(fields, key, names, {a_test});
+}
+
+std::optional<Measure> read_measure(Fields& fields, std::string_view key,
+                                    const rules::Schema& names) {
+    return read_guarded<Measure>(fields, key, names, {a_test, a_number});
+}
+
 std::optional<Condition> read_condition(Fields& fields, std::string_view key, facts::Scope scope) {
-    return read_guarded<Condition>(fields, key, scope, {a_test});
+    return read_condition(fields, key, facts::schema(scope));
 }
 
 std::optional<Measure> read_measure(Fields& fields, std::string_view key, facts::Scope scope) {
-    return read_guarded<Measure>(fields, key, scope, {a_test, a_number});
+    return read_measure(fields, key, facts::schema(scope));
 }
 
 } // namespace tepat::rulefiles

@@ -27,8 +27,13 @@ struct Measure {
 
 /// Reads `key` and, where there is one, `needs` into a condition. Nothing after a complaint.
 [[nodiscard]] std::optional<Condition> read_condition(Fields& fields, std::string_view key,
-                                                      facts::Scope scope);
+                                                      const rules::Schema& names);
 /// The same into a measure.
+[[nodiscard]] std::optional<Measure> read_measure(Fields& fields, std::string_view key,
+                                                  const rules::Schema& names);
+/// The same of names that every policy has.
+[[nodiscard]] std::optional<Condition> read_condition(Fields& fields, std::string_view key,
+                                                      facts::Scope scope);
 [[nodiscard]] std::optional<Measure> read_measure(Fields& fields, std::string_view key,
                                                   facts::Scope scope);
 

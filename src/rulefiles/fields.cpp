@@ -9,8 +9,9 @@
 namespace tepat::rulefiles {
 namespace {
 
-int line_of(const toml::node& node) {
-    return static_cast<int>(node.source().begin.line);
+Position place_of(const toml::node& node) {
+    const auto begin = node.source().begin;
+    return {static_cast<int>(begin.line), static_cast<int>(begin.column)};
 }
 
 bool is_id(std::string_view text) {
@@ -58,34 +59,6 @@ bool holds_only(const toml::array& array) {
 
 } // namespace
 
-void Problems::complain(int line, MessageCode code, MessageParams params) {
-    if (first_) return;
-    MessageParams all{{"file", file_}, {"line", std::to_string(line)}};
-    std::ranges::move(params, std::back_inserter(all));
-    first_ = Refusal{code, std::move(all)};
-}
-
-void Problems::complain(int line, const Refusal& refusal, int lines_before) {
-    if (first_) return;
-    first_ = refusal;
-    for (auto& [name, value] : first_->params)
-        if (name == "line")
-            value = std::to_string(line + std::max(0, std::stoi(value) - 1 - lines_before));
-    first_->params.emplace_back("file", file_);
-}
-
-bool parse_toml(std::string_view toml, std::string_view file, toml::table& into,
-                Problems& problems) {
-    try {
-        into = toml::parse(toml, file);
-        return true;
-    } catch (const toml::parse_error& error) {
-        problems.complain(static_cast<int>(error.source().begin.line), "rulefiles.not_toml"_msg,
-                          {{"reason", std::string{error.description()}}});
-        return false;
-    }
-}
-
 journal::Digest digest_of(const toml::table& file) {
     CborWriter normalised;
     normalise(file, normalised);
@@ -98,13 +71,13 @@ bool Fields::has(std::string_view key) const {
     return table_.contains(key);
 }
 
-int Fields::line() const {
-    return line_of(table_);
+Position Fields::where() const {
+    return place_of(table_);
 }
 
-int Fields::line(std::string_view key) const {
+Position Fields::where(std::string_view key) const {
     const auto* found = table_.get(key);
-    return found == nullptr ? line() : line_of(*found);
+    return found == nullptr ? where() : place_of(*found);
 }
 
 const toml::node* Fields::node(std::string_view key) {
@@ -115,12 +88,12 @@ const toml::node* Fields::node(std::string_view key) {
 const toml::node* Fields::require(std::string_view key) {
     const auto* found = node(key);
     if (found == nullptr)
-        problems_.complain(line(), "rulefiles.missing_field"_msg, {{"field", std::string{key}}});
+        problems_.complain(where(), "rulefiles.missing_field"_msg, {{"field", std::string{key}}});
     return found;
 }
 
 void Fields::wrong_kind(std::string_view key, std::string_view expected) {
-    problems_.complain(line(key), "rulefiles.wrong_kind"_msg,
+    problems_.complain(where(key), "rulefiles.wrong_kind"_msg,
                        {{"field", std::string{key}}, {"expected", std::string{expected}}});
 }
 
@@ -138,7 +111,7 @@ std::string Fields::text_or(std::string_view key, std::string_view otherwise) {
 
 std::string Fields::id() {
     auto value = text("id");
-    if (!is_id(value)) problems_.complain(line("id"), "rulefiles.bad_id"_msg, {{"value", value}});
+    if (!is_id(value)) problems_.complain(where("id"), "rulefiles.bad_id"_msg, {{"value", value}});
     return value;
 }
 
@@ -187,7 +160,7 @@ std::int64_t Fields::integer(std::string_view key) {
     const auto* found = require(key);
     if (found == nullptr) return 0;
     if (found->is_floating_point())
-        problems_.complain(line(key), "rulefiles.not_whole"_msg, {{"field", std::string{key}}});
+        problems_.complain(where(key), "rulefiles.not_whole"_msg, {{"field", std::string{key}}});
     else if (!found->is_integer())
         wrong_kind(key, "123");
     return found->value_exact<std::int64_t>().value_or(0);
@@ -196,7 +169,7 @@ std::int64_t Fields::integer(std::string_view key) {
 Rupiah Fields::rupiah(std::string_view key) {
     const auto amount = integer(key);
     if (amount < 0)
-        problems_.complain(line(key), "rulefiles.negative"_msg, {{"field", std::string{key}}});
+        problems_.complain(where(key), "rulefiles.negative"_msg, {{"field", std::string{key}}});
     return Rupiah{amount};
 }
 
@@ -243,12 +216,12 @@ std::vector<const toml::table*> Fields::tables(std::string_view key) {
 Origin Fields::origin() {
     Origin origin;
     if (!has("source"))
-        problems_.complain(line(), "rulefiles.no_source"_msg);
+        problems_.complain(where(), "rulefiles.no_source"_msg);
     else
         origin.source = text("source");
     origin.note = text_or("note", "");
     if (origin.assumed() && origin.note.empty())
-        problems_.complain(line("source"), "rulefiles.assumption_without_note"_msg);
+        problems_.complain(where("source"), "rulefiles.assumption_without_note"_msg);
     return origin;
 }
 
@@ -262,7 +235,7 @@ std::vector<std::string> Fields::keys() const {
 void Fields::finish() {
     for (const auto& [key, value] : table_)
         if (!asked_.contains(key.str()))
-            problems_.complain(line_of(value), "rulefiles.unknown_field"_msg,
+            problems_.complain(place_of(value), "rulefiles.unknown_field"_msg,
                                {{"field", std::string{key.str()}}});
 }
 

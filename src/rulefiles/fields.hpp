@@ -4,6 +4,7 @@
 #include "core/rupiah.hpp"
 #include "journal/digest.hpp"
 #include "rulefiles/dated.hpp"
+#include "rulefiles/problems.hpp"
 #include "rulefiles/words.hpp"
 
 #include <toml++/impl/forward_declarations.h>
@@ -16,26 +17,6 @@
 
 namespace tepat::rulefiles {
 
-/// Collects what is wrong with a file and keeps the first; reading goes on with stand-ins.
-class Problems {
-public:
-    explicit Problems(std::string_view file) : file_{file} {}
-    /// Adds `file` and `line` before `params`.
-    void complain(int line, MessageCode code, MessageParams params = {});
-    /// The same for a refusal that has a `line` of its own, counted from 1 in a text of which
-    /// `lines_before` lines are not in the file and the next is `line`.
-    void complain(int line, const Refusal& refusal, int lines_before);
-    [[nodiscard]] const std::optional<Refusal>& first() const { return first_; }
-
-private:
-    std::string file_;
-    std::optional<Refusal> first_;
-};
-
-/// Parses a whole file. False when it is no TOML; that is then complained of.
-bool parse_toml(std::string_view toml, std::string_view file, toml::table& into,
-                Problems& problems);
-
 /// SHA-256 of a file's values: comments, order of keys and layout do not matter.
 [[nodiscard]] journal::Digest digest_of(const toml::table& file);
 
@@ -46,9 +27,9 @@ public:
     Fields(const toml::table& table, Problems& problems);
 
     [[nodiscard]] bool has(std::string_view key) const;
-    [[nodiscard]] int line() const;
-    /// Line of a key's value, or of the table when it is missing.
-    [[nodiscard]] int line(std::string_view key) const;
+    [[nodiscard]] Position where() const;
+    /// Of a key's value, or of the table when it is missing.
+    [[nodiscard]] Position where(std::string_view key) const;
 
     std::string text(std::string_view key);
     std::string text_or(std::string_view key, std::string_view otherwise);

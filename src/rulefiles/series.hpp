@@ -15,7 +15,7 @@ Series<T> read_series(Fields& owner, std::string_view key, ReadValue read_value)
         const auto until = fields.date_if("until");
         auto origin = fields.origin();
         const auto complain = [&](MessageCode code) {
-            fields.problems().complain(fields.line("from"), code,
+            fields.problems().complain(fields.where("from"), code,
                                        {{"field", std::string{key}}, {"date", from.text()}});
         };
         if (until && *until < from) complain("rulefiles.overlap"_msg);

@@ -29,7 +29,7 @@ public:
 
     Model read() {
         if (root_.integer("format") != format)
-            problems_.complain(root_.line("format"), "rulefiles.which_format"_msg);
+            problems_.complain(root_.where("format"), "rulefiles.which_format"_msg);
         model_.id = root_.id();
         model_.name = root_.words("name");
         model_.synthetic = root_.boolean("synthetic");
@@ -41,7 +41,7 @@ public:
             }
         for (const auto* table : root_.tables("variable"))
             add_variable(*table);
-        if (model_.variables.empty()) problems_.complain(root_.line(), "welfare.no_variables"_msg);
+        if (model_.variables.empty()) problems_.complain(root_.where(), "welfare.no_variables"_msg);
         model_.editions = rulefiles::read_series<Edition>(
             root_, "edition", [this](Fields& fields) { return edition(fields); });
         root_.finish();
@@ -61,9 +61,9 @@ private:
             most = fields.integer("most");
         }
         if (least > most)
-            problems_.complain(fields.line("least"), "welfare.bad_range"_msg, {{"value", id}});
+            problems_.complain(fields.where("least"), "welfare.bad_range"_msg, {{"value", id}});
         if (model_.find(id))
-            problems_.complain(fields.line("id"), "rulefiles.double_id"_msg, {{"value", id}});
+            problems_.complain(fields.where("id"), "rulefiles.double_id"_msg, {{"value", id}});
         if (!measure) return; // complained of
         fields.finish();
         model_.variables.push_back(
@@ -86,7 +86,7 @@ private:
                      std::max(size_of(variable.least), size_of(variable.most));
         }
         if (bound > most_score) {
-            problems_.complain(fields.line(), "welfare.overflow"_msg,
+            problems_.complain(fields.where(), "welfare.overflow"_msg,
                                {{"most", std::to_string(most_score)}});
             return std::nullopt;
         }
@@ -101,7 +101,7 @@ private:
             if (key != whole_country) {
                 const auto region = RegionCode::parse(key);
                 if (!region || region->level() > RegionLevel::regency || region->digits() != key) {
-                    problems_.complain(fields.line(key), "welfare.bad_region"_msg,
+                    problems_.complain(fields.where(key), "welfare.bad_region"_msg,
                                        {{"value", key}});
                     continue;
                 }
@@ -109,7 +109,8 @@ private:
             }
             made.intercepts.push_back(intercept);
         }
-        if (made.intercepts.empty()) problems_.complain(fields.line(), "welfare.no_intercepts"_msg);
+        if (made.intercepts.empty())
+            problems_.complain(fields.where(), "welfare.no_intercepts"_msg);
     }
 
     void read_coefficients(const toml::table& table, Edition& made) {
@@ -120,12 +121,12 @@ private:
             if (const auto at = model_.find(key))
                 made.coefficients[*at] = value;
             else
-                problems_.complain(fields.line(key), "welfare.unknown_variable"_msg,
+                problems_.complain(fields.where(key), "welfare.unknown_variable"_msg,
                                    {{"value", key}});
         }
         for (const auto& variable : model_.variables)
             if (!fields.has(variable.id))
-                problems_.complain(fields.line(), "welfare.no_coefficient"_msg,
+                problems_.complain(fields.where(), "welfare.no_coefficient"_msg,
                                    {{"value", variable.id}});
     }
 
@@ -134,7 +135,7 @@ private:
         const auto share = [&](std::string_view key) {
             const auto value = fields.integer(key);
             if (value < -10'000 || value > 10'000)
-                problems_.complain(fields.line(key), "rulefiles.wrong_kind"_msg,
+                problems_.complain(fields.where(key), "rulefiles.wrong_kind"_msg,
                                    {{"field", std::string{key}}, {"expected", "0–10_000"}});
             return static_cast<int>(std::clamp<std::int64_t>(value, -10'000, 10'000));
         };
@@ -182,7 +183,7 @@ Result<Model> read_model(std::string_view toml, std::string_view file) {
         return std::unexpected(*problems.first());
     auto model = ModelReader{root, problems}.read();
     if (!problems.first() && model.editions.entries().empty())
-        problems.complain(1, "rulefiles.missing_field"_msg, {{"field", "edition"}});
+        problems.complain({1, 1}, "rulefiles.missing_field"_msg, {{"field", "edition"}});
     if (problems.first()) return std::unexpected(*problems.first());
     model.digest = rulefiles::digest_of(root);
     return model;

@@ -150,6 +150,7 @@ export const list = (language) => {
         entry: 45,
         programme: 'pkh',
         programme_name: words[language].pkh,
+        unit: 'family',
         period: '2021:2/4',
         region: regency.code,
         effective_on: '2021-01-31',
@@ -161,6 +162,7 @@ export const list = (language) => {
         payable: sums.payable,
         stage_sum: sums.stage,
         payable_stage_sum: sums.payableStage,
+        goods: [],
         policy: '5d41c0c2b7a4e9f0836a1c55f3d2e8b97a60c4de12f98b7340a6c5e1d09f3b28',
     };
 };
@@ -328,7 +330,7 @@ export const answers = {
                 facts: place === 2 ? [fact(facts.birth), fact(facts.school)] : [fact(facts.birth)],
             })),
             household_facts: [facts.floor, facts.wall, facts.water, facts.power].map(fact),
-            lists: [{ list: list(language), outcome: line.outcome, reason: line.reason, text: reasons[/** @type {'not_poor'} */ (line.reason)] ?? yes }],
+            lists: [{ list: list(language), subject: line.subject, name: '', outcome: line.outcome, reason: line.reason, text: reasons[/** @type {'not_poor'} */ (line.reason)] ?? yes }],
             history: history.map((text, place) => ({
                 entry: [12, 31, 45, 46][place],
                 recorded_at: ['2020-08-20T02:10:00Z', '2020-12-01T04:41:09Z', '2021-02-01T01:00:00Z', '2021-02-03T03:12:44Z'][place],

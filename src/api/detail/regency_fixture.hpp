@@ -70,7 +70,7 @@ protected:
             intake::IntakeOptions options;
             options.actor = "dinas";
             options.effective_on = Date::parse("2021-01-31").value();
-            const auto done = intake::take_in(*journal, bdt, channels, file, options, silent);
+            const auto done = intake::take_in(*journal, {&bdt, 1}, channels, file, options, silent);
             EXPECT_TRUE(done) << (done ? "" : done.error().code.name);
         }
         static std::vector<store::Schema> schemas(const journal::Folds& folds) {
@@ -99,7 +99,7 @@ protected:
         std::unique_ptr<journal::Journal> journal = std::make_unique<journal::Journal>(
             *sequencer, *database, folds, clock, secrets, journal::Journal::Options{});
         access::AccessLog readings{*sequencer, clock};
-        intake::Inbox inbox{{*journal, bdt, channels}, dir.file("inbox")};
+        intake::Inbox inbox{{*journal, {&bdt, 1}, channels}, dir.file("inbox")};
         std::unique_ptr<ReadModel> model =
             std::make_unique<ReadModel>(*database, bdt, channels, clock);
         Services services{*database, *model, readings, inbox,           bdt,

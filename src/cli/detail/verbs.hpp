@@ -51,6 +51,23 @@ struct ListMakeArgs {
     std::string period;
     std::string region;
     std::string on;
+    std::int64_t quota = -1;
+};
+struct ListTakeArgs {
+    std::string file;
+    std::string list;
+    std::string period;
+    std::string region;
+    std::string errors;
+    bool again = false;
+};
+struct PolicyCheckArgs {
+    std::vector<std::string> files;
+    bool all = false;
+    bool against_register = false;
+};
+struct PolicyDocsArgs {
+    std::string out;
 };
 struct ListShowArgs {
     ListChoice list;
@@ -126,6 +143,10 @@ struct VerifyArgs {
 [[nodiscard]] Result<Report> import(const Context& context, const ImportArgs& args);
 [[nodiscard]] Result<Report> export_register(const Context& context, const ExportArgs& args);
 [[nodiscard]] Result<Report> list_make(const Context& context, const ListMakeArgs& args);
+[[nodiscard]] Result<Report> list_take(const Context& context, const ListTakeArgs& args);
+[[nodiscard]] Result<Report> policy_check(const Context& context, const PolicyCheckArgs& args);
+[[nodiscard]] Result<Report> policy_docs(const Context& context, const PolicyDocsArgs& args);
+[[nodiscard]] Result<Report> policy_list(const Context& context);
 [[nodiscard]] Result<Report> list_show(const Context& context, const ListShowArgs& args);
 [[nodiscard]] Result<Report> list_explain(const Context& context, const ListExplainArgs& args);
 [[nodiscard]] Result<Report> list_check(const Context& context, const ListChoice& choice);

@@ -54,6 +54,7 @@ Planner::Planner(store::Connection& connection, const journal::Visibility& visib
 
 void Planner::add(const programmes::ListLine& line) {
     stage_ += line.stage;
+    provided_ = provided_ || line.provided;
     if (line.outcome != programmes::Verdict::eligible || line.stage == Rupiah{0}) return;
     if (planned_before(line.subject)) return header_.planned_before.add(line.stage);
     PlanLine entitled;
@@ -94,7 +95,9 @@ EndToEndId Planner::id_of(const PlanLine& line) const {
 
 std::variant<Held, Planner::Due> Planner::payment_for(const PlanLine& line) const {
     if (!line.payee) return Held::no_payee;
-    const auto account = account_of(connection_, visibility_, *line.payee);
+    // A group's money goes to its own account, whoever leads it.
+    const auto group = group_of(line.subject);
+    const auto account = account_of(connection_, visibility_, group ? line.subject : *line.payee);
     if (!account) return Held::no_account;
     if (const auto held = held_by(account->status)) return *held;
     const auto channel = std::ranges::find(channels_, account->bank, &Channel::id);
@@ -105,17 +108,29 @@ std::variant<Held, Planner::Due> Planner::payment_for(const PlanLine& line) cons
     if (!name) return held_by(name.error().code);
 
     const auto payee = register_.person(*line.payee);
-    const bool differs = !payee || clean_text(payee->name, channel->characters) != *name;
+    const auto called = group ? group->name : payee ? payee->name : std::string{};
+    const bool differs = clean_text(called, channel->characters) != *name;
     return Due{static_cast<std::size_t>(channel - channels_.begin()),
                regency_of(line.subject),
                {0, instruction.id, *std::move(name), account->number, differs},
                line};
 }
 
+std::optional<registry::GroupView> Planner::group_of(SubjectId subject) const {
+    if (!of_groups_) of_groups_ = register_.kind(subject) == registry::SubjectKind::group;
+    if (!*of_groups_) return std::nullopt;
+    return registry::group(connection_, visibility_, list_.header.effective_on, subject);
+}
+
 RegionCode Planner::regency_of(SubjectId subject) const {
     if (regions_.all().empty()) return list_.header.region.at(RegionLevel::regency);
-    const auto household = register_.household(register_.household_of(subject).value_or(subject));
-    const auto* village = household ? regions_.find(household->region) : nullptr;
+    const auto group = group_of(subject);
+    const auto household =
+        group ? std::nullopt
+              : register_.household(register_.household_of(subject).value_or(subject));
+    const auto* village = group       ? regions_.find(group->region)
+                          : household ? regions_.find(household->region)
+                                      : nullptr;
     const auto* regency = village ? regions_.enclosing(*village, RegionLevel::regency) : nullptr;
     if (!regency) throw std::runtime_error{"payments: somebody on the list lives nowhere"};
     return regency->code;

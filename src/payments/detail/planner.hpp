@@ -2,6 +2,7 @@
 #include "payments/channel.hpp"
 #include "payments/plan_line.hpp"
 #include "programmes/list.hpp"
+#include "registry/groups.hpp"
 #include "registry/reader.hpp"
 #include "registry/regions.hpp"
 
@@ -23,6 +24,9 @@ public:
             std::span<const Channel> channels, Date today);
 
     void add(const programmes::ListLine& line);
+    /// Some line so far is owed to a provider, which is not paid by way of accounts of the
+    /// register.
+    [[nodiscard]] bool provided() const { return provided_; }
     /// What the lines so far owe for the stage.
     [[nodiscard]] Rupiah stage() const { return stage_; }
     /// Puts payments into batches and hands over every line in the order of the plan. Once.
@@ -40,6 +44,8 @@ private:
     [[nodiscard]] EndToEndId id_of(const PlanLine& line) const;
     [[nodiscard]] std::variant<Held, Due> payment_for(const PlanLine& line) const;
     [[nodiscard]] RegionCode regency_of(SubjectId subject) const;
+    /// The group that a subject is.
+    [[nodiscard]] std::optional<registry::GroupView> group_of(SubjectId subject) const;
 
     store::Connection& connection_;
     const journal::Visibility& visibility_;
@@ -52,6 +58,8 @@ private:
     Rupiah stage_;
     std::vector<Due> due_;
     std::vector<PlanLine> held_;
+    bool provided_ = false;
+    mutable std::optional<bool> of_groups_; ///< of the first subject asked: a list has one kind
 };
 
 } // namespace tepat::payments::detail

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace tepat::payments::testing {
@@ -113,14 +114,19 @@ protected:
         set_header.array(2);
         set_header.text("pkh");
         set_header.bytes(programmes::encode(header));
-        const auto seq = record("programmes.list_made", set_header.take(), all,
-                                {{"eligible", totals.eligible},
-                                 {"ineligible", totals.ineligible},
-                                 {"payable", totals.payable},
-                                 {"payable_stage", totals.payable_stage.amount()},
-                                 {"stage", totals.stage.amount() + announced_too_much},
-                                 {"undetermined", totals.undetermined},
-                                 {"yearly", totals.yearly.amount()}});
+        std::vector<std::pair<std::string, std::int64_t>> sums{
+            {"eligible", totals.eligible},
+            {"ineligible", totals.ineligible},
+            {"payable", totals.payable},
+            {"payable_stage", totals.payable_stage.amount()},
+            {"stage", totals.stage.amount() + announced_too_much},
+            {"undetermined", totals.undetermined},
+            {"yearly", totals.yearly.amount()}};
+        for (const auto& [item, sum] : totals.goods)
+            for (const auto& [of, value] : {std::pair{"grams:", sum.grams}, {"packs:", sum.packs}})
+                sums.emplace_back(of + item, value);
+        std::ranges::sort(sums);
+        const auto seq = record("programmes.list_made", set_header.take(), all, std::move(sums));
         const auto reader = database().connect_reader();
         return programmes::read_list(*reader, journal::Visibility{*reader}, seq).value();
     }

@@ -5,6 +5,12 @@
 #include <algorithm>
 
 namespace tepat::programmes::detail {
+namespace {
+
+constexpr std::string_view grams_of = "grams:";
+constexpr std::string_view packs_of = "packs:";
+
+} // namespace
 
 Bytes entry_header(std::string_view programme, const ListHeader& header) {
     CborWriter out;
@@ -14,11 +20,22 @@ Bytes entry_header(std::string_view programme, const ListHeader& header) {
     return out.take();
 }
 
+journal::EventType entry_type(const ListHeader& header) {
+    return {"programmes.list_made", header.facts == first_facts ? 1 : 2};
+}
+
 std::vector<std::pair<std::string, std::int64_t>> sums_of(const ListTotals& totals) {
-    return {{"eligible", totals.eligible},     {"ineligible", totals.ineligible},
-            {"payable", totals.payable},       {"payable_stage", totals.payable_stage.amount()},
-            {"stage", totals.stage.amount()},  {"undetermined", totals.undetermined},
-            {"yearly", totals.yearly.amount()}};
+    std::vector<std::pair<std::string, std::int64_t>> sums{
+        {"eligible", totals.eligible},     {"ineligible", totals.ineligible},
+        {"payable", totals.payable},       {"payable_stage", totals.payable_stage.amount()},
+        {"stage", totals.stage.amount()},  {"undetermined", totals.undetermined},
+        {"yearly", totals.yearly.amount()}};
+    for (const auto& [item, sum] : totals.goods) {
+        sums.emplace_back(std::string{grams_of} + item, sum.grams);
+        sums.emplace_back(std::string{packs_of} + item, sum.packs);
+    }
+    std::ranges::sort(sums);
+    return sums;
 }
 
 StoredList stored_list(const journal::Entry& entry) {
@@ -42,8 +59,14 @@ StoredList stored_list(const journal::Entry& entry) {
         return at->second;
     };
     list.totals = {
-        sum("eligible"),       sum("ineligible"),    sum("undetermined"),         sum("payable"),
-        Rupiah{sum("yearly")}, Rupiah{sum("stage")}, Rupiah{sum("payable_stage")}};
+        sum("eligible"),       sum("ineligible"),    sum("undetermined"),          sum("payable"),
+        Rupiah{sum("yearly")}, Rupiah{sum("stage")}, Rupiah{sum("payable_stage")}, {}};
+    for (const auto& [name, value] : set.sums) {
+        if (name.starts_with(grams_of))
+            list.totals.goods[name.substr(grams_of.size())].grams = value;
+        if (name.starts_with(packs_of))
+            list.totals.goods[name.substr(packs_of.size())].packs = value;
+    }
     return list;
 }
 

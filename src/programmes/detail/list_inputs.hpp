@@ -10,9 +10,8 @@ namespace tepat::programmes::detail {
 /// Whether what is in force of a policy asks for a household's place in a ranking.
 [[nodiscard]] bool asks_for_ranking(const PolicyAt& policy);
 
-/// The ranking among the inputs of a list; nothing when there is none. Refused with
-/// programmes.no_input {input} when the journal does not show an input.
-[[nodiscard]] Result<std::optional<welfare::StoredRanking>>
-ranking_of(store::Connection& connection, const ListHeader& header);
+/// The ranking among the inputs of a list; nothing when there is none.
+[[nodiscard]] std::optional<welfare::StoredRanking> ranking_of(store::Connection& connection,
+                                                               const ListHeader& header);
 
 } // namespace tepat::programmes::detail

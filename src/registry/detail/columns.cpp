@@ -87,19 +87,21 @@ std::vector<std::string> wanted(const Instrument& instrument) {
     return names;
 }
 
-} // namespace
+/// The best header of each sheet, by sheet.
+struct Headers {
+    std::vector<Header> best;
+    std::vector<std::string> first_row;
+};
 
-Result<std::vector<Source>> find_sources(sheets::Workbook& workbook, const std::string& file,
-                                         const Instrument& instrument) {
+Result<Headers> read_headers(sheets::Workbook& workbook, const Instrument& instrument) {
     const std::pair<const Form*, Titles> forms[] = {
         {&instrument.household, titles_of(instrument.household)},
         {&instrument.member, titles_of(instrument.member)}};
-    std::vector<Source> sources;
-    std::vector<std::string> first_row;
+    Headers headers;
     for (std::size_t sheet = 0; sheet < workbook.sheets().size(); ++sheet) {
         auto rows = workbook.rows(sheet);
         if (!rows) return std::unexpected(rows.error());
-        Header best;
+        auto& best = headers.best.emplace_back();
         sheets::Row row;
         for (std::uint32_t read = 0; read < header_rows; ++read) {
             const auto more = (*rows)->next(row);
@@ -107,10 +109,23 @@ Result<std::vector<Source>> find_sources(sheets::Workbook& workbook, const std::
             if (!*more) break;
             for (const auto& [form, titles] : forms) {
                 auto header = read_header(*form, titles, row);
-                if (first_row.empty()) first_row = header.found;
+                if (headers.first_row.empty()) headers.first_row = header.found;
                 if (header.known > best.known) best = std::move(header);
             }
         }
+    }
+    return headers;
+}
+
+} // namespace
+
+Result<std::vector<Source>> find_sources(sheets::Workbook& workbook, const std::string& file,
+                                         const Instrument& instrument) {
+    auto headers = read_headers(workbook, instrument);
+    if (!headers) return std::unexpected(headers.error());
+    std::vector<Source> sources;
+    for (std::size_t sheet = 0; sheet < headers->best.size(); ++sheet) {
+        auto& best = headers->best[sheet];
         if (best.known < least_known) continue;
         const auto& title = workbook.sheets()[sheet].name;
         if (!best.twice.empty())
@@ -125,10 +140,19 @@ Result<std::vector<Source>> find_sources(sheets::Workbook& workbook, const std::
             {&workbook, sheet, file, title, best.form, best.row, std::move(best.column_of)});
     }
     if (sources.empty())
-        return refuse(
-            "registry.no_header"_msg,
-            {{"file", file}, {"found", list(first_row)}, {"wanted", list(wanted(instrument))}});
+        return refuse("registry.no_header"_msg, {{"file", file},
+                                                 {"found", list(headers->first_row)},
+                                                 {"wanted", list(wanted(instrument))}});
     return sources;
+}
+
+std::size_t known_titles(sheets::Workbook& workbook, const Instrument& instrument) {
+    const auto headers = read_headers(workbook, instrument);
+    if (!headers) return 0;
+    std::size_t known = 0;
+    for (const auto& header : headers->best)
+        known += header.known;
+    return known;
 }
 
 } // namespace tepat::registry::detail

@@ -28,4 +28,7 @@ struct Source {
 [[nodiscard]] Result<std::vector<Source>>
 find_sources(sheets::Workbook& workbook, const std::string& file, const Instrument& instrument);
 
+/// How many titles of the instrument's forms the headers of all sheets hold.
+[[nodiscard]] std::size_t known_titles(sheets::Workbook& workbook, const Instrument& instrument);
+
 } // namespace tepat::registry::detail

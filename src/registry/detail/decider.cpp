@@ -253,6 +253,55 @@ Decider::Batch Decider::look_up(std::span<const MemberRow> rows) {
     return batch;
 }
 
+void Decider::supplements(const FormReader& reader, std::span<SupplementRow> rows, bool written) {
+    written_ = written;
+    const auto& form = *reader.source().form;
+    const bool persons = form.subject == SubjectKind::person;
+    auto& counts = persons ? report_.members : report_.households;
+    for (auto& row : rows)
+        touch_key(form.key_scheme, row);
+    const store::ReadScope scope{*connection_};
+    const journal::Visibility visibility{*connection_};
+    const Gatherer gatherer{*connection_, {visibility, on_}};
+    std::vector<std::string> keys;
+    for (const auto& row : rows)
+        if (row.taken()) keys.push_back(row.key);
+    const auto subjects = gatherer.subjects(form.key_scheme, keys);
+    std::vector<SubjectId> ids;
+    for (const auto& [key, id] : subjects)
+        ids.push_back(id);
+    const auto views = persons ? gatherer.persons(ids) : decltype(gatherer.persons(ids)){};
+    const auto facts = persons ? decltype(gatherer.households(ids)){} : gatherer.households(ids);
+    for (auto& row : rows) {
+        if (!row.taken()) continue;
+        const auto subject = subjects.find(row.key);
+        const auto id = subject == subjects.end() ? SubjectId{} : subject->second;
+        const auto view = views.find(id);
+        const auto household = facts.find(id);
+        if (view == views.end() && household == facts.end()) {
+            row.problems.push_back(
+                {nullptr, row.key, {"registry.supplement_unknown"_msg, {}}, true});
+            continue;
+        }
+        const auto& known = persons ? view->second.answer_bytes : household->second.answers;
+        const auto answers = merged(reader, row, known);
+        if (answers == known) {
+            ++counts.unchanged;
+            continue;
+        }
+        ++counts.changed;
+        if (persons) {
+            lines::Person line;
+            line.id = id;
+            line.facts = lines::PersonFacts{view->second.name, number_of(view->second.born),
+                                            number_of(view->second.sex), answers};
+            emit(line);
+        } else {
+            emit(lines::Household{id, std::nullopt, household->second.region, answers});
+        }
+    }
+}
+
 SubjectId Decider::family(std::span<const MemberRow> run, SubjectId household, std::int64_t number,
                           const Batch& batch) {
     const auto key = family_key(run.front().household_key, number);

@@ -29,6 +29,8 @@ public:
     void households(const FormReader& reader, std::span<HouseholdRow> rows, bool written);
     /// Rows of one household that stand together come in one batch.
     void members(const FormReader& reader, std::span<MemberRow> rows, bool written);
+    /// Of a supplement: answers are added to what is known; who is not known is refused.
+    void supplements(const FormReader& reader, std::span<SupplementRow> rows, bool written);
     /// True when something was decided that is in the draft.
     [[nodiscard]] bool anything() const { return begun_; }
 

@@ -197,6 +197,12 @@ void FormReader::read(const sheets::Row& row, HouseholdRow& out) const {
     read_answers(row, out, nullptr);
 }
 
+void FormReader::read(const sheets::Row& row, SupplementRow& out) const {
+    begin(row, out);
+    read_key(row, FieldRole::key, out.key, out);
+    read_answers(row, out, nullptr);
+}
+
 void FormReader::read_code_fact(const sheets::Row& row, FieldRole role,
                                 Told<std::optional<std::int64_t>>& fact, FormRow& out) const {
     const auto* column = asked(role);

@@ -58,6 +58,9 @@ struct MemberRow : FormRow {
     Told<std::optional<std::int64_t>> to_family_head;
 };
 
+/// A row of a supplement: of a household or person that the register knows.
+struct SupplementRow : FormRow {};
+
 /// Reads the rows of one source. Pure: the same row gives the same answer.
 class FormReader {
 public:
@@ -66,6 +69,7 @@ public:
     /// Fill `out`, whose memory is used again; `problems` says what was refused.
     void read(const sheets::Row& row, HouseholdRow& out) const;
     void read(const sheets::Row& row, MemberRow& out) const;
+    void read(const sheets::Row& row, SupplementRow& out) const;
     [[nodiscard]] const Source& source() const { return source_; }
     /// True when the file has a column of this field.
     [[nodiscard]] bool has(int field) const { return std::ranges::binary_search(told_, field); }

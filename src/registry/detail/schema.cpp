@@ -109,23 +109,52 @@ create table subject_flag (
 ) /*clustered*/;
 )sql";
 
+constexpr std::string_view groups = R"sql(
+create table group_facts (
+    subject_id bigint not null,
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    region_id bigint not null,
+    name text not null,
+    primary key (subject_id, seq)
+) /*clustered*/;
+create index group_facts_by_region on group_facts (region_id, subject_id);
+create table group_member (
+    subject_id bigint not null,
+    seq bigint not null,
+    place bigint not null,
+    member_id bigint not null,
+    primary key (subject_id, seq, place)
+) /*clustered*/;
+create table group_import (
+    seq bigint not null primary key,
+    digest blob not null,
+    name text not null
+);
+)sql";
+
 } // namespace
 
 store::Schema registry_schema() {
     constexpr auto folded = store::TableKind::folded;
-    return {"registry",
-            {{1, "regions, subjects, facts and memberships", first}},
-            {{"region", folded, {"region_id", "seq"}},
-             {"region_code", folded, {"region_id", "system", "seq"}},
-             {"import_file", folded, {"seq", "line"}},
-             {"subject", folded, {"subject_id"}},
-             {"household", folded, {"subject_id", "seq"}},
-             {"family", folded, {"subject_id", "seq"}},
-             {"person", folded, {"subject_id", "seq"}},
-             {"membership", folded, {"subject_id", "seq"}},
-             {"nik_claim", folded, {"subject_id", "seq"}},
-             {"nik_holder", folded, {"nik"}},
-             {"subject_flag", folded, {"subject_id", "kind", "detail", "seq"}}}};
+    return {
+        "registry",
+        {{1, "regions, subjects, facts and memberships", first}, {2, "productive groups", groups}},
+        {{"region", folded, {"region_id", "seq"}},
+         {"region_code", folded, {"region_id", "system", "seq"}},
+         {"import_file", folded, {"seq", "line"}},
+         {"subject", folded, {"subject_id"}},
+         {"household", folded, {"subject_id", "seq"}},
+         {"family", folded, {"subject_id", "seq"}},
+         {"person", folded, {"subject_id", "seq"}},
+         {"membership", folded, {"subject_id", "seq"}},
+         {"nik_claim", folded, {"subject_id", "seq"}},
+         {"nik_holder", folded, {"nik"}},
+         {"subject_flag", folded, {"subject_id", "kind", "detail", "seq"}},
+         {"group_facts", folded, {"subject_id", "seq"}},
+         {"group_member", folded, {"subject_id", "seq", "place"}},
+         {"group_import", folded, {"seq"}}}};
 }
 
 } // namespace tepat::registry::detail
