@@ -82,7 +82,6 @@ private:
 
 bool DecisionPlan::Part::plan(rules::VectorPlan& graph, const PolicyAt& policy) {
     Planner planner{graph, policy};
-    if (policy.unit == Unit::person || policy.unit == Unit::group) return false;
     if (policy.components.size() > detail::Amounts::most_components ||
         policy.fixed.size() > detail::Amounts::most_fixed ||
         policy.criteria.size() >= BatchDecisions::none)
@@ -168,6 +167,7 @@ DecisionPlan::DecisionPlan(std::vector<const PolicyAt*> policies)
     : policies_{std::move(policies)}, parts_(policies_.size()) {
     for (std::size_t i = 0; i < policies_.size(); ++i) {
         assert(policies_[i]->unit == policies_.front()->unit);
+        assert(policies_[i]->inputs == 0);
         parts_[i].planned = parts_[i].plan(plan_, *policies_[i]);
     }
 }

@@ -17,7 +17,8 @@ namespace tepat::programmes {
 /// decides by itself where a condition cannot be planned. Immutable; thread-safe.
 class DecisionPlan {
 public:
-    /// All on the same kind of unit. The policies live longer.
+    /// All on households or all on families, and none that asks about lists. The policies live
+    /// longer.
     explicit DecisionPlan(std::vector<const PolicyAt*> policies);
     DecisionPlan(const DecisionPlan&) = delete;
     DecisionPlan& operator=(const DecisionPlan&) = delete;

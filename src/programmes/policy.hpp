@@ -35,6 +35,7 @@ struct Policy {
     Series<bool> nik_to_be_paid;
     std::vector<Calendar> calendars;
     std::vector<Input> inputs;
+    std::vector<Parameter> parameters;
     Series<Quota> quota;
 
     /// Of persons, or of groups; else of families and households.

@@ -57,6 +57,8 @@ public:
             problems_.complain(root_.where("format"), "rulefiles.which_format"_msg);
         policy_.id = root_.id();
         policy_.name = root_.words("name");
+        parameters_.read(root_);
+        root_.use(parameters_);
         policy_.unit = read_series<Unit>(root_, "unit", [](Fields& fields) {
             return one_of<Unit>(unit_words, fields.text("value"), fields, "value");
         });
@@ -90,6 +92,8 @@ public:
         const auto main = std::ranges::find(policy_.calendars, "main", &Calendar::id);
         check_covered("calendar",
                       main == policy_.calendars.end() ? Series<StagePlan>{} : main->plans);
+        parameters_.check_used(problems_);
+        policy_.parameters = parameters_.all();
         detail::find_asked(policy_);
         for (const auto& input : policy_.inputs)
             if (input.asked.empty())
@@ -145,7 +149,7 @@ private:
     void read_items(std::string_view key, std::vector<Item>& items,
                     Item (PolicyReader::*read_item)(Fields&)) {
         for (const auto* table : root_.tables(key)) {
-            Fields fields{*table, problems_};
+            Fields fields{*table, root_};
             auto item = (this->*read_item)(fields);
             fields.finish();
             if (std::ranges::find(items, item.id, &Item::id) != items.end())
@@ -221,7 +225,7 @@ private:
         made.name = fields.words("name");
         if (fields.has("duty")) {
             if (const auto* table = fields.table("duty")) {
-                Fields duty{*table, problems_};
+                Fields duty{*table, fields};
                 made.duty = Duty{duty.id(), duty.words("sentence")};
                 duty.finish();
             }
@@ -372,7 +376,7 @@ private:
         if (fields.has("places")) made.places = places(fields, "places");
         if (fields.has("allocation")) {
             if (const auto* table = fields.table("allocation")) {
-                Fields areas{*table, problems_};
+                Fields areas{*table, fields};
                 read_allocation(areas, made);
             }
         } else if (!made.places) {
@@ -384,7 +388,7 @@ private:
                                {{"sum", std::to_string(made.allocated())},
                                 {"places", std::to_string(*made.places)}});
         for (const auto* table : fields.tables("order")) {
-            Fields rank{*table, problems_};
+            Fields rank{*table, fields};
             auto measure = rulefiles::read_measure(rank, "value", names(Scope::unit));
             auto sentence = rank.words("sentence");
             rank.finish();
@@ -445,16 +449,19 @@ private:
 
     Problems& problems_;
     Fields root_;
+    rulefiles::Parameters parameters_;
     Policy policy_;
     std::array<rules::Schema, 3> names_;
 };
 
 } // namespace
 
-Result<Policy> read_policy(std::string_view toml, std::string_view file) {
+Result<Policy> read_policy(std::string_view toml, std::string_view file,
+                           std::span<const ParameterValue> chosen) {
     Problems problems{file};
     toml::table root;
-    if (!rulefiles::parse_toml(toml, file, root, problems))
+    if (!rulefiles::parse_toml(toml, file, root, problems) ||
+        !rulefiles::choose(root, chosen, problems))
         return std::unexpected(*problems.first());
     auto policy = PolicyReader{root, problems}.read();
     if (problems.first()) return std::unexpected(*problems.first());

@@ -33,6 +33,7 @@ public:
         stages();
         quota();
         inputs();
+        parameters();
         return std::move(out_);
     }
 
@@ -240,6 +241,17 @@ private:
                     say(input.kind == InputKind::programme ? "programmes.page.programme"_msg
                                                            : "programmes.page.outside"_msg) +
                     ")\n";
+    }
+
+    void parameters() {
+        if (policy_.parameters.empty()) return;
+        heading("programmes.page.parameters"_msg);
+        head({"programmes.page.parameter"_msg, "programmes.page.value"_msg});
+        for (const auto& parameter : policy_.parameters)
+            for (const auto& entry : parameter.values.entries())
+                dated(
+                    {"`" + parameter.id + "`: " + in(parameter.name), std::to_string(entry.value)},
+                    entry);
     }
 
     const Policy& policy_;

@@ -4,6 +4,7 @@
 #include "facts/facts.hpp"
 #include "rulefiles/condition.hpp"
 #include "rulefiles/dated.hpp"
+#include "rulefiles/parameters.hpp"
 #include "rulefiles/words.hpp"
 
 #include <cstdint>
@@ -30,6 +31,8 @@ using facts::UnitView;
 using rulefiles::Condition;
 using rulefiles::Dated;
 using rulefiles::Origin;
+using rulefiles::Parameter;
+using rulefiles::ParameterValue;
 using rulefiles::Series;
 using rulefiles::Words;
 

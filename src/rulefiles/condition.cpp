@@ -51,7 +51,7 @@ std::optional<rules::Expression> read(Fields& fields, std::string_view key,
                                       const rules::Schema& names,
                                       std::initializer_list<Wanted> wanted,
                                       const std::string& guard = {}) {
-    const auto source = fields.text(key);
+    const auto source = fields.expression(key);
     std::optional<rules::Expression> made;
     std::optional<Refusal> wrong;
     int wrong_lines_before = 0;

@@ -1,10 +1,12 @@
 #include "rulefiles/fields.hpp"
 
 #include "core/cbor.hpp"
+#include "rules/evaluate.hpp"
 
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <set>
 
 namespace tepat::rulefiles {
 namespace {
@@ -51,6 +53,22 @@ void normalise(const toml::node& node, CborWriter& out) {
     }
 }
 
+/// Each source and note once. It is an assumption only where nothing else is a source.
+Origin joined(const std::vector<Origin>& parts) {
+    Origin made;
+    const auto add = [](std::string& text, const std::string& more, std::string_view between) {
+        if (more.empty() || text.find(more) != std::string::npos) return;
+        text += (text.empty() ? "" : std::string{between}) + more;
+    };
+    for (const auto& part : parts)
+        if (!part.assumed()) add(made.source, part.source, "; ");
+    for (const auto& part : parts)
+        add(made.note, part.note, " ");
+    const bool assumed = std::ranges::any_of(parts, &Origin::assumed);
+    if (made.source.empty() && assumed) made.source = "assumption";
+    return made;
+}
+
 /// toml++ does not call an empty array homogeneous.
 template <class T>
 bool holds_only(const toml::array& array) {
@@ -66,6 +84,23 @@ journal::Digest digest_of(const toml::table& file) {
 }
 
 Fields::Fields(const toml::table& table, Problems& problems) : table_{table}, problems_{problems} {}
+
+Fields::Fields(const toml::table& table, const Fields& owner)
+    : table_{table}, problems_{owner.problems_}, parameters_{owner.parameters_}, day_{owner.day_} {}
+
+std::vector<Date> Fields::days(Date from, std::optional<Date> last) const {
+    std::set<Date> days{from};
+    const auto add = [&](Date day) {
+        if (day > from && (!last || day <= *last)) days.insert(day);
+    };
+    if (parameters_ != nullptr)
+        for (const auto* parameter : parameters_->named_in(table_))
+            for (const auto& entry : parameter->values.entries()) {
+                add(entry.from);
+                if (entry.until) add(*entry.until + 1);
+            }
+    return {days.begin(), days.end()};
+}
 
 bool Fields::has(std::string_view key) const {
     return table_.contains(key);
@@ -118,8 +153,14 @@ std::string Fields::id() {
 Words Fields::words(std::string_view key) {
     const auto* found = table(key);
     if (found == nullptr) return {};
-    Fields languages{*found, problems_};
-    Words words{languages.text("id"), languages.text("en")};
+    Fields languages{*found, *this};
+    const auto text_in = [&](std::string_view language) {
+        auto text = languages.text(language);
+        return day_ && parameters_ != nullptr
+                   ? parameters_->in_sentence(text, *day_, languages.complain_at(language))
+                   : text;
+    };
+    Words words{text_in("id"), text_in("en")};
     languages.finish();
     return words;
 }
@@ -156,9 +197,40 @@ bool Fields::boolean(std::string_view key) {
     return found->value_exact<bool>().value_or(false);
 }
 
+Parameters::Complain Fields::complain_at(std::string_view key) {
+    return [this, at = where(key)](const Refusal& refusal) { problems_.complain(at, refusal, 0); };
+}
+
+std::string Fields::expression(std::string_view key) {
+    auto source = text(key);
+    return day_ && parameters_ != nullptr
+               ? parameters_->in_expression(source, *day_, complain_at(key))
+               : source;
+}
+
+std::int64_t Fields::computed(std::string_view key, std::string_view source) {
+    const auto filled = parameters_->in_expression(source, *day_, complain_at(key));
+    // Without a parameter it could have been written as a number.
+    if (filled == source) {
+        wrong_kind(key, "123, \"parameter.…\"");
+        return 0;
+    }
+    const auto compiled = rules::compile(filled, rules::Schema{}, rules::Type::integer());
+    if (!compiled) {
+        complain_at(key)(compiled.error());
+        return 0;
+    }
+    const auto value = rules::evaluate_integer(*compiled, rules::Record{});
+    if (!value) complain_at(key)(rules::describe(*compiled, value.error()));
+    return value.value_or(0);
+}
+
 std::int64_t Fields::integer(std::string_view key) {
     const auto* found = require(key);
     if (found == nullptr) return 0;
+    if (const auto source = found->value_exact<std::string>();
+        source && day_ && parameters_ != nullptr)
+        return computed(key, *source);
     if (found->is_floating_point())
         problems_.complain(where(key), "rulefiles.not_whole"_msg, {{"field", std::string{key}}});
     else if (!found->is_integer())
@@ -214,14 +286,18 @@ std::vector<const toml::table*> Fields::tables(std::string_view key) {
 }
 
 Origin Fields::origin() {
-    Origin origin;
-    if (!has("source"))
-        problems_.complain(where(), "rulefiles.no_source"_msg);
-    else
-        origin.source = text("source");
-    origin.note = text_or("note", "");
-    if (origin.assumed() && origin.note.empty())
-        problems_.complain(where("source"), "rulefiles.assumption_without_note"_msg);
+    std::vector<Origin> parts;
+    if (has("source") || has("note")) {
+        const auto source = has("source") ? text("source") : std::string{};
+        parts.push_back({source, text_or("note", "")});
+        if (parts[0].assumed() && parts[0].note.empty())
+            problems_.complain(where("source"), "rulefiles.assumption_without_note"_msg);
+    }
+    if (day_ && parameters_ != nullptr)
+        for (const auto* parameter : parameters_->named_in(table_))
+            if (const auto* dated = parameter->values.at(*day_)) parts.push_back(dated->origin);
+    const auto origin = joined(parts);
+    if (origin.source.empty()) problems_.complain(where(), "rulefiles.no_source"_msg);
     return origin;
 }
 

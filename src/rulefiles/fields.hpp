@@ -4,6 +4,7 @@
 #include "core/rupiah.hpp"
 #include "journal/digest.hpp"
 #include "rulefiles/dated.hpp"
+#include "rulefiles/parameters.hpp"
 #include "rulefiles/problems.hpp"
 #include "rulefiles/words.hpp"
 
@@ -25,6 +26,16 @@ namespace tepat::rulefiles {
 class Fields {
 public:
     Fields(const toml::table& table, Problems& problems);
+    /// A table within another: of the same day and parameters.
+    Fields(const toml::table& table, const Fields& owner);
+
+    /// From now on dated entries within may name these; they outlive this.
+    void use(Parameters& parameters) { parameters_ = &parameters; }
+    /// The days of a dated entry on which it is read: its first, and until its last those on which
+    /// a parameter changes that it names.
+    [[nodiscard]] std::vector<Date> days(Date from, std::optional<Date> last) const;
+    /// Parameters are read as of this day.
+    void speak_of(Date day) { day_ = day; }
 
     [[nodiscard]] bool has(std::string_view key) const;
     [[nodiscard]] Position where() const;
@@ -33,6 +44,8 @@ public:
 
     std::string text(std::string_view key);
     std::string text_or(std::string_view key, std::string_view otherwise);
+    /// With the day's numbers for its parameters.
+    std::string expression(std::string_view key);
     /// Lower-case letters, digits and underscores.
     std::string id();
     /// `{ id = "…", en = "…" }`
@@ -40,6 +53,7 @@ public:
     Date date(std::string_view key);
     std::optional<Date> date_if(std::string_view key);
     bool boolean(std::string_view key);
+    /// In a dated entry also computed from parameters: `"parameter.month * 12"`.
     std::int64_t integer(std::string_view key);
     /// Whole rupiah, not negative.
     Rupiah rupiah(std::string_view key);
@@ -48,7 +62,8 @@ public:
     /// An array of tables; a missing one is empty.
     std::vector<const toml::table*> tables(std::string_view key);
     const toml::table* table(std::string_view key);
-    /// `source` and `note`: complains of a value without one, and of an assumption without a note.
+    /// `source` and `note`, with those of its parameters: complains of a value without one, and of
+    /// an assumption without a note.
     Origin origin();
     /// A value of whatever kind, or null when it is missing.
     const toml::node* node(std::string_view key);
@@ -61,9 +76,13 @@ public:
 private:
     const toml::node* require(std::string_view key);
     void wrong_kind(std::string_view key, std::string_view expected);
+    [[nodiscard]] Parameters::Complain complain_at(std::string_view key);
+    std::int64_t computed(std::string_view key, std::string_view source);
 
     const toml::table& table_;
     Problems& problems_;
+    Parameters* parameters_ = nullptr;
+    std::optional<Date> day_;
     std::set<std::string, std::less<>> asked_;
 };
 

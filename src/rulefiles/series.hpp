@@ -5,15 +5,16 @@
 namespace tepat::rulefiles {
 
 /// Reads the dated entries of `key`; complains when they overlap or leave days without a value.
-/// `read_value` gives an optional<T>, nothing after a complaint.
+/// `read_value` gives an optional<T>, nothing after a complaint; it is asked once for each time
+/// between two changes of the parameters that an entry names.
 template <class T, class ReadValue>
 Series<T> read_series(Fields& owner, std::string_view key, ReadValue read_value) {
     std::vector<Dated<T>> entries;
-    for (const auto* table : owner.tables(key)) {
-        Fields fields{*table, owner.problems()};
+    const auto tables = owner.tables(key);
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        Fields fields{*tables[i], owner};
         const auto from = fields.date("from");
         const auto until = fields.date_if("until");
-        auto origin = fields.origin();
         const auto complain = [&](MessageCode code) {
             fields.problems().complain(fields.where("from"), code,
                                        {{"field", std::string{key}}, {"date", from.text()}});
@@ -26,9 +27,18 @@ Series<T> read_series(Fields& owner, std::string_view key, ReadValue read_value)
             if (end + 1 < from) complain("rulefiles.gap"_msg);
             before.until = from - 1;
         }
-        std::optional<T> value = read_value(fields);
+        auto last = until;
+        if (!last && i + 1 < tables.size())
+            if (const auto next = Fields{*tables[i + 1], owner}.date_if("from")) last = *next - 1;
+        for (const auto day : fields.days(from, last)) {
+            fields.speak_of(day);
+            auto origin = fields.origin();
+            std::optional<T> value = read_value(fields);
+            if (!value) continue;
+            if (day != from && !entries.empty()) entries.back().until = day - 1;
+            entries.push_back({day, until, *std::move(value), std::move(origin)});
+        }
         fields.finish();
-        if (value) entries.push_back({from, until, *std::move(value), std::move(origin)});
     }
     return Series<T>{std::move(entries)};
 }
