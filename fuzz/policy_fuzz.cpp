@@ -15,6 +15,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const std::string_view text{reinterpret_cast<const char*>(data), size};
     if (const auto policy = read_policy(text, "x.toml")) {
         if (read_policy(text, "x.toml")->digest != policy->digest) std::abort();
+        for (const auto& parameter : policy->parameters) {
+            const std::vector<ParameterValue> chosen{{parameter.id, parameter.step}};
+            static_cast<void>(read_policy(text, "x.toml", chosen));
+        }
         for (const auto date : policy->effective_dates()) {
             const auto at = policy->at(date);
             const auto period = policy->period_on(date);

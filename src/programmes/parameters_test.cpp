@@ -156,7 +156,7 @@ TEST(Parameters, AChosenNumberIsReadAsThoughItStoodInTheFile) {
 TEST(Parameters, WhatCannotBeChosenIsRefused) {
     const std::vector<ParameterValue> too_much{{"monthly", 300'001}};
     EXPECT_EQ(mistake(aid, too_much),
-              "aid.toml, line 49, column 9: the value must be from 50000 to 300000. Correct it, or "
+              "aid.toml, line 50, column 9: the value must be from 50000 to 300000. Correct it, or "
               "the range.\nUnder: Law 4");
     const std::vector<ParameterValue> unknown{{"amount", 1}};
     EXPECT_EQ(mistake(aid, unknown), "aid.toml, line 1, column 1: there is no parameter \"amount\" "
@@ -167,47 +167,72 @@ TEST(Parameters, AreNamesOnlyWhereAnExpressionHasNames) {
     const auto policy = read(changed(
         "household.percentile <= parameter.limit",
         "'parameter.limit' == \\\"parameter.limit\\\" && household.percentile <= parameter.limit"));
-    EXPECT_EQ(
-        policy.criteria.front().rules.entries().front().value.condition->test.source().substr(
-            std::string_view{"(known(household.percentile)) && (\n"}.size(), 78),
-        "'parameter.limit' == \"parameter.limit\" && household.percentile <= 15             ");
+    const auto source =
+        policy.criteria.front().rules.entries().front().value.condition->test.source();
+    EXPECT_TRUE(source.contains("'parameter.limit' == \"parameter.limit\" && "
+                                "household.percentile <= 15             \n"))
+        << source;
 }
 
 TEST(Parameters, AnUnknownOne) {
     EXPECT_EQ(mistake(changed("<= parameter.limit", "<= parameter.limt")),
-              "aid.toml: Line 62, column 33: there is no parameter \"limt\". Write one of: limit, "
-              "monthly; or add it as a [[parameter]].");
+              "aid.toml: Line 63, column 34: there is no parameter \"limt\". Write one of: limit, "
+              "monthly; or add it as a [[parameter]].\nUnder: Law 5");
     EXPECT_EQ(mistake(changed("poorest {parameter.limit}", "poorest {parameter.limt}")),
-              "aid.toml: Line 63, column 85: there is no parameter \"limt\". Write one of: limit, "
-              "monthly; or add it as a [[parameter]].");
+              "aid.toml: Line 64, column 89: there is no parameter \"limt\". Write one of: limit, "
+              "monthly; or add it as a [[parameter]].\nUnder: Law 5");
 }
 
 TEST(Parameters, WhatFollowsOneKeepsItsPlace) {
     EXPECT_EQ(mistake(changed("<= parameter.limit", "<= parameter.limit || household.famlies > 1")),
-              "aid.toml: Line 62, column 61: household has no field \"famlies\". Did you mean "
+              "aid.toml: Line 63, column 63: household has no field \"famlies\". Did you mean "
               "\"families\"?\nUnder: Law 5");
 }
 
 TEST(Parameters, ADayWithoutAValue) {
     EXPECT_EQ(mistake(changed("from = 2021-01-01\nvalue = 100_000",
                               "from = 2021-02-01\nvalue = 100_000")),
-              "");
+              "aid.toml: Line 71, column 15: the parameter \"monthly\" has no value on 2021-01-01. "
+              "Add one from that day, or end this entry before it.\nUnder: Law 5");
 }
 
 TEST(Parameters, OneThatNothingUses) {
-    EXPECT_EQ(mistake(changed("<= parameter.limit\"", "<= 15\"")), "");
+    const auto unused =
+        policy_of("aid", "family", limit + monthly + amount("\"parameter.monthly\""));
+    EXPECT_EQ(mistake(unused), "aid.toml, line 30, column 1: no value uses the parameter "
+                               "\"limit\". Remove it, or use it as parameter.limit.\nUnder: Law 1");
 }
 
 TEST(Parameters, AnAmountThatIsNoNumber) {
-    for (const auto* wrong : {"\"100\"", "\"parameter.monthly > 1\"", "\"parameter.monthly / 0\"",
-                              "\"parameter.monthly * 9223372036854775807\"",
-                              "\"household.families * parameter.monthly\""})
-        EXPECT_EQ(mistake(changed("\"parameter.monthly\"", wrong)), "") << wrong;
+    const auto amount_of = [](std::string_view wrong) {
+        return mistake(changed("\"parameter.monthly\"\n",
+                               "\"" + std::string{wrong} + "\"\nsource = \"Law 6\"\n"));
+    };
+    EXPECT_EQ(amount_of("100"), "aid.toml, line 71, column 14: \"each_stage\" must be of the form "
+                                "123, \"parameter.…\". Write it so.\nUnder: Law 6");
+    EXPECT_EQ(amount_of("parameter.monthly > 1"),
+              "aid.toml: Line 71, column 15: the whole expression must give int, but gives "
+              "bool.\nUnder: Law 6");
+    EXPECT_EQ(amount_of("parameter.monthly / 0"),
+              "aid.toml: parameter.monthly / 0 (line 71, column 15) divides by zero. Check the "
+              "facts it is made of.\nUnder: Law 6");
+    EXPECT_EQ(amount_of("parameter.monthly * 9223372036854775807"),
+              "aid.toml: parameter.monthly * 9223372036854775807 (line 71, column 15) is beyond "
+              "what a number or date can hold. Check the facts it is made of.\nUnder: Law 6");
+    EXPECT_EQ(amount_of("parameter.monthly * household.families"),
+              "aid.toml: Line 71, column 35: there is no variable \"household\".\nUnder: Law 6");
+    EXPECT_EQ(amount_of("0 - parameter.monthly"),
+              "aid.toml, line 71, column 14: \"each_stage\" is below zero. Write an amount of zero "
+              "or more.\nUnder: Law 6");
 }
 
 TEST(Parameters, ARangeThatHoldsNothing) {
-    EXPECT_EQ(mistake(changed("least = 50_000", "least = 300_001")), "");
-    EXPECT_EQ(mistake(changed("step = 50_000", "step = 0")), "");
+    EXPECT_EQ(mistake(changed("least = 50_000", "least = 300_001")),
+              "aid.toml, line 45, column 9: \"least\" is above \"most\", or \"step\" is not above "
+              "zero. Correct them.\nUnder: Law 3");
+    EXPECT_EQ(mistake(changed("step = 50_000", "step = 0")),
+              "aid.toml, line 47, column 8: \"least\" is above \"most\", or \"step\" is not above "
+              "zero. Correct them.\nUnder: Law 3");
 }
 
 } // namespace

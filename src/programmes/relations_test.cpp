@@ -1,6 +1,7 @@
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/detail/list_fixture.hpp"
+#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/detail/policy_text.hpp"
 #include "programmes/explanation.hpp"
 #include "programmes/outside_list.hpp"
@@ -32,9 +33,9 @@ protected:
     }
     Result<StoredList> list(const std::string& text, std::string_view region = "91.01",
                             std::optional<std::int64_t> quota = {}, int month = 2) {
-        return make_list(*journal_, policy(text), text, instrument_,
-                         {"direktur", {2021, {month, 12}}, *RegionCode::parse(region), {}, {}, quota},
-                         silent_);
+        return make_list(
+            *journal_, policy(text), text, instrument_,
+            {"direktur", {2021, {month, 12}}, *RegionCode::parse(region), {}, {}, quota}, silent_);
     }
     std::int64_t differing(const std::string& text, const StoredList& list) {
         return recompute_list(*database_, list, policy(text), instrument_, silent_).value();
@@ -144,6 +145,41 @@ TEST_F(Relations, WhoIsExcludedHearsWhichListTheyAreOnAndWhatWouldChangeIt) {
     ASSERT_THAT(other->changes, SizeIs(1));
     EXPECT_TRUE(other->changes[0].seen.listed);
     EXPECT_EQ(other->would_be.outcome, Verdict::eligible);
+}
+
+TEST_F(Relations, AListMayAskForPlacesInARankingAndAboutLists) {
+    const auto first = list(poor_).value();
+    const auto model_text = contents(TEPAT_SOURCE_DIR "/models/pmt_synthetic.toml");
+    const auto model = welfare::read_model(model_text, "pmt_synthetic.toml").value();
+    const auto ranking = welfare::make_ranking(
+        *journal_, model, model_text, instrument_,
+        {"pusdatin", *RegionCode::parse("91.01"), *Date::from_ymd(2021, 2, 1), {}}, silent_);
+    ASSERT_TRUE(ranking);
+    const auto text = policy_of(
+        "both", "family",
+        input("first", "programme") + criterion("not_first", "excluded_when = \"listed.first\"") +
+            criterion("ranked", "needs = \"known(household.welfare_percentile)\"\n"
+                                "holds = \"household.welfare_percentile <= 50\"") +
+            fixed("1_000"));
+    const auto both = list(text).value();
+    ASSERT_THAT(both.header.inputs, SizeIs(2));
+    EXPECT_THAT(both.header.inputs, Contains(ranking->header.digest()));
+    std::set<SubjectId> on_first;
+    for (const auto& line : lines(first))
+        if (line.outcome == Verdict::eligible) on_first.insert(line.subject);
+    std::map<std::string, int> reasons;
+    for (const auto& line : lines(both)) {
+        ++reasons[line.criterion];
+        EXPECT_EQ(line.criterion == "not_first", on_first.contains(line.subject));
+        if (line.subject.value() % 60 != 0) continue;
+        const auto its = open(text, both, line.subject);
+        ASSERT_TRUE(its);
+        EXPECT_EQ(its->stored, its->computed);
+    }
+    EXPECT_GT(reasons["ranked"], 20);
+    EXPECT_GT(reasons[""], 20);
+    EXPECT_EQ(differing(text, both), 0);
+    verified();
 }
 
 TEST_F(Relations, AListFromOutsideIsAskedAboutThroughAnyMember) {

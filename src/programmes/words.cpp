@@ -55,7 +55,7 @@ const registry::Field* FactWords::field(const FactSeen& seen) const {
 std::string FactWords::label(const FactSeen& seen) const {
     if (seen.listed)
         return message_text("programmes.fact.listed"_msg,
-                            {{"list", policy_.inputs[seen.fact].name.in(language_)}}, language_);
+                            {{"list", inputs_[seen.fact].name.in(language_)}}, language_);
     if (const auto* its = field(seen)) return language_ == Language::id ? its->id : its->en;
     if (seen.member && seen.fact == static_cast<std::uint8_t>(MemberFact::has_nik))
         return text("programmes.fact.has_nik"_msg);

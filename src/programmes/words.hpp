@@ -4,6 +4,7 @@
 #include "programmes/reasons.hpp"
 #include "registry/instrument.hpp"
 
+#include <span>
 #include <string>
 
 namespace tepat::programmes {
@@ -23,7 +24,10 @@ namespace tepat::programmes {
 class FactWords {
 public:
     FactWords(const registry::Instrument& instrument, const Policy& policy, Language language)
-        : instrument_{instrument}, policy_{policy}, language_{language} {}
+        : instrument_{instrument}, inputs_{policy.inputs}, language_{language} {}
+    /// Where nothing asks about lists.
+    FactWords(const registry::Instrument& instrument, Language language)
+        : instrument_{instrument}, language_{language} {}
 
     /// `Persentil kesejahteraan: 37`
     [[nodiscard]] std::string of(const FactSeen& seen) const;
@@ -39,7 +43,7 @@ private:
     }
 
     const registry::Instrument& instrument_;
-    const Policy& policy_;
+    std::span<const Input> inputs_;
     Language language_;
 };
 

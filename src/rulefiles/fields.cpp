@@ -221,8 +221,12 @@ std::int64_t Fields::computed(std::string_view key, std::string_view source) {
         return 0;
     }
     const auto value = rules::evaluate_integer(*compiled, rules::Record{});
-    if (!value) complain_at(key)(rules::describe(*compiled, value.error()));
-    return value.value_or(0);
+    if (value) return *value;
+    auto refusal = rules::describe(*compiled, value.error());
+    for (auto& [name, text] : refusal.params)
+        if (name == "expression") text = source;
+    complain_at(key)(refusal);
+    return 0;
 }
 
 std::int64_t Fields::integer(std::string_view key) {
@@ -293,12 +297,14 @@ Origin Fields::origin() {
         if (parts[0].assumed() && parts[0].note.empty())
             problems_.complain(where("source"), "rulefiles.assumption_without_note"_msg);
     }
+    bool sourced = has("source");
     if (day_ && parameters_ != nullptr)
-        for (const auto* parameter : parameters_->named_in(table_))
+        for (const auto* parameter : parameters_->named_in(table_)) {
+            sourced = true;
             if (const auto* dated = parameter->values.at(*day_)) parts.push_back(dated->origin);
-    const auto origin = joined(parts);
-    if (origin.source.empty()) problems_.complain(where(), "rulefiles.no_source"_msg);
-    return origin;
+        }
+    if (!sourced) problems_.complain(where(), "rulefiles.no_source"_msg);
+    return joined(parts);
 }
 
 std::vector<std::string> Fields::keys() const {

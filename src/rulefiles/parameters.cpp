@@ -157,8 +157,10 @@ void Parameters::read(Fields& root) {
         made.least = bound("least");
         made.most = bound("most");
         made.step = bound("step").value_or(1);
-        if (made.step < 1 || made.least > made.most.value_or(most_value))
+        if (made.least > made.most.value_or(most_value))
             root.problems().complain(fields.where("least"), "rulefiles.bad_range"_msg);
+        if (made.step < 1)
+            root.problems().complain(fields.where("step"), "rulefiles.bad_range"_msg);
         made.values = read_series<std::int64_t>(fields, "value", [&](Fields& entry) {
             const auto value = entry.integer("value");
             const auto least = made.least.value_or(0);

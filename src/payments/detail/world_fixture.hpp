@@ -1,4 +1,5 @@
 #pragma once
+// long: one world of regions, people, lists and accounts, which tests set up step by step
 #include "core/cbor.hpp"
 #include "journal/set_draft.hpp"
 #include "payments/account_file.hpp"
