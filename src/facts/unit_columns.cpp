@@ -10,7 +10,9 @@ namespace tepat::facts {
 using rules::PlanVariable;
 using rules::VectorBatch;
 
-std::vector<PlanVariable> plan_variables(Scope scope, Date on) {
+std::vector<PlanVariable> plan_variables(Scope scope, Date on, Unit unit,
+                                         std::span<const int> listed) {
+    const bool persons = unit == Unit::person;
     const auto columns = [](int count) {
         std::vector<int> numbers(static_cast<std::size_t>(count));
         std::iota(numbers.begin(), numbers.end(), 0);
@@ -20,7 +22,8 @@ std::vector<PlanVariable> plan_variables(Scope scope, Date on) {
     const UnitView nobody;
     const UnitRows root{nobody, on};
     std::vector<PlanVariable> made;
-    const auto& variables = schema(scope).variables();
+    const auto of = schema(scope, persons, {});
+    const auto& variables = of.variables();
     for (int i = 0; i < std::ssize(variables); ++i) {
         const auto& name = variables[static_cast<std::size_t>(i)].name;
         using Is = PlanVariable::Is;
@@ -30,7 +33,9 @@ std::vector<PlanVariable> plan_variables(Scope scope, Date on) {
             made.push_back({Is::list, {}, columns(member_facts)});
         else if (name == "member")
             made.push_back({Is::element, {}, columns(member_facts)});
-        else if (name == "counted" || name == "listed")
+        else if (name == "listed" && !listed.empty())
+            made.push_back({persons ? Is::element : Is::unit, {}, {listed.begin(), listed.end()}});
+        else if (name == "listed" || name == "counted")
             made.push_back({Is::absent, {}, {}});
         else
             made.push_back({Is::constant, root.at(0, i), {}});
@@ -38,10 +43,18 @@ std::vector<PlanVariable> plan_variables(Scope scope, Date on) {
     return made;
 }
 
+rules::Space rows_of(Unit unit) {
+    return unit == Unit::person ? rules::Space::element : rules::Space::unit;
+}
+
+int first_flags(Unit unit) {
+    return unit == Unit::person ? member_facts : 0;
+}
+
 UnitColumns::UnitColumns(const snapshot::Segment& segment, const snapshot::Layout& layout,
-                         const registry::Regions& regions, Unit unit)
-    : segment_{segment}, unit_{unit} {
-    assert(unit == Unit::household || unit == Unit::family);
+                         const registry::Regions& regions, Unit unit, const Overlay& overlay)
+    : segment_{segment}, unit_{unit}, member_(member_facts) {
+    assert(unit != Unit::group);
     for (std::size_t i = 0; i < household_.size(); ++i)
         if (const auto column = layout.household(fact_type(static_cast<HouseholdFact>(i)).name))
             household_[i] = segment.household_column(*column);
@@ -73,36 +86,67 @@ UnitColumns::UnitColumns(const snapshot::Segment& segment, const snapshot::Layou
         }
         counted[2].push_back(static_cast<std::int64_t>(segment.families_of(row).size()));
     }
-    constexpr std::array facts{HouseholdFact::province, HouseholdFact::regency,
-                               HouseholdFact::families};
-    for (std::size_t i = 0; i < facts.size(); ++i) {
-        auto encoded = snapshot::encode_column(counted[i]);
-        counted_[i] = std::move(encoded.bytes);
-        auto& view = household_[static_cast<std::size_t>(facts[i])];
-        view = encoded.view;
-        view.data = counted_[i].data();
-    }
+    add(HouseholdFact::province, counted[0]);
+    add(HouseholdFact::regency, counted[1]);
+    add(HouseholdFact::families, counted[2]);
+    for (const auto& [fact, numbers] : overlay)
+        add(fact, numbers);
+}
+
+void UnitColumns::add(HouseholdFact fact, std::span<const std::int64_t> numbers) {
+    auto encoded = snapshot::encode_column(numbers);
+    auto& view = household_[static_cast<std::size_t>(fact)];
+    view = encoded.view;
+    // Moving the bytes, as the vector grows, leaves them where they are.
+    view.data = made_.emplace_back(std::move(encoded.bytes)).data();
+}
+
+int UnitColumns::add_flags(std::vector<std::uint8_t> flags) {
+    assert(flags.size() == units());
+    ColumnView view;
+    view.width = ColumnView::Width::one;
+    view.has_missing = false;
+    view.most = 1;
+    view.data = flags_.emplace_back(std::move(flags)).data();
+    auto& columns = unit_ == Unit::person ? member_ : unit_columns_;
+    columns.push_back(view);
+    return static_cast<int>(columns.size()) - 1;
 }
 
 std::size_t UnitColumns::units() const {
-    return unit_ == Unit::family ? segment_.families().size() : segment_.households().size();
+    switch (unit_) {
+    case Unit::household:
+        return segment_.households().size();
+    case Unit::family:
+        return segment_.families().size();
+    case Unit::person:
+        return segment_.members().size();
+    case Unit::group:
+        break;
+    }
+    return 0;
+}
+
+std::size_t UnitBatches::units() const {
+    return columns_.unit_ == Unit::household ? columns_.segment_.households().size()
+                                             : columns_.segment_.families().size();
 }
 
 std::size_t UnitBatches::household_of(std::size_t unit) const {
-    return columns_.unit_ == Unit::family ? columns_.segment_.families()[unit].household : unit;
+    return columns_.unit_ == Unit::household ? unit : columns_.segment_.families()[unit].household;
 }
 
 UnitBatches::Range UnitBatches::members_of(std::size_t unit) const {
-    const auto families = columns_.unit_ == Unit::family
-                              ? columns_.segment_.families().subspan(unit, 1)
-                              : columns_.segment_.families_of(unit);
+    const auto families = columns_.unit_ == Unit::household
+                              ? columns_.segment_.families_of(unit)
+                              : columns_.segment_.families().subspan(unit, 1);
     if (families.empty()) return {};
     const auto& last = families.back();
     return {families.front().first_member, std::size_t{last.first_member} + last.members};
 }
 
 bool UnitBatches::next() {
-    const auto units = columns_.units();
+    const auto units = this->units();
     if (next_ == units) return false;
     batch_ = {};
     batch_.first_unit = next_;
@@ -119,6 +163,8 @@ bool UnitBatches::next() {
         if (size > VectorBatch::most_elements) {
             if (batch_.units > 0) break;
             too_large_ = true;
+            batch_.first_element = members.first;
+            batch_.elements = static_cast<std::uint32_t>(size);
             ++next_;
             return true;
         }

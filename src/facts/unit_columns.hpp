@@ -1,42 +1,58 @@
 #pragma once
-#include "facts/facts.hpp"
-#include "registry/regions.hpp"
+#include "facts/register_units.hpp"
 #include "rules/vector_run.hpp"
-#include "snapshot/segment.hpp"
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 namespace tepat::facts {
 
-/// What the variables of a scope are in a plan, on one day: the household is shared by its
-/// families, the members are the unit's list, and columns are numbered as facts are. `counted` and
-/// `listed` are absent.
-[[nodiscard]] std::vector<rules::PlanVariable> plan_variables(Scope scope, Date on);
+/// What the variables of a scope are in a plan over such units, on one day: the household is shared
+/// by its families, the members are the unit's list, and columns are numbered as facts are. Persons
+/// are planned as elements of their families' lists: `member` is an element. `listed`: by input,
+/// what UnitColumns::add_flags() answers; without them the lists are absent. So is `counted`.
+[[nodiscard]] std::vector<rules::PlanVariable> plan_variables(Scope scope, Date on, Unit unit,
+                                                              std::span<const int> listed = {});
+/// The space in which such units are rows.
+[[nodiscard]] rules::Space rows_of(Unit unit);
+/// What the first call of UnitColumns::add_flags() answers; the next are one more each.
+[[nodiscard]] int first_flags(Unit unit);
 
-/// The families or households of a segment as a plan reads them: the same units, in the same order,
-/// with the same facts as RegisterUnits. Thread-safe. The segment lives longer.
+/// The units of a segment as a plan reads them: the same rows, in the same order, with the same
+/// facts as RegisterUnits. Reading is thread-safe. The segment lives longer.
 class UnitColumns {
 public:
     UnitColumns(const snapshot::Segment& segment, const snapshot::Layout& layout,
-                const registry::Regions& regions, Unit unit);
+                const registry::Regions& regions, Unit unit, const Overlay& overlay = {});
     UnitColumns(const UnitColumns&) = delete;
     UnitColumns& operator=(const UnitColumns&) = delete;
 
-    [[nodiscard]] rules::VectorSource source() const { return {household_, {}, member_}; }
+    /// A column of 0 and 1 by unit; its number among those of their space.
+    int add_flags(std::vector<std::uint8_t> flags);
+
+    [[nodiscard]] rules::VectorSource source() const {
+        return {household_, unit_columns_, member_};
+    }
     [[nodiscard]] std::size_t units() const;
 
 private:
     friend class UnitBatches;
     const snapshot::Segment& segment_;
+    void add(HouseholdFact fact, std::span<const std::int64_t> numbers);
+
     Unit unit_;
     std::array<ColumnView, household_facts> household_;
-    std::array<ColumnView, member_facts> member_;
-    std::array<Bytes, 3> counted_; ///< province, regency and families, which no column holds
+    std::vector<ColumnView> member_;
+    std::vector<ColumnView> unit_columns_;
+    std::vector<Bytes> made_; ///< what no column of the segment holds
+    std::vector<std::vector<std::uint8_t>> flags_;
 };
 
-/// Cuts the units of a segment into batches, in their order. Not thread-safe.
+/// Cuts the units of a segment into batches, in their order; persons by whole families, which are
+/// the batch's units then. Not thread-safe.
 class UnitBatches {
 public:
     explicit UnitBatches(const UnitColumns& columns) : columns_{columns} {}
@@ -44,8 +60,8 @@ public:
     /// The next batch, which is valid until the one after; false at the end.
     [[nodiscard]] bool next();
     [[nodiscard]] const rules::VectorBatch& batch() const { return batch_; }
-    /// The batch is one unit with more members than a batch can have: only its `first_unit` is set,
-    /// and it is to be decided on by itself.
+    /// The batch is one unit with more members than a batch can have: only its `first_unit`,
+    /// `first_element` and `elements` are set, and it is to be decided on by itself.
     [[nodiscard]] bool too_large() const { return too_large_; }
 
 private:
@@ -53,8 +69,9 @@ private:
         std::size_t first = 0;
         std::size_t end = 0;
     };
-    [[nodiscard]] Range members_of(std::size_t unit) const;
+    [[nodiscard]] std::size_t units() const;
     [[nodiscard]] std::size_t household_of(std::size_t unit) const;
+    [[nodiscard]] Range members_of(std::size_t unit) const;
 
     const UnitColumns& columns_;
     std::size_t next_ = 0;

@@ -1,12 +1,13 @@
 #include "programmes/decision_plan.hpp"
 
-#include "facts/register_units.hpp"
 #include "facts/unit_columns.hpp"
 #include "programmes/detail/amounts.hpp"
+#include "programmes/quota.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <limits>
 #include <optional>
 
 namespace tepat::programmes {
@@ -25,16 +26,16 @@ struct Planned {
 
 class Planner {
 public:
-    Planner(rules::VectorPlan& plan, const PolicyAt& policy) : plan_{plan}, policy_{policy} {}
+    /// `flags`: the column of the policy's first input.
+    Planner(rules::VectorPlan& plan, const PolicyAt& policy, int flags)
+        : plan_{plan}, unit_{names(policy, Scope::unit, flags)},
+          member_{names(policy, Scope::member, flags)} {}
 
     std::optional<Planned> condition(const Condition& of, Scope scope) {
-        const auto variables = facts::plan_variables(scope, policy_.date);
-        const auto test = plan_.add(of.test, facts::schema(scope), variables);
-        if (!test) return std::nullopt;
-        Planned made{*test, std::nullopt};
-        if (!of.needs) return made;
-        made.needs = plan_.add(*of.needs, facts::schema(scope), variables);
-        return made.needs ? std::optional{made} : std::nullopt;
+        return planned(of.test, of.needs, scope == Scope::unit ? unit_ : member_);
+    }
+    std::optional<Planned> measure(const rulefiles::Measure& of) {
+        return planned(of.value, of.needs, unit_);
     }
     /// Where the answer is no: false, and whatever it needs is known.
     Node is_no(const Planned& of) {
@@ -47,8 +48,35 @@ public:
     }
 
 private:
+    struct Names {
+        rules::Schema schema;
+        std::vector<rules::PlanVariable> variables;
+    };
+    static Names names(const PolicyAt& policy, Scope scope, int flags) {
+        std::vector<std::string> inputs;
+        std::vector<int> columns;
+        for (const auto& input : policy.policy->inputs) {
+            inputs.push_back(input.id);
+            columns.push_back(flags++);
+        }
+        return {facts::schema(scope, policy.unit == Unit::person, inputs),
+                facts::plan_variables(scope, policy.date, policy.unit, columns)};
+    }
+
+    std::optional<Planned> planned(const rules::Expression& test,
+                                   const std::optional<rules::Expression>& needs,
+                                   const Names& with) {
+        const auto node = plan_.add(test, with.schema, with.variables);
+        if (!node) return std::nullopt;
+        Planned made{*node, std::nullopt};
+        if (!needs) return made;
+        made.needs = plan_.add(*needs, with.schema, with.variables);
+        return made.needs ? std::optional{made} : std::nullopt;
+    }
+
     rules::VectorPlan& plan_;
-    const PolicyAt& policy_;
+    Names unit_;
+    Names member_;
 };
 
 } // namespace
@@ -64,15 +92,22 @@ struct DecisionPlan::Part {
     std::vector<CriterionNodes> criteria;
     /// By component: which members may be taken for it.
     std::vector<Node> candidates;
-    /// By fixed part; nothing where every unit gets it.
+    /// By fixed part and by part of goods; nothing where every unit gets it.
     std::vector<std::optional<Node>> fixed;
+    std::vector<std::optional<Node>> goods;
+    /// What a quota takes first by, when it takes by something.
+    std::optional<Planned> rank;
+    bool rank_is_yes_or_no = false;
+    Node rank_no;
     /// No person's amount and no condition: all eligible units get the same.
     bool same_for_all = false;
 
     /// False when something cannot be planned.
-    bool plan(rules::VectorPlan& graph, const PolicyAt& policy);
+    bool plan(rules::VectorPlan& graph, const PolicyAt& policy, int flags);
 
 private:
+    bool plan_parts(rules::VectorPlan& graph, const PolicyAt& policy, Planner& planner);
+    bool plan_rank(rules::VectorPlan& graph, const PolicyAt& policy, Planner& planner);
     bool plan_persons(rules::VectorPlan& graph, const PolicyAt& policy, Planner& planner);
     bool plan_criteria(rules::VectorPlan& graph, const PolicyAt& policy, Planner& planner);
 
@@ -80,24 +115,44 @@ private:
     Node somebody_missing_;
 };
 
-bool DecisionPlan::Part::plan(rules::VectorPlan& graph, const PolicyAt& policy) {
-    Planner planner{graph, policy};
+bool DecisionPlan::Part::plan(rules::VectorPlan& graph, const PolicyAt& policy, int flags) {
     if (policy.components.size() > detail::Amounts::most_components ||
         policy.fixed.size() > detail::Amounts::most_fixed ||
         policy.criteria.size() >= BatchDecisions::none)
         return false;
-    if (!plan_persons(graph, policy, planner) || !plan_criteria(graph, policy, planner))
-        return false;
+    Planner planner{graph, policy, flags};
+    return plan_persons(graph, policy, planner) && plan_criteria(graph, policy, planner) &&
+           plan_parts(graph, policy, planner) && plan_rank(graph, policy, planner);
+}
+
+bool DecisionPlan::Part::plan_parts(rules::VectorPlan& graph, const PolicyAt& policy,
+                                    Planner& planner) {
+    const auto granted = [&](const std::optional<Condition>& when,
+                             std::vector<std::optional<Node>>& nodes) {
+        nodes.emplace_back();
+        if (!when) return true;
+        const auto made = planner.condition(*when, Scope::unit);
+        if (made) nodes.back() = graph.is_true(made->test);
+        return made.has_value();
+    };
     same_for_all = std::ranges::all_of(
         policy.components, [](const auto& component) { return component.yearly == Rupiah{}; });
     for (const auto& part : policy.fixed) {
-        fixed.emplace_back();
-        if (!part.value().when) continue;
-        same_for_all = false;
-        const auto when = planner.condition(*part.value().when, Scope::unit);
-        if (!when) return false;
-        fixed.back() = graph.is_true(when->test);
+        if (!granted(part.value().when, fixed)) return false;
+        same_for_all = same_for_all && !part.value().when;
     }
+    return std::ranges::all_of(policy.goods,
+                               [&](const auto& part) { return granted(part.value().when, goods); });
+}
+
+bool DecisionPlan::Part::plan_rank(rules::VectorPlan& graph, const PolicyAt& policy,
+                                   Planner& planner) {
+    if (policy.quota == nullptr || policy.quota->order.empty()) return true;
+    const auto& measure = policy.quota->order.front().measure;
+    rank = planner.measure(measure);
+    if (!rank) return false;
+    rank_is_yes_or_no = measure.yes_or_no();
+    if (rank_is_yes_or_no) rank_no = graph.is_false(rank->test);
     return true;
 }
 
@@ -119,9 +174,11 @@ bool DecisionPlan::Part::plan_persons(rules::VectorPlan& graph, const PolicyAt& 
             lacking.push_back(graph.inverse(graph.is_true(*rule->needs)));
     }
     const auto counts = graph.any_of(candidates);
-    somebody_ = graph.any_element(counts);
-    somebody_missing_ =
-        graph.any_element(graph.all_of({present, graph.inverse(counts), graph.any_of(lacking)}));
+    const auto missing = graph.all_of({present, graph.inverse(counts), graph.any_of(lacking)});
+    // Of a person, that one alone is asked.
+    const bool person = policy.unit == Unit::person;
+    somebody_ = person ? counts : graph.any_element(counts);
+    somebody_missing_ = person ? missing : graph.any_element(missing);
     return true;
 }
 
@@ -165,10 +222,11 @@ bool DecisionPlan::Part::plan_criteria(rules::VectorPlan& graph, const PolicyAt&
 
 DecisionPlan::DecisionPlan(std::vector<const PolicyAt*> policies)
     : policies_{std::move(policies)}, parts_(policies_.size()) {
+    auto flags = facts::first_flags(unit());
     for (std::size_t i = 0; i < policies_.size(); ++i) {
-        assert(policies_[i]->unit == policies_.front()->unit);
-        assert(policies_[i]->inputs == 0);
-        parts_[i].planned = parts_[i].plan(plan_, *policies_[i]);
+        assert(policies_[i]->unit == unit() && unit() != Unit::group);
+        parts_[i].planned = parts_[i].plan(plan_, *policies_[i], flags);
+        flags += static_cast<int>(policies_[i]->policy->inputs.size());
     }
 }
 
@@ -181,17 +239,21 @@ bool DecisionPlan::planned(std::size_t policy) const {
 class DecisionRun::Work {
 public:
     Work(const DecisionPlan& plan, bool criteria)
-        : plan_{plan}, run_{plan.plan_}, criteria_{criteria} {
+        : plan_{plan}, persons_{plan.unit() == Unit::person}, rows_{facts::rows_of(plan.unit())},
+          run_{plan.plan_}, criteria_{criteria} {
+        make_room(VectorBatch::most_units);
         for (const auto* policy : plan.policies_)
             amounts_.emplace_back(*policy);
     }
 
-    void read(const snapshot::Segment& segment, const snapshot::Layout& layout,
-              const registry::Regions& regions) {
-        const auto unit = plan_.policies_.front()->unit;
+    void read(const UnitsToDecide& units) {
+        const auto unit = plan_.unit();
         batches_.reset();
-        columns_.emplace(segment, layout, regions, unit);
-        units_.emplace(segment, layout, regions, unit);
+        one_by_one_.reset();
+        units_.emplace(units);
+        columns_.emplace(units.segment, units.layout, units.regions, unit, units.overlay);
+        for (std::size_t i = 0; i < plan_.policies_.size(); ++i)
+            add_inputs(i);
         batches_.emplace(*columns_);
         run_.read(columns_->source());
         const auto& births =
@@ -203,11 +265,17 @@ public:
     bool next() {
         if (!batches_->next()) return false;
         if (!batches_->too_large()) run_.begin(batches_->batch());
+        if (count() > eligible_.size()) make_room(count());
         return true;
     }
-    [[nodiscard]] std::size_t first() const { return batches_->batch().first_unit; }
+    [[nodiscard]] std::size_t first() const {
+        const auto& batch = batches_->batch();
+        return persons_ ? batch.first_element : batch.first_unit;
+    }
     [[nodiscard]] std::size_t count() const {
-        return batches_->too_large() ? 1 : batches_->batch().units;
+        const auto& batch = batches_->batch();
+        if (persons_) return batch.elements;
+        return batches_->too_large() ? 1 : batch.units;
     }
 
     BatchDecisions decisions(std::size_t policy) {
@@ -215,17 +283,87 @@ public:
         if (part.planned && !batches_->too_large())
             decide_columns(part, policy);
         else
-            decide_each(*plan_.policies_[policy]);
+            decide_each(policy);
         const auto n = count();
-        return {std::span{eligible_}.first(n), std::span{undetermined_}.first(n),
-                std::span{criterion_}.first(criteria_ ? n : 0), std::span{yearly_}.first(n),
-                std::span{stage_}.first(n)};
+        return {std::span{eligible_}.first(n),
+                std::span{undetermined_}.first(n),
+                std::span{criterion_}.first(criteria_ ? n : 0),
+                std::span{yearly_}.first(n),
+                std::span{stage_}.first(n),
+                std::span{grams_}.first(n)};
+    }
+
+    std::span<const std::int64_t> first_ranks(std::size_t policy) {
+        const auto n = count();
+        const auto& part = plan_.parts_[policy];
+        if (!part.planned || batches_->too_large())
+            for (std::size_t i = 0; i < n; ++i)
+                ranks_[i] = ranks_of(*plan_.policies_[policy], unit_at(policy, i)).front();
+        else if (part.rank_is_yes_or_no)
+            for (std::size_t i = 0; i < n; ++i)
+                ranks_[i] = run_.flags(part.rank->test, rows_)[i];
+        else
+            std::ranges::copy_n(run_.integers(part.rank->test, rows_),
+                                static_cast<std::ptrdiff_t>(n), ranks_.begin());
+        if (part.planned && !batches_->too_large()) put_unknown_last(part);
+        return std::span{ranks_}.first(n);
     }
 
 private:
-    void decide_each(const PolicyAt& policy) {
+    /// For the answers of so many units.
+    void make_room(std::size_t units) {
+        for (auto* bytes : {&eligible_, &undetermined_, &criterion_})
+            bytes->resize(units);
+        for (auto* numbers : {&yearly_, &stage_, &grams_, &ranks_})
+            numbers->resize(units);
+        granted_.resize(units);
+    }
+
+    /// The columns of the lists that a policy asks about.
+    void add_inputs(std::size_t policy) {
+        for (std::size_t input = 0; input < plan_.policies_[policy]->policy->inputs.size();
+             ++input) {
+            std::vector<std::uint8_t> flags(columns_->units());
+            if (!units_->listed.empty() && !units_->listed[policy].empty())
+                for (std::size_t i = 0; i < flags.size(); ++i)
+                    flags[i] = units_->listed[policy][i] >> input & 1U;
+            columns_->add_flags(std::move(flags));
+        }
+    }
+
+    UnitView unit_at(std::size_t policy, std::size_t at) {
+        if (!one_by_one_)
+            one_by_one_.emplace(units_->segment, units_->layout, units_->regions, plan_.unit(),
+                                units_->overlay);
+        auto unit = (*one_by_one_)[first() + at];
+        if (!units_->listed.empty() && !units_->listed[policy].empty())
+            unit.listed = units_->listed[policy][first() + at];
+        return unit;
+    }
+
+    /// A rank that needs a fact which is not known, or has none, is the last.
+    void put_unknown_last(const DecisionPlan::Part& part) {
+        constexpr auto last = std::numeric_limits<std::int64_t>::max();
+        const auto n = count();
+        if (part.rank_is_yes_or_no) {
+            const auto* yes = run_.flags(part.rank->test, rows_);
+            const auto* no = run_.flags(part.rank_no, rows_);
+            for (std::size_t i = 0; i < n; ++i)
+                if ((yes[i] | no[i]) == 0) ranks_[i] = last;
+        } else if (const auto* faults = run_.faults(part.rank->test, rows_)) {
+            for (std::size_t i = 0; i < n; ++i)
+                if (faults[i] != 0) ranks_[i] = last;
+        }
+        if (!part.rank->needs) return;
+        const auto* needs = run_.flags(*part.rank->needs, rows_);
+        for (std::size_t i = 0; i < n; ++i)
+            if (needs[i] == 0) ranks_[i] = last;
+    }
+
+    void decide_each(std::size_t policy) {
+        const auto& at = *plan_.policies_[policy];
         for (std::size_t i = 0; i < count(); ++i) {
-            const auto decision = decide_family(policy, (*units_)[first() + i]);
+            const auto decision = decide_family(at, unit_at(policy, i));
             eligible_[i] = decision.outcome == Verdict::eligible ? 1 : 0;
             undetermined_[i] = decision.outcome == Verdict::undetermined ? 1 : 0;
             // Of criteria in force, as column by column.
@@ -233,18 +371,39 @@ private:
             if (decision.criterion) criterion_[i] = static_cast<std::uint8_t>(*decision.criterion);
             yearly_[i] = decision.yearly.amount();
             stage_[i] = decision.stage.amount();
+            grams_[i] = 0;
+            for (const auto item : decision.goods)
+                for (const auto& part : at.goods)
+                    if (part.index == item) grams_[i] += grams_of(at, part);
         }
+    }
+
+    static std::int64_t grams_of(const PolicyAt& policy,
+                                 const InForce<GoodsPart, GoodsRule>& part) {
+        return part.value().stages[static_cast<std::size_t>(policy.period.stage.number - 1)];
     }
 
     void decide_columns(const DecisionPlan::Part& part, std::size_t policy) {
         const auto n = count();
-        std::ranges::copy_n(run_.flags(part.eligible, Space::unit), static_cast<std::ptrdiff_t>(n),
+        std::ranges::copy_n(run_.flags(part.eligible, rows_), static_cast<std::ptrdiff_t>(n),
                             eligible_.begin());
-        const auto* no = run_.flags(part.ineligible, Space::unit);
+        const auto* no = run_.flags(part.ineligible, rows_);
         for (std::size_t i = 0; i < n; ++i)
             undetermined_[i] = static_cast<std::uint8_t>((eligible_[i] | no[i]) ^ 1U);
         if (criteria_) find_criteria(part, *plan_.policies_[policy]);
         add_amounts(part, amounts_[policy]);
+        add_goods(part, *plan_.policies_[policy]);
+    }
+
+    void add_goods(const DecisionPlan::Part& part, const PolicyAt& policy) {
+        const auto n = count();
+        std::fill_n(grams_.begin(), n, 0);
+        for (std::size_t g = 0; g < part.goods.size(); ++g) {
+            const auto grams = grams_of(policy, policy.goods[g]);
+            const auto* when = part.goods[g] ? run_.flags(*part.goods[g], rows_) : nullptr;
+            for (std::size_t i = 0; i < n; ++i)
+                if (when == nullptr || when[i] != 0) grams_[i] += eligible_[i] * grams;
+        }
     }
 
     /// The first that says no; for an undetermined unit the first that does not say yes.
@@ -253,7 +412,7 @@ private:
         std::ranges::fill(std::span{criterion_}.first(n), BatchDecisions::none);
         for (std::size_t c = 0; c < part.criteria.size(); ++c) {
             const auto place = static_cast<std::uint8_t>(policy.criteria[c].index);
-            const auto* no = run_.flags(part.criteria[c].no, Space::unit);
+            const auto* no = run_.flags(part.criteria[c].no, rows_);
             for (std::size_t i = 0; i < n; ++i)
                 if (no[i] != 0 && criterion_[i] == BatchDecisions::none) criterion_[i] = place;
         }
@@ -261,7 +420,7 @@ private:
         if (std::ranges::find(undetermined, std::uint8_t{1}) == undetermined.end()) return;
         for (std::size_t c = 0; c < part.criteria.size(); ++c) {
             const auto place = static_cast<std::uint8_t>(policy.criteria[c].index);
-            const auto* yes = run_.flags(part.criteria[c].yes, Space::unit);
+            const auto* yes = run_.flags(part.criteria[c].yes, rows_);
             for (std::size_t i = 0; i < n; ++i)
                 if (undetermined[i] != 0 && yes[i] == 0 && criterion_[i] == BatchDecisions::none)
                     criterion_[i] = place;
@@ -285,7 +444,7 @@ private:
                       components_.data());
         std::fill_n(granted_.begin(), n, std::uint64_t{0});
         for (std::size_t f = 0; f < part.fixed.size(); ++f) {
-            const auto* when = part.fixed[f] ? run_.flags(*part.fixed[f], Space::unit) : nullptr;
+            const auto* when = part.fixed[f] ? run_.flags(*part.fixed[f], rows_) : nullptr;
             for (std::size_t i = 0; i < n; ++i)
                 granted_[i] |= std::uint64_t{when == nullptr ? std::uint8_t{1} : when[i]} << f;
         }
@@ -293,28 +452,34 @@ private:
             yearly_[i] = 0;
             stage_[i] = 0;
             if (eligible_[i] == 0) continue;
-            const std::size_t from = batch.first_of_unit[i];
-            const std::size_t size = batch.first_of_unit[i + 1] - from;
-            const auto amount = amounts.of(std::span{components_}.subspan(from, size),
-                                           batch.first_element + from, granted_[i]);
+            const std::size_t from = persons_ ? i : batch.first_of_unit[i];
+            const std::size_t size = persons_ ? 1 : batch.first_of_unit[i + 1] - from;
+            const auto first_row = batch.first_element + from;
+            const auto amount =
+                amounts.of(std::span{components_}.subspan(from, size), first_row, granted_[i]);
             yearly_[i] = amount.yearly.amount();
             stage_[i] = amount.stage.amount();
         }
     }
 
     const DecisionPlan& plan_;
+    const bool persons_;
+    const Space rows_;
+    std::optional<UnitsToDecide> units_;
     std::optional<facts::UnitColumns> columns_;
-    std::optional<facts::RegisterUnits> units_; ///< for those decided on one by one
+    std::optional<facts::RegisterUnits> one_by_one_; ///< made when one is asked for
     std::optional<facts::UnitBatches> batches_;
     rules::VectorRun run_;
     const bool criteria_;
     std::vector<detail::Amounts> amounts_;
-    std::array<std::uint8_t, VectorBatch::most_units> eligible_{};
-    std::array<std::uint8_t, VectorBatch::most_units> undetermined_{};
-    std::array<std::uint8_t, VectorBatch::most_units> criterion_{};
-    std::array<std::int64_t, VectorBatch::most_units> yearly_{};
-    std::array<std::int64_t, VectorBatch::most_units> stage_{};
-    std::array<std::uint64_t, VectorBatch::most_units> granted_{};
+    std::vector<std::uint8_t> eligible_;
+    std::vector<std::uint8_t> undetermined_;
+    std::vector<std::uint8_t> criterion_;
+    std::vector<std::int64_t> yearly_;
+    std::vector<std::int64_t> stage_;
+    std::vector<std::int64_t> grams_;
+    std::vector<std::int64_t> ranks_;
+    std::vector<std::uint64_t> granted_;
     std::array<std::uint16_t, VectorBatch::most_elements> components_{};
 };
 
@@ -322,9 +487,8 @@ DecisionRun::DecisionRun(const DecisionPlan& plan, bool criteria)
     : work_{std::make_unique<Work>(plan, criteria)} {}
 DecisionRun::~DecisionRun() = default;
 
-void DecisionRun::read(const snapshot::Segment& segment, const snapshot::Layout& layout,
-                       const registry::Regions& regions) {
-    work_->read(segment, layout, regions);
+void DecisionRun::read(const UnitsToDecide& units) {
+    work_->read(units);
 }
 bool DecisionRun::next() {
     return work_->next();
@@ -337,6 +501,9 @@ std::size_t DecisionRun::count() const {
 }
 BatchDecisions DecisionRun::decisions(std::size_t policy) {
     return work_->decisions(policy);
+}
+std::span<const std::int64_t> DecisionRun::first_ranks(std::size_t policy) {
+    return work_->first_ranks(policy);
 }
 
 } // namespace tepat::programmes

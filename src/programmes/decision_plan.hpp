@@ -1,4 +1,5 @@
 #pragma once
+#include "facts/register_units.hpp"
 #include "programmes/decision.hpp"
 #include "programmes/policy_at.hpp"
 #include "registry/regions.hpp"
@@ -17,8 +18,7 @@ namespace tepat::programmes {
 /// decides by itself where a condition cannot be planned. Immutable; thread-safe.
 class DecisionPlan {
 public:
-    /// All on households or all on families, and none that asks about lists. The policies live
-    /// longer.
+    /// All on the same kind of unit, which is not the group. The policies live longer.
     explicit DecisionPlan(std::vector<const PolicyAt*> policies);
     DecisionPlan(const DecisionPlan&) = delete;
     DecisionPlan& operator=(const DecisionPlan&) = delete;
@@ -27,6 +27,7 @@ public:
     [[nodiscard]] const std::vector<const PolicyAt*>& policies() const { return policies_; }
     /// Whether a policy is decided column by column.
     [[nodiscard]] bool planned(std::size_t policy) const;
+    [[nodiscard]] Unit unit() const { return policies_.front()->unit; }
 
 private:
     friend class DecisionRun;
@@ -48,6 +49,18 @@ struct BatchDecisions {
     /// Rupiah; 0 unless eligible.
     std::span<const std::int64_t> yearly;
     std::span<const std::int64_t> stage;
+    /// Of goods, in the stage.
+    std::span<const std::int64_t> grams;
+};
+
+/// Units to be decided on, and what of them is not in the segment. Borrows all.
+struct UnitsToDecide {
+    const snapshot::Segment& segment;
+    const snapshot::Layout& layout;
+    const registry::Regions& regions;
+    const facts::Overlay& overlay;
+    /// By policy of the plan, UnitView::listed by unit; none of a policy that asks about no list.
+    std::span<const std::vector<std::uint64_t>> listed = {};
 };
 
 /// Decides by a plan on the units of one segment after the other. Not thread-safe: one a thread.
@@ -59,15 +72,16 @@ public:
     DecisionRun& operator=(const DecisionRun&) = delete;
     ~DecisionRun();
 
-    /// Goes on to another segment, of the kind of unit that the policies name. It, its layout and
-    /// the regions live until the next.
-    void read(const snapshot::Segment& segment, const snapshot::Layout& layout,
-              const registry::Regions& regions);
+    /// Goes on to other units. What they borrow lives until the next.
+    void read(const UnitsToDecide& units);
     /// Goes on to the next units; false at the end. They are `first()` to `first() + count()`.
     [[nodiscard]] bool next();
     [[nodiscard]] std::size_t first() const;
     [[nodiscard]] std::size_t count() const;
     [[nodiscard]] BatchDecisions decisions(std::size_t policy);
+    /// The first of ranks_of() of each unit, for a policy with a quota that has an order. Valid
+    /// until the next batch.
+    [[nodiscard]] std::span<const std::int64_t> first_ranks(std::size_t policy);
 
 private:
     class Work;

@@ -1,6 +1,13 @@
 #include "facts/register_units.hpp"
 #include "programmes/decision_plan.hpp"
 #include "programmes/detail/list_fixture.hpp"
+#include "programmes/policy_folder.hpp"
+#include "programmes/quota.hpp"
+
+#include <gmock/gmock.h>
+
+#include <map>
+#include <random>
 
 namespace tepat::programmes {
 namespace {
@@ -20,22 +27,50 @@ protected:
             registry::Reader{*reader, visibility, day}, villages, layout_));
     }
 
+    /// Places in a ranking and on lists, drawn at random: some are unknown.
+    facts::Overlay places() {
+        facts::Overlay made;
+        for (const auto fact : {HouseholdFact::welfare_percentile, HouseholdFact::welfare_decile,
+                                HouseholdFact::regional_percentile}) {
+            std::vector<std::int64_t> numbers(segment_->households().size());
+            for (auto& number : numbers)
+                number = draw(20) == 0 ? ColumnView::missing : 1 + draw(100);
+            made.emplace_back(fact, std::move(numbers));
+        }
+        return made;
+    }
+    std::int64_t draw(std::int64_t below) {
+        return std::uniform_int_distribution<std::int64_t>{0, below - 1}(random_);
+    }
+
     /// Every unit, by the plan and by decide_family.
     void compare(const std::vector<const PolicyAt*>& policies) {
         const DecisionPlan plan{policies};
-        const auto unit = policies.front()->unit;
-        const facts::RegisterUnits units{*segment_, layout_, regions_, unit};
+        const auto overlay = places();
+        const facts::RegisterUnits units{*segment_, layout_, regions_, plan.unit(), overlay};
+        std::vector<std::vector<std::uint64_t>> listed(policies.size());
+        for (std::size_t p = 0; p < policies.size(); ++p)
+            if (policies[p]->inputs != 0)
+                for (std::size_t i = 0; i < units.size(); ++i)
+                    listed[p].push_back(draw(3) == 0 ? static_cast<std::uint64_t>(draw(8)) : 0);
         DecisionRun run{plan, true};
-        run.read(*segment_, layout_, regions_);
+        run.read({*segment_, layout_, regions_, overlay, listed});
         std::size_t seen = 0;
         while (run.next()) {
             ASSERT_EQ(run.first(), seen);
             for (std::size_t p = 0; p < policies.size(); ++p) {
-                EXPECT_TRUE(plan.planned(p));
+                const auto& policy = *policies[p];
+                if (!plan.planned(p)) one_by_one_.insert(policy.policy->id);
                 const auto found = run.decisions(p);
+                const auto ranks = policy.quota != nullptr && !policy.quota->order.empty()
+                                       ? run.first_ranks(p)
+                                       : std::span<const std::int64_t>{};
                 for (std::size_t i = 0; i < run.count(); ++i) {
-                    const auto wanted = decide_family(*policies[p], units[seen + i]);
-                    const auto at = policies[p]->date.text() + " unit " + std::to_string(seen + i);
+                    auto unit = units[seen + i];
+                    if (!listed[p].empty()) unit.listed = listed[p][seen + i];
+                    const auto wanted = decide_family(policy, unit);
+                    const auto at = policy.policy->id + " " + policy.date.text() + " unit " +
+                                    std::to_string(seen + i);
                     ASSERT_EQ(found.eligible[i] != 0, wanted.outcome == Verdict::eligible) << at;
                     ASSERT_EQ(found.undetermined[i] != 0, wanted.outcome == Verdict::undetermined)
                         << at;
@@ -43,33 +78,51 @@ protected:
                         << at;
                     ASSERT_EQ(found.yearly[i], wanted.yearly.amount()) << at;
                     ASSERT_EQ(found.stage[i], wanted.stage.amount()) << at;
-                    ++outcomes_[static_cast<std::size_t>(wanted.outcome)];
+                    ASSERT_EQ(found.grams[i], grams_of(list_line(policy, unit, wanted))) << at;
+                    if (!ranks.empty()) {
+                        ASSERT_EQ(ranks[i], ranks_of(policy, unit)[0]) << at;
+                    }
+                    ++outcomes_[policy.policy->id][static_cast<std::size_t>(wanted.outcome)];
                 }
             }
             seen += run.count();
         }
         EXPECT_EQ(seen, units.size());
     }
+    static std::int64_t grams_of(const ListLine& line) {
+        std::int64_t sum = 0;
+        for (const auto& goods : line.goods)
+            sum += goods.grams;
+        return sum;
+    }
 
+    std::minstd_rand random_{7};
     snapshot::Layout layout_{instrument_};
     registry::Regions regions_;
     std::unique_ptr<snapshot::Segment> segment_;
-    std::array<int, 3> outcomes_{};
+    std::map<std::string, std::array<int, 3>> outcomes_;
+    std::set<std::string> one_by_one_;
 };
 
-TEST_F(DecisionPlanTest, DecidesAsDecideFamilyOnEveryEffectiveDay) {
+TEST_F(DecisionPlanTest, DecidesAsDecideFamilyInEveryProgrammeOnEveryEffectiveDay) {
+    const auto folder = read_policies(fixture::policies);
+    ASSERT_THAT(folder.problems, ::testing::IsEmpty());
     std::vector<PolicyAt> days;
-    for (const auto date : fixture::pkh().effective_dates())
-        if (const auto at = fixture::pkh().at(date)) days.push_back(*at);
-    for (const auto unit : {facts::Unit::household, facts::Unit::family}) {
+    for (const auto& file : folder.files)
+        for (const auto date : file.policy.effective_dates())
+            if (const auto at = file.policy.at(date)) days.push_back(*at);
+    for (const auto unit : {facts::Unit::household, facts::Unit::family, facts::Unit::person}) {
         std::vector<const PolicyAt*> policies;
         for (const auto& day : days)
             if (day.unit == unit) policies.push_back(&day);
         ASSERT_FALSE(policies.empty());
         compare(policies);
     }
-    for (const auto count : outcomes_)
+    EXPECT_THAT(one_by_one_, ::testing::IsEmpty());
+    for (const auto count : outcomes_.at("pkh"))
         EXPECT_GT(count, 50);
+    for (const auto* programme : {"pbi_jkn", "pip", "sembako", "rice_10kg"})
+        EXPECT_GT(outcomes_.at(programme)[0], 50) << programme;
 }
 
 } // namespace
