@@ -97,7 +97,6 @@ void UnitColumns::add(HouseholdFact fact, std::span<const std::int64_t> numbers)
     auto encoded = snapshot::encode_column(numbers);
     auto& view = household_[static_cast<std::size_t>(fact)];
     view = encoded.view;
-    // Moving the bytes, as the vector grows, leaves them where they are.
     view.data = made_.emplace_back(std::move(encoded.bytes)).data();
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <vector>
 
@@ -47,7 +48,7 @@ private:
     std::array<ColumnView, household_facts> household_;
     std::vector<ColumnView> member_;
     std::vector<ColumnView> unit_columns_;
-    std::vector<Bytes> made_; ///< what no column of the segment holds
+    std::deque<Bytes> made_; ///< what no column of the segment holds; never moved
     std::vector<std::vector<std::uint8_t>> flags_;
 };
 

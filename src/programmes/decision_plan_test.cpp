@@ -1,8 +1,8 @@
 #include "facts/register_units.hpp"
 #include "programmes/decision_plan.hpp"
-#include "programmes/detail/list_fixture.hpp"
 #include "programmes/policy_folder.hpp"
 #include "programmes/quota.hpp"
+#include "testing/registered_regency.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,7 +1,7 @@
 #include "core/random.hpp"
 #include "facts/memory_unit.hpp"
 #include "programmes/decision.hpp"
-#include "programmes/detail/policy_fixture.hpp"
+#include "testing/policies.hpp"
 
 #include <gtest/gtest.h>
 

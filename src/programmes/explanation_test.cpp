@@ -1,9 +1,9 @@
 #include "core/random.hpp"
 #include "programmes/counterfactual.hpp"
-#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/example.hpp"
 #include "programmes/explanation.hpp"
 #include "programmes/words.hpp"
+#include "testing/policies.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,12 +5,11 @@
 #include "facts/register_units.hpp"
 #include "journal/set_draft.hpp"
 #include "programmes/detail/list_entry.hpp"
-#include "programmes/detail/list_inputs.hpp"
-#include "programmes/input_lists.hpp"
+#include "programmes/list_given.hpp"
 #include "programmes/policy_file.hpp"
-#include "programmes/quota.hpp"
 #include "registry/reader.hpp"
 #include "snapshot/districts.hpp"
+#include "welfare/ranking_facts.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -32,20 +31,12 @@ struct Computed {
     bool stopped = false;
 };
 
-/// What a list is computed from beside the register and the policy.
-struct Given {
-    ListHeader header;
-    std::optional<welfare::StoredRanking> ranking;
-    InputLists inputs;
-    std::optional<QuotaAreas> areas;
-};
-
 /// Decides on all units of a region, district by district, on both cores; then, under a quota, puts
 /// the eligible in their places.
 class Computation {
 public:
     Computation(store::Database& database, const PolicyAt& policy,
-                const registry::Instrument& instrument, const Given& given, Progress& progress)
+                const registry::Instrument& instrument, const ListGiven& given, Progress& progress)
         : database_{database}, policy_{policy}, layout_{instrument}, given_{given},
           header_{given.header}, seed_{quota_seed(given.header)}, progress_{progress},
           districts_{database, header_.seq, header_.effective_on, header_.region} {
@@ -158,7 +149,7 @@ private:
     store::Database& database_;
     const PolicyAt& policy_;
     const snapshot::Layout layout_;
-    const Given& given_;
+    const ListGiven& given_;
     const ListHeader& header_;
     const journal::Digest seed_;
     Progress& progress_;
@@ -168,18 +159,6 @@ private:
     Computed computed_;
     std::vector<Contender> contenders_; ///< their `unit` is a place in computed_.lines
 };
-
-/// The places of a quota that the header's list has; nothing when there is none.
-Result<std::optional<QuotaAreas>> areas_of(const PolicyAt& policy, RegionCode region,
-                                           std::optional<std::int64_t> given) {
-    if (policy.quota == nullptr) {
-        if (given) return refuse("programmes.quota_none"_msg);
-        return std::nullopt;
-    }
-    auto areas = QuotaAreas::of(*policy.quota, region, given);
-    if (!areas) return std::unexpected(areas.error());
-    return *std::move(areas);
-}
 
 Result<void> record_policy(journal::Journal& journal, const Policy& policy, std::string_view text,
                            const ListRequest& request, Date effective_on) {
@@ -210,22 +189,6 @@ std::optional<StoredList> find_list(store::Connection& connection,
                      });
     if (!found) return std::nullopt;
     return detail::stored_list(*journal::read_entry(connection, *found));
-}
-
-/// The ranking that a new list asks: the one that was named, or the newest that fits.
-Result<std::optional<welfare::StoredRanking>>
-choose_ranking(store::Connection& connection, const ListRequest& request, Date effective_on) {
-    const journal::Visibility visibility{connection};
-    if (request.ranking) {
-        auto named = welfare::read_ranking(connection, visibility, *request.ranking);
-        if (named) return named;
-        return refuse("welfare.no_ranking"_msg,
-                      {{"entry", std::to_string(request.ranking->value())}});
-    }
-    welfare::RankingQuery query;
-    query.covering = request.region;
-    query.not_after = effective_on;
-    return welfare::newest_ranking(connection, visibility, query);
 }
 
 /// The newest first.
@@ -271,35 +234,10 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
     const auto policy_at = policy.in_period(request.period);
     if (!policy_at) return std::unexpected(policy_at.error());
 
-    auto areas = areas_of(*policy_at, request.region, request.quota);
-    if (!areas) return std::unexpected(areas.error());
-
-    Given given;
-    auto& header = given.header;
-    header.effective_on = request.effective_on.value_or(policy_at->date);
-    header.policies = {policy.digest};
-    header.period = request.period;
-    header.region = request.region;
-    given.areas = *std::move(areas);
-    if (given.areas) header.quota = given.areas->total();
     const auto reader = journal.database().connect_reader();
-    header.seq = registry::newest_position(*reader);
-    if (detail::asks_for_ranking(*policy_at)) {
-        auto chosen = choose_ranking(*reader, request, header.effective_on);
-        if (!chosen) return std::unexpected(chosen.error());
-        given.ranking = *std::move(chosen);
-        if (given.ranking) header.inputs = {given.ranking->header.digest()};
-    }
-    if (policy_at->inputs != 0) {
-        const store::ReadScope scope{*reader};
-        const journal::Visibility visibility{*reader};
-        auto inputs =
-            InputLists::find(*reader, visibility, *policy_at, header.region,
-                             registry::Regions::read(*reader, visibility, header.effective_on));
-        if (!inputs) return std::unexpected(inputs.error());
-        given.inputs = *std::move(inputs);
-        std::ranges::copy(given.inputs.digests(), std::back_inserter(header.inputs));
-    }
+    const auto given = gather(*reader, *policy_at, request);
+    if (!given) return std::unexpected(given.error());
+    const auto& header = given->header;
     if (auto list = list_of(*reader, policy.id, header)) return *std::move(list);
     const auto identity = journal::sha256(detail::entry_header(policy.id, header));
     const journal::Command command{
@@ -308,17 +246,17 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
     if (const auto recorded = record_policy(journal, policy, policy_text, request, policy_at->date);
         !recorded)
         return std::unexpected(recorded.error());
-    auto computed = Computation{journal.database(), *policy_at, instrument, given, progress}.run();
+    auto computed = Computation{journal.database(), *policy_at, instrument, *given, progress}.run();
     if (!computed) return std::unexpected(computed.error());
     if (computed->stopped) return refuse("programmes.stopped"_msg);
     if (computed->lines.empty())
         return refuse("programmes.nobody"_msg,
                       {{"region", request.region.text()}, {"on", header.effective_on.text()}});
     for (const auto& [area, units] : computed->units)
-        if (given.areas->places(area) > units)
+        if (given->areas->places(area) > units)
             return refuse("programmes.quota_larger"_msg,
                           {{"region", area.text()},
-                           {"places", std::to_string(given.areas->places(area))},
+                           {"places", std::to_string(given->areas->places(area))},
                            {"units", std::to_string(units)}});
 
     journal::SetDraft draft{journal, command.key.device};
@@ -350,27 +288,10 @@ Result<std::int64_t> recompute_list(store::Database& database, const StoredList&
                                     Progress& progress) {
     const auto policy_at = policy.in_period(list.header.period);
     if (!policy_at) return std::unexpected(policy_at.error());
-    Given given;
-    given.header = list.header;
     const auto reader = database.connect_reader();
-    {
-        const store::ReadScope scope{*reader};
-        given.ranking = detail::ranking_of(*reader, list.header);
-        auto digests = list.header.inputs;
-        if (given.ranking) std::erase(digests, given.ranking->header.digest());
-        auto inputs = InputLists::named(*reader, journal::Visibility{*reader}, *policy_at, digests);
-        if (!inputs) return std::unexpected(inputs.error());
-        given.inputs = *std::move(inputs);
-    }
-    if (policy_at->quota != nullptr) {
-        // Of places that the policy allocates the header has the sum; else it was told.
-        const bool told = policy_at->quota->allocation.empty();
-        auto areas = QuotaAreas::of(*policy_at->quota, list.header.region,
-                                    told ? list.header.quota : std::nullopt);
-        if (!areas) return std::unexpected(areas.error());
-        given.areas = *std::move(areas);
-    }
-    const auto computed = Computation{database, *policy_at, instrument, given, progress}.run();
+    const auto given = gather(*reader, *policy_at, list);
+    if (!given) return std::unexpected(given.error());
+    const auto computed = Computation{database, *policy_at, instrument, *given, progress}.run();
     if (!computed) return std::unexpected(computed.error());
     if (computed->stopped) return refuse("programmes.stopped"_msg);
 

@@ -1,6 +1,6 @@
-#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/example.hpp"
 #include "programmes/list_line.hpp"
+#include "testing/policies.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
-#include "programmes/detail/list_fixture.hpp"
 #include "programmes/list.hpp"
+#include "testing/registered_regency.hpp"
 #include "testing/storage_rules.hpp"
 
 #include <set>

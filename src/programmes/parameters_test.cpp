@@ -1,8 +1,8 @@
 #include "facts/memory_unit.hpp"
 #include "programmes/decision.hpp"
-#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/detail/policy_text.hpp"
 #include "rulefiles/problems.hpp"
+#include "testing/policies.hpp"
 
 #include <gtest/gtest.h>
 

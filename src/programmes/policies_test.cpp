@@ -1,9 +1,9 @@
 #include "facts/memory_unit.hpp"
 #include "programmes/decision.hpp"
-#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/policy_folder.hpp"
 #include "programmes/policy_page.hpp"
 #include "rulefiles/problems.hpp"
+#include "testing/policies.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,7 +1,7 @@
-#include "programmes/detail/list_fixture.hpp"
 #include "programmes/detail/policy_text.hpp"
 #include "programmes/policy_folder.hpp"
 #include "rulefiles/problems.hpp"
+#include "testing/registered_regency.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 
-#include "programmes/detail/policy_fixture.hpp"
+#include "testing/policies.hpp"
 
 #include <gtest/gtest.h>
 

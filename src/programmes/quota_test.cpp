@@ -1,7 +1,7 @@
 #include "facts/memory_unit.hpp"
-#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/detail/policy_text.hpp"
 #include "programmes/quota.hpp"
+#include "testing/policies.hpp"
 
 #include <gmock/gmock.h>
 

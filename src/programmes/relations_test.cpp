@@ -1,12 +1,12 @@
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
-#include "programmes/detail/list_fixture.hpp"
-#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/detail/policy_text.hpp"
 #include "programmes/explanation.hpp"
 #include "programmes/outside_list.hpp"
 #include "programmes/quota.hpp"
 #include "registry/groups.hpp"
+#include "testing/policies.hpp"
+#include "testing/registered_regency.hpp"
 
 #include <gmock/gmock.h>
 

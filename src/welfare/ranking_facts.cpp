@@ -8,7 +8,8 @@ void RankingFacts::add(const RankingLine& line) {
     if (line.places.empty()) return;
     const auto& whole = line.places.front();
     const auto* regional = line.place(Within::regency);
-    known_.push_back({line.subject, static_cast<std::uint8_t>(whole.percentile()),
+    known_.push_back({line.subject, line.score ? line.score->value() : ColumnView::missing,
+                      static_cast<std::uint8_t>(whole.percentile()),
                       static_cast<std::uint8_t>(whole.decile()),
                       static_cast<std::uint8_t>(regional == nullptr ? 0 : regional->percentile())});
 }
@@ -30,14 +31,29 @@ RankingFacts RankingFacts::read_one(store::Connection& connection, const StoredR
     return made;
 }
 
+const RankingFacts::Known* RankingFacts::find(SubjectId household) const {
+    const auto its = std::ranges::lower_bound(known_, household, {}, &Known::household);
+    return its == known_.end() || its->household != household ? nullptr : &*its;
+}
+
+std::vector<std::int64_t> RankingFacts::scores(const snapshot::Segment& segment) const {
+    std::vector<std::int64_t> made;
+    made.reserve(segment.households().size());
+    for (const auto household : segment.households()) {
+        const auto* its = find(household);
+        made.push_back(its == nullptr ? ColumnView::missing : its->score);
+    }
+    return made;
+}
+
 facts::Overlay RankingFacts::overlay(const snapshot::Segment& segment) const {
     const auto households = segment.households();
     std::vector<std::int64_t> percentiles(households.size(), ColumnView::missing);
     auto deciles = percentiles;
     auto regional = percentiles;
     for (std::size_t at = 0; at < households.size(); ++at) {
-        const auto its = std::ranges::lower_bound(known_, households[at], {}, &Known::household);
-        if (its == known_.end() || its->household != households[at]) continue;
+        const auto* its = find(households[at]);
+        if (its == nullptr) continue;
         percentiles[at] = its->percentile;
         deciles[at] = its->decile;
         if (its->regional > 0) regional[at] = its->regional;

@@ -1,12 +1,12 @@
 #pragma once
 #include "generate/workbook.hpp"
 #include "journal/verify.hpp"
-#include "programmes/detail/policy_fixture.hpp"
 #include "programmes/list.hpp"
 #include "registry/folds.hpp"
 #include "registry/import.hpp"
 #include "registry/region_files.hpp"
 #include "store/sequencer.hpp"
+#include "testing/policies.hpp"
 #include "testing/temp_dir.hpp"
 #include "welfare/ranking.hpp"
 
@@ -16,7 +16,7 @@
 #include <memory>
 #include <string>
 
-namespace tepat::programmes::fixture {
+namespace tepat::testing {
 
 /// A generated register of an invented regency in SQLite, and lists made of it.
 class RegisteredRegency : public ::testing::Test {
@@ -57,18 +57,19 @@ protected:
         options.errors = dir_.path() / "galat.xlsx";
         return registry::import_files(*journal_, instrument_, files, options, silent_);
     }
-    Result<StoredList> make(std::string_view region = "91.01") {
-        return make_list(*journal_, pkh(), contents(policies / "pkh.toml"), instrument_,
-                         {"direktur", {2021, {2, 4}}, *RegionCode::parse(region), {}}, silent_);
+    Result<programmes::StoredList> make(std::string_view region = "91.01") {
+        return programmes::make_list(*journal_, pkh(), contents(policies / "pkh.toml"), instrument_,
+                                     {"direktur", {2021, {2, 4}}, *RegionCode::parse(region), {}},
+                                     silent_);
     }
     void write(const std::string& name, std::string_view text) {
         std::ofstream{dir_.path() / name} << text;
     }
 
-    ::tepat::testing::TempDir dir_;
+    TempDir dir_;
     registry::Instrument instrument_ =
         registry::read_instrument(TEPAT_SOURCE_DIR "/instruments/bdt.toml").value();
-    journal::Folds folds_{{registry::folds(), welfare::folds(), folds()}};
+    journal::Folds folds_{{registry::folds(), welfare::folds(), programmes::folds()}};
     FixedClock clock_{Instant{1'617'235'200'000'000}};
     SeededRandom secrets_{7};
     SilentProgress silent_;
@@ -78,4 +79,4 @@ protected:
     std::unique_ptr<journal::Journal> journal_;
 };
 
-} // namespace tepat::programmes::fixture
+} // namespace tepat::testing

@@ -7,7 +7,7 @@
 #include <string>
 
 /// For tests: the policies of the repository.
-namespace tepat::programmes::fixture {
+namespace tepat::testing {
 
 inline const std::filesystem::path policies = TEPAT_SOURCE_DIR "/policies";
 
@@ -17,9 +17,14 @@ inline std::string contents(const std::filesystem::path& file) {
     return text.str();
 }
 
-inline const Policy& pkh() {
-    static const Policy policy = read_policy(contents(policies / "pkh.toml"), "pkh.toml").value();
+inline const programmes::Policy& pkh() {
+    static const auto policy =
+        programmes::read_policy(contents(policies / "pkh.toml"), "pkh.toml").value();
     return policy;
 }
 
-} // namespace tepat::programmes::fixture
+} // namespace tepat::testing
+
+namespace tepat::programmes {
+namespace fixture = ::tepat::testing;
+}
