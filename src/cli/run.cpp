@@ -58,6 +58,7 @@ public:
         add_policies();
         add_lists();
         add_rankings();
+        add_simulation();
         add_payments();
         add_verification();
         add_server();
@@ -326,6 +327,30 @@ private:
              [](const Context& context) { return policy_list(context); });
     }
 
+    void add_simulation() {
+        auto* it = verb(app_, "simulate", "cli.simulate"_msg,
+                        [this](const Context& context) { return simulate(context, simulate_); });
+        it->add_option("policy", simulate_.changed, text("cli.option.changed"_msg))->required();
+        it->add_option("--against", simulate_.against, text("cli.option.against"_msg));
+        it->add_option("--set", simulate_.chosen, text("cli.option.set"_msg));
+        it->add_option("--period", simulate_.period, text("cli.option.period"_msg))->required();
+        it->add_option("--region", simulate_.region, text("cli.option.region"_msg))->required();
+        it->add_option("--on", simulate_.on, text("cli.option.on"_msg));
+        it->add_option("--quota", simulate_.quota, text("cli.option.quota"_msg))
+            ->check(CLI::NonNegativeNumber);
+        it->add_option("--poor", simulate_.poor, text("cli.option.poor"_msg))
+            ->check(CLI::Range(1, 100));
+        it->add_option("--poverty-line", simulate_.poverty_line,
+                       text("cli.option.poverty_line"_msg))
+            ->check(CLI::NonNegativeNumber);
+        it->add_option("--losers", simulate_.losers, text("cli.option.losers"_msg));
+
+        auto* all = verb(app_, "budget", "cli.budget"_msg,
+                         [this](const Context& context) { return budget(context, budget_); });
+        all->add_option("--on", budget_.on, text("cli.option.budget_on"_msg))->required();
+        all->add_option("--region", budget_.region, text("cli.option.region"_msg))->required();
+    }
+
     void add_payments() {
         auto* pay = group(app_, "pay", "cli.pay"_msg);
         pay->require_subcommand(1);
@@ -391,6 +416,8 @@ private:
     RankChoice rank_check_;
     RankLowestArgs rank_dtks_;
     RankFitArgs rank_fit_;
+    SimulateArgs simulate_;
+    BudgetArgs budget_;
     PayArgs pay_;
     ServeArgs serve_;
     VerifyArgs verify_;

@@ -117,6 +117,22 @@ struct RankFitArgs {
     std::string note;
     std::string out;
 };
+struct SimulateArgs {
+    std::string changed; ///< a programme or a policy file
+    std::string against;
+    std::vector<std::string> chosen;
+    std::string period;
+    std::string region;
+    std::string on;
+    std::int64_t quota = -1;
+    int poor = 40;
+    std::int64_t poverty_line = -1;
+    std::string losers;
+};
+struct BudgetArgs {
+    std::string on;
+    std::string region;
+};
 struct PayArgs {
     ListChoice list;
     std::string out;
@@ -157,6 +173,8 @@ struct VerifyArgs {
 [[nodiscard]] Result<Report> rank_check(const Context& context, const RankChoice& choice);
 [[nodiscard]] Result<Report> rank_dtks(const Context& context, const RankLowestArgs& args);
 [[nodiscard]] Result<Report> rank_fit(const Context& context, const RankFitArgs& args);
+[[nodiscard]] Result<Report> simulate(const Context& context, const SimulateArgs& args);
+[[nodiscard]] Result<Report> budget(const Context& context, const BudgetArgs& args);
 [[nodiscard]] Result<Report> pay_plan(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> pay_export(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> verify(const Context& context, const VerifyArgs& args);
