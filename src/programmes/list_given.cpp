@@ -61,9 +61,9 @@ Result<ListGiven> gather(store::Connection& connection, const PolicyAt& policy,
     if (policy.inputs != 0) {
         const store::ReadScope scope{connection};
         const journal::Visibility visibility{connection};
-        auto inputs = InputLists::find(
-            connection, visibility, policy, header.region,
-            registry::Regions::read(connection, visibility, header.effective_on));
+        auto inputs =
+            InputLists::find(connection, visibility, policy, header.region,
+                             registry::Regions::read(connection, visibility, header.effective_on));
         if (!inputs) return std::unexpected(inputs.error());
         given.inputs = *std::move(inputs);
         std::ranges::copy(given.inputs.digests(), std::back_inserter(header.inputs));

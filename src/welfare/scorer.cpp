@@ -60,7 +60,8 @@ struct Scorer::Plan {
     static std::unique_ptr<const Plan> make(const ModelAt& at) {
         auto made = std::make_unique<Plan>();
         const auto& schema = facts::schema(facts::Scope::unit);
-        const auto variables = facts::plan_variables(facts::Scope::unit, at.date, facts::Unit::household);
+        const auto variables =
+            facts::plan_variables(facts::Scope::unit, at.date, facts::Unit::household);
         const auto part =
             [&](const rules::Expression& value,
                 const std::optional<rules::Expression>& needs) -> std::optional<Part> {

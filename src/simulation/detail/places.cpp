@@ -108,7 +108,8 @@ void Places::draw(Standing& standing, const std::map<RegionCode, Line>& lines,
                 unit.listed = lists[i];
             }
             contenders.push_back({areas[i], ranks_of(policy, unit),
-                                  programmes::quota_lot(question_.seed, unit.subject), whose.size()});
+                                  programmes::quota_lot(question_.seed, unit.subject),
+                                  whose.size()});
             whose.emplace_back(at, i);
         }
     }
