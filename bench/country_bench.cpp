@@ -161,7 +161,12 @@ void beside_peers(const Country& country, std::span<const snapshot::Segment> seg
         theirs = by_hand(country, segments);
         their_time = std::min(their_time, processor_seconds() - before);
     }
-    require(ours == theirs, "the plan and the loop by hand do not agree");
+    for (std::size_t at = 0; at < ours.size(); ++at)
+        require(ours[at] == theirs[at],
+                fmt::format("of {} the plan says {} {} {} {}, the loop by hand {} {} {} {}",
+                            pkh_years()[at].year, ours[at].eligible, ours[at].undetermined,
+                            ours[at].yearly, ours[at].stage, theirs[at].eligible,
+                            theirs[at].undetermined, theirs[at].yearly, theirs[at].stage));
     report({"decide 12 programmes", is_long() ? 10 : 1,
             fmt::format("{} families", families_of(segments)), "decisions/s", decided / our_time,
             "loop by hand", decided / their_time, 1 / 2.2, "processor seconds of one core"});

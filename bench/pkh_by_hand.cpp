@@ -152,26 +152,30 @@ void PkhByHand::decode(const rules::VectorSource& source, const rules::VectorBat
     }
 }
 
-std::int64_t PkhByHand::persons_amount(const PkhYear& year,
-                                       std::span<const std::int32_t> masks) const {
+std::int64_t PkhByHand::persons_amount(const PkhYear& year, std::size_t from,
+                                       std::size_t to) const {
     struct Candidate {
         std::int64_t amount;
+        std::int32_t born; ///< of whom it is unknown, before everybody
         std::size_t member;
         unsigned component;
     };
     std::vector<Candidate> candidates;
-    for (std::size_t i = 0; i < masks.size(); ++i)
-        for (auto its = static_cast<unsigned>(masks[i]); its != 0; its &= its - 1) {
+    for (auto i = from; i < to; ++i)
+        for (auto its = static_cast<unsigned>(mask_[i]); its != 0; its &= its - 1) {
             const auto component = static_cast<unsigned>(std::countr_zero(its));
-            candidates.push_back({year.amounts[component], i, component});
+            const auto born =
+                birth_[i] == unknown ? std::numeric_limits<std::int32_t>::min() : birth_[i];
+            candidates.push_back({year.amounts[component], born, i - from, component});
         }
-    std::ranges::stable_sort(
-        candidates, [](const Candidate& a, const Candidate& b) { return a.amount > b.amount; });
+    std::ranges::stable_sort(candidates, [](const Candidate& a, const Candidate& b) {
+        return a.amount != b.amount ? a.amount > b.amount : a.born > b.born;
+    });
     std::array<int, 8> taken{};
-    std::vector<bool> done(masks.size());
+    std::vector<bool> done(to - from);
     int persons = 0;
     std::int64_t sum = 0;
-    for (const auto& [amount, member, component] : candidates) {
+    for (const auto& [amount, born, member, component] : candidates) {
         if (done[member] || persons == year.persons) continue;
         if (year.health_once && component <= 1 && taken[0] + taken[1] == 1) continue;
         constexpr std::array limits{2, 2, 99, 99, 99, 99, 1, 1};
@@ -254,14 +258,13 @@ void PkhByHand::year(std::size_t at, const rules::VectorBatch& batch) {
             continue;
         }
         ++sums.eligible;
-        const std::span masks{mask_.data() + from, to - from};
         std::int64_t persons = 0;
         if (simple) {
             auto& slot = known[(counts * 0x9e3779b97f4a7c15U) >> 54U];
-            if (slot.counts != counts) slot = {counts, persons_amount(its, masks)};
+            if (slot.counts != counts) slot = {counts, persons_amount(its, from, to)};
             persons = slot.amount;
         } else {
-            persons = persons_amount(its, masks);
+            persons = persons_amount(its, from, to);
         }
         const auto yearly = std::clamp(persons + its.fixed, its.least, its.most);
         sums.yearly += yearly;

@@ -62,8 +62,9 @@ private:
 
     void decode(const rules::VectorSource& source, const rules::VectorBatch& batch);
     void year(std::size_t at, const rules::VectorBatch& batch);
-    [[nodiscard]] std::int64_t persons_amount(const PkhYear& year,
-                                              std::span<const std::int32_t> masks) const;
+    /// Of the members from a row of the batch to another.
+    [[nodiscard]] std::int64_t persons_amount(const PkhYear& year, std::size_t from,
+                                              std::size_t to) const;
 
     std::vector<PkhYear> years_;
     std::vector<PkhSums> sums_;

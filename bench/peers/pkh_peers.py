@@ -86,12 +86,13 @@ def places(keys, wanted):
     return total - np.maximum.accumulate(np.where(first, total, 0))
 
 
-def persons_amount(year, its, counts, families, size):
-    """Rupiah a year for the persons of each family: the highest amounts first, each person once, caps."""
+def persons_amount(year, its, counts, person, size):
+    """Rupiah a year for the persons of each family: the highest amounts first, then the youngest; caps; each once."""
     member, component = np.nonzero(counts.T)
     amount = its["amounts"][component]
-    family = families[member]
-    order = np.lexsort((component, member, -amount, family))
+    family = person["family"][member]
+    born = person["birth"][member]
+    order = np.lexsort((component, member, -np.where(born == UNKNOWN, -(1 << 30), born), -amount, family))
     member, component, amount, family = member[order], component[order], amount[order], family[order]
     taken = np.ones(len(member), dtype=bool)
     capped = np.zeros(len(member), dtype=bool)
@@ -125,7 +126,7 @@ def answers(year, its, person, family, any_in):
     ranked = percentile != UNKNOWN
     no = (family["found"] != 1) | (ranked & (percentile > its["poorest"])) | official | (~somebody & ~may_be)
     eligible = ~no & ranked & somebody
-    sum_ = persons_amount(year, its, counts, person["family"], size)
+    sum_ = persons_amount(year, its, counts, person, size)
     base = np.clip(sum_ + its["fixed"], its["least"], its["most"])
     before, with_, parts = its["parts"]
     stage = base * with_ // parts - base * before // parts
