@@ -22,6 +22,8 @@ public:
 
     /// Of a village in the region of the list.
     [[nodiscard]] RegionCode area_of(RegionCode village) const;
+    /// The list's region is the one area.
+    [[nodiscard]] bool one() const { return !level_; }
     /// 0 for an area that was allocated none.
     [[nodiscard]] std::int64_t places(RegionCode area) const;
     /// All of the list.

@@ -65,6 +65,19 @@ private:
     const StandingPart& part_;
 };
 
+std::size_t units_in(const snapshot::Segment& segment, Unit unit) {
+    switch (unit) {
+    case Unit::household:
+        return segment.households().size();
+    case Unit::family:
+        return segment.families().size();
+    case Unit::person:
+    case Unit::group:
+        break;
+    }
+    return segment.members().size();
+}
+
 /// As RegisterUnits::kin(): everybody through whom a unit may be on a list.
 std::vector<std::uint8_t> listed_rows(const snapshot::Segment& segment, Unit asking,
                                       const Rows& rows) {
@@ -160,7 +173,7 @@ private:
         const auto listed = [&](std::size_t question, std::size_t part) {
             return lists_of(these[question]->at, part);
         };
-        auto standings = decide(ground_, questions, listed, progress);
+        auto standings = decide(ground_, questions, listed, Keep::stands, progress);
         if (!standings) return std::unexpected(standings.error());
         for (std::size_t i = 0; i < these.size(); ++i) {
             these[i]->line.totals = (*standings)[i].totals;
@@ -173,7 +186,7 @@ private:
     [[nodiscard]] std::vector<std::uint64_t> lists_of(const PolicyAt& policy,
                                                       std::size_t part) const {
         const auto& segment = ground_.parts()[part].segment;
-        std::vector<std::uint64_t> lists(households_of(segment, policy.unit).size());
+        std::vector<std::uint64_t> lists(units_in(segment, policy.unit));
         const auto& inputs = policy.policy->inputs;
         for (std::size_t input = 0; input < inputs.size(); ++input) {
             const auto other = by_id_.find(inputs[input].id);

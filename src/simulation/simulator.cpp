@@ -124,7 +124,7 @@ Result<std::unique_ptr<const Answer>> Simulator::ask(const Request& request, Pro
             lists.push_back(inputs[question]->of(units.kin(i)));
         return lists;
     };
-    const auto standings = decide(*answer->ground, questions, listed, progress);
+    const auto standings = decide(*answer->ground, questions, listed, Keep::amounts, progress);
     if (!standings) return std::unexpected(standings.error());
     answer->comparison =
         compare(*answer->ground, request.region, (*standings)[0], (*standings)[1], request.line);

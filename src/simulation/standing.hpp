@@ -21,14 +21,19 @@ public:
     Numbers() = default;
     explicit Numbers(std::span<const std::int64_t> numbers);
     [[nodiscard]] std::int64_t operator[](std::size_t at) const;
+    [[nodiscard]] std::vector<std::int64_t> all() const;
 
 private:
+    std::size_t size_ = 0;
     ColumnView view_;
     Bytes bytes_;
 };
 
-/// Of a part of the ground. The amounts are those of the units that fulfil the rules (`in` and
-/// `beyond`), in their order.
+/// What is kept of every unit: with the amounts, or only who is in.
+enum class Keep : std::uint8_t { amounts, stands };
+
+/// Of a part of the ground. The amounts, where they are kept, are those of the units that fulfil
+/// the rules (`in` and `beyond`), in their order.
 struct StandingPart {
     std::vector<Stand> stands; ///< by unit
     Numbers yearly;
@@ -47,6 +52,9 @@ struct Totals {
     std::int64_t grams = 0;
 
     void add(Stand stand, std::int64_t its_yearly, std::int64_t its_stage, std::int64_t its_grams);
+    /// Of many: every unit's stand, and the amounts of those who fulfil the rules.
+    void add(std::span<const Stand> stands, std::span<const std::int64_t> its_yearly,
+             std::span<const std::int64_t> its_stage, std::span<const std::int64_t> its_grams);
     Totals& operator+=(const Totals& other);
     friend bool operator==(const Totals&, const Totals&) = default;
 };
@@ -74,6 +82,7 @@ using ListedIn = std::function<std::vector<std::uint64_t>(std::size_t question, 
 /// with units times questions. Refused: simulation.groups {programme}; simulation.stopped.
 [[nodiscard]] Result<std::vector<Standing>> decide(const Ground& ground,
                                                    std::span<const Question> questions,
-                                                   const ListedIn& listed, Progress& progress);
+                                                   const ListedIn& listed, Keep keep,
+                                                   Progress& progress);
 
 } // namespace tepat::simulation

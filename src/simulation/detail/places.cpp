@@ -19,8 +19,9 @@ bool Places::ranked() const {
     return question_.areas.has_value() && !question_.policy->quota->order.empty();
 }
 
-/// By unit.
+/// By unit; nothing where all are of the only area.
 std::vector<RegionCode> Places::areas_of(const snapshot::Segment& segment) const {
+    if (question_.areas->one()) return {};
     const auto households = households_of(segment, question_.policy->unit);
     std::vector<RegionCode> areas;
     areas.reserve(households.size());
@@ -44,11 +45,12 @@ void Places::take(std::size_t part, std::span<const Stand> stands,
     std::map<RegionCode, Counts> counts;
     Counts* its = nullptr;
     RegionCode area;
+    if (areas.empty()) its = &counts[only_area()];
     std::vector<std::int64_t> kept{ranks.begin(), ranks.end()};
     std::size_t next = 0;
     for (std::size_t i = 0; i < stands.size(); ++i) {
         if (stands[i] != Stand::in) continue;
-        if (its == nullptr || areas[i] != area) {
+        if (!areas.empty() && (its == nullptr || areas[i] != area)) {
             area = areas[i];
             its = &counts[area];
         }
@@ -81,6 +83,7 @@ void Places::give(Standing& standing, const ListedIn& listed) {
 
 void Places::draw(Standing& standing, const std::map<RegionCode, Line>& lines,
                   const ListedIn& listed) {
+    if (std::ranges::all_of(lines, [](const auto& line) { return line.second.all; })) return;
     const auto& policy = *question_.policy;
     std::vector<Contender> contenders;
     std::vector<std::pair<std::size_t, std::size_t>> whose; // part and unit, by Contender::unit
@@ -89,8 +92,7 @@ void Places::draw(Standing& standing, const std::map<RegionCode, Line>& lines,
         auto& stands = standing.parts[at].stands;
         const auto areas = areas_of(ground.segment);
         const auto ranks = ranks_.find(at);
-        const facts::RegisterUnits units{ground.segment, ground_.layout(), ground_.regions(),
-                                         policy.unit, ground.overlay};
+        std::optional<facts::RegisterUnits> units; // for those at the line
         std::vector<std::uint64_t> lists;
         std::size_t next = 0;
         for (std::size_t i = 0; i < stands.size(); ++i) {
@@ -98,16 +100,20 @@ void Places::draw(Standing& standing, const std::map<RegionCode, Line>& lines,
             auto rank = ranks == ranks_.end() ? 0 : ranks->second[next];
             if (rank == ColumnView::missing) rank = last;
             ++next;
-            const auto& its = lines.at(areas[i]);
+            const auto area = areas.empty() ? only_area() : areas[i];
+            const auto& its = lines.at(area);
             if (its.all || rank < its.rank) continue;
             stands[i] = Stand::beyond;
             if (rank > its.rank || its.left == 0) continue;
-            auto unit = units[i];
+            if (!units)
+                units.emplace(ground.segment, ground_.layout(), ground_.regions(), policy.unit,
+                              ground.overlay);
+            auto unit = (*units)[i];
             if (policy.inputs != 0) {
                 if (lists.empty()) lists = listed(number_, at);
                 unit.listed = lists[i];
             }
-            contenders.push_back({areas[i], ranks_of(policy, unit),
+            contenders.push_back({area, ranks_of(policy, unit),
                                   programmes::quota_lot(question_.seed, unit.subject),
                                   whose.size()});
             whose.emplace_back(at, i);

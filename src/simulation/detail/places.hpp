@@ -31,6 +31,7 @@ private:
         bool all = false;
     };
 
+    [[nodiscard]] RegionCode only_area() const { return question_.areas->all().begin()->first; }
     [[nodiscard]] std::vector<RegionCode> areas_of(const snapshot::Segment& segment) const;
     [[nodiscard]] static Line line(const Counts& counts, std::int64_t places);
     void draw(Standing& standing, const std::map<RegionCode, Line>& lines, const ListedIn& listed);
