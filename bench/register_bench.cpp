@@ -2,104 +2,22 @@
 // districts and the list of a stage, beside a bare read of the same rows by SQLite in the same
 // order; and the journal folded again and compared, beside a bare copy of the same tables.
 #include "bare_sqlite.hpp"
-#include "generate/workbook.hpp"
-#include "journal/journal.hpp"
 #include "journal/verify.hpp"
+#include "made_register.hpp"
 #include "programmes/list.hpp"
-#include "programmes/policy_file.hpp"
-#include "registry/folds.hpp"
-#include "registry/import.hpp"
+#include "programmes/reproduction.hpp"
 #include "registry/reader.hpp"
-#include "registry/region_files.hpp"
-#include "scratch.hpp"
 #include "snapshot/segment.hpp"
-#include "store/sequencer.hpp"
-#include "store/system.hpp"
-#include "table.hpp"
-#include "welfare/ranking.hpp"
 
 #include <fmt/ranges.h>
-
-#include <sstream>
 
 namespace {
 
 using namespace tepat;
+using bench::MadeRegister;
 using bench::require;
-namespace fs = std::filesystem;
 
-constexpr int districts = 20;
-constexpr int villages_a_district = 10;
 constexpr std::size_t rounds = 3;
-
-const Date day = Date::parse("2021-04-01").value();
-
-std::string text_of(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream{path}.rdbuf();
-    return text.str();
-}
-
-/// The register in a SQLite file, closed: what is measured opens it anew.
-class Register {
-public:
-    Register(const bench::Scratch& dir, int families) : path_{dir.file("register.db")} {
-        bench::write_regions(dir.path(), districts, villages_a_district);
-        generate::Options made;
-        made.parameters.families = families;
-        made.region_lists = dir.path();
-        made.regency = RegionCode::parse("91.01").value();
-        made.output = dir.path() / "files";
-        made.format = generate::Format::csv;
-        generate::generate_regency(made, silent_).value();
-
-        database_ = store::open_database(path_, true).value();
-        store::migrate(*database_->connect(), folds_.schemas(), clock_.now()).value();
-        const auto sequencer = store::Sequencer::start(*database_, {}).value();
-        journal::Journal journal{*sequencer, *database_, folds_, clock_, secrets_, {}};
-        registry::load_regions(journal, dir.path(), "bench", Date::parse("2000-01-01").value(),
-                               silent_)
-            .value();
-        const std::vector<fs::path> files{made.output / "rumah_tangga.csv",
-                                          made.output / "anggota.csv"};
-        const registry::ImportOptions options{"bench", day, registry::CodeSystem::kemendagri,
-                                              dir.path() / "errors.xlsx", false};
-        registry::import_files(journal, instrument_, files, options, silent_).value();
-        list_ =
-            programmes::make_list(
-                journal, policy_, policy_text_, instrument_,
-                {"bench", Period::parse("2021:2/4").value(), made.regency, std::nullopt}, silent_)
-                .value();
-        ranking_ = welfare::make_ranking(journal, model_, model_text_, instrument_,
-                                         {"bench", made.regency, day, std::nullopt}, silent_)
-                       .value();
-    }
-
-    [[nodiscard]] store::Database& database() { return *database_; }
-    [[nodiscard]] const std::string& path() const { return path_; }
-    [[nodiscard]] const programmes::StoredList& list() const { return list_; }
-    [[nodiscard]] const welfare::StoredRanking& ranking() const { return ranking_; }
-    [[nodiscard]] const welfare::Model& model() const { return model_; }
-    [[nodiscard]] const journal::Folds& folds() const { return folds_; }
-    [[nodiscard]] const registry::Instrument& instrument() const { return instrument_; }
-    [[nodiscard]] const programmes::Policy& policy() const { return policy_; }
-
-private:
-    SilentProgress silent_;
-    store::SystemClock clock_;
-    store::SystemRandom secrets_;
-    const journal::Folds folds_{{registry::folds(), welfare::folds(), programmes::folds()}};
-    const registry::Instrument instrument_ =
-        registry::read_instrument(TEPAT_SOURCE_DIR "/instruments/bdt.toml").value();
-    const std::string policy_text_ = text_of(TEPAT_SOURCE_DIR "/policies/pkh.toml");
-    const programmes::Policy policy_ = programmes::read_policy(policy_text_, "pkh.toml").value();
-    const std::string model_text_ = text_of(TEPAT_SOURCE_DIR "/models/pmt_synthetic.toml");
-    const welfare::Model model_ = welfare::read_model(model_text_, "pmt_synthetic.toml").value();
-    std::string path_;
-    std::unique_ptr<store::Database> database_;
-    programmes::StoredList list_;
-    welfare::StoredRanking ranking_;
-};
 
 /// What a reading of the register came to; equal for two that saw the same in the same order.
 struct Seen {
@@ -157,17 +75,17 @@ Seen read_bare(const std::string& path, std::span<const RegionId> villages,
 }
 
 /// District by district, as lists are made.
-Seen build_segments(Register& made, std::span<const RegionId> villages) {
+Seen build_segments(MadeRegister& made, std::span<const RegionId> villages) {
     const snapshot::Layout layout{made.instrument()};
     const auto birth_date = layout.member("birth_date").value();
     const auto connection = made.database().connect_reader();
     const store::ReadScope scope{*connection};
     const journal::Visibility visibility{*connection};
-    const registry::Reader reader{*connection, visibility, day};
+    const registry::Reader reader{*connection, visibility, bench::register_day};
     Seen seen;
-    for (std::size_t from = 0; from < villages.size(); from += villages_a_district) {
-        const auto segment =
-            snapshot::Segment::build(reader, villages.subspan(from, villages_a_district), layout);
+    for (std::size_t from = 0; from < villages.size(); from += bench::villages_a_district) {
+        const auto segment = snapshot::Segment::build(
+            reader, villages.subspan(from, bench::villages_a_district), layout);
         const auto& births = segment.member_column(birth_date);
         for (std::size_t at = 0; at < segment.members().size(); ++at)
             seen.add(segment.members()[at].value(),
@@ -176,17 +94,18 @@ Seen build_segments(Register& made, std::span<const RegionId> villages) {
     return seen;
 }
 
-std::vector<RegionId> villages_of(Register& made) {
+std::vector<RegionId> villages_of(MadeRegister& made) {
     const auto reader = made.database().connect_reader();
     const store::ReadScope scope{*reader};
-    const auto regions = registry::Regions::read(*reader, journal::Visibility{*reader}, day);
+    const auto regions =
+        registry::Regions::read(*reader, journal::Visibility{*reader}, bench::register_day);
     std::vector<RegionId> villages;
     for (const auto& region : regions.all(RegionLevel::village))
         villages.push_back(region.id);
     return villages;
 }
 
-void measure_snapshot(Register& made, int scale) {
+void measure_snapshot(MadeRegister& made, int scale) {
     const auto villages = villages_of(made);
     Seen ours;
     Seen theirs;
@@ -208,7 +127,7 @@ void measure_snapshot(Register& made, int scale) {
                    .wanted = {}});
 }
 
-void measure_list(Register& made, int scale) {
+void measure_list(MadeRegister& made, int scale) {
     const auto villages = villages_of(made);
     std::int64_t differing = -1;
     std::int64_t checksum = 0;
@@ -217,9 +136,10 @@ void measure_list(Register& made, int scale) {
         [&] {
             SilentProgress silent;
             return bench::seconds([&] {
-                differing = programmes::recompute_list(made.database(), made.list(), made.policy(),
+                differing = programmes::reproduce_list(made.database(), made.list(), made.policy(),
                                                        made.instrument(), silent)
-                                .value();
+                                .value()
+                                .differing;
             });
         },
         [&] { return bench::seconds([&] { (void)read_bare(made.path(), villages, checksum); }); });
@@ -235,8 +155,7 @@ void measure_list(Register& made, int scale) {
                    .wanted = {}});
 }
 
-/// Seconds for every row of every folded table, into an empty file of the same tables.
-void measure_ranking(Register& made, int scale) {
+void measure_ranking(MadeRegister& made, int scale) {
     const auto villages = villages_of(made);
     std::int64_t differing = -1;
     std::int64_t checksum = 0;
@@ -264,7 +183,8 @@ void measure_ranking(Register& made, int scale) {
                    .wanted = {}});
 }
 
-double copy_bare(Register& made, const bench::Scratch& dir, std::int64_t rows) {
+/// Seconds for every row of every folded table, into an empty file of the same tables.
+double copy_bare(MadeRegister& made, const bench::Scratch& dir, std::int64_t rows) {
     const auto path = dir.file("bare.db");
     {
         const auto empty = store::open_database(path, true).value();
@@ -293,7 +213,7 @@ double copy_bare(Register& made, const bench::Scratch& dir, std::int64_t rows) {
     return taken;
 }
 
-void measure_refold(Register& made, int scale) {
+void measure_refold(MadeRegister& made, int scale) {
     SilentProgress silent;
     const bench::Scratch dir;
     const auto empty = store::open_database(dir.file("again.db"), true).value();
@@ -319,7 +239,7 @@ void measure_refold(Register& made, int scale) {
 bool run() {
     for (const int scale : {1, 10}) {
         const bench::Scratch dir;
-        Register made{dir, (bench::is_long() ? 100'000 : 5'000) * scale};
+        MadeRegister made{dir, (bench::is_long() ? 100'000 : 5'000) * scale};
         measure_snapshot(made, scale);
         measure_list(made, scale);
         measure_ranking(made, scale);

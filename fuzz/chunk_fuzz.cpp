@@ -23,11 +23,19 @@ void require(bool holds) {
 }
 
 std::optional<OpenChunk> opened(BytesView stored, const Digest& root) {
+    std::optional<OpenChunk> chunk;
     try {
-        return open_chunk(stored, root);
+        chunk = open_chunk(stored, root);
     } catch (const ChunkError&) {
-        return std::nullopt;
+        chunk.reset();
     }
+    try { // a line by itself is what the whole chunk has at its place
+        const auto line = chunk_line(stored, 0);
+        require(!chunk || line == Bytes{chunk->lines[0]});
+    } catch (const ChunkError&) {
+        require(!chunk);
+    }
+    return chunk;
 }
 
 Bytes stored_chunk(std::int64_t lines, std::int64_t size, BytesView frame) {

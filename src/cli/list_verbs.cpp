@@ -4,11 +4,16 @@
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/explanation.hpp"
+#include "programmes/grounds.hpp"
 #include "programmes/outside_list.hpp"
+#include "programmes/policy_file.hpp"
+#include "programmes/reproduction.hpp"
 #include "programmes/words.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cassert>
 #include <filesystem>
 #include <map>
 
@@ -78,14 +83,34 @@ Result<programmes::Policy> policy_of(store::Connection& connection,
     return programmes::recorded_policy(connection, list.header.policies.front());
 }
 
+MessageCode meaning_of(programmes::NotReproduced why) {
+    using enum programmes::NotReproduced;
+    switch (why) {
+    case not_computed:
+        return "cli.reproduce.not_computed"_msg;
+    case not_stored:
+        return "cli.reproduce.not_stored"_msg;
+    case unreadable:
+        return "cli.reproduce.unreadable"_msg;
+    case facts:
+        return "cli.reproduce.facts"_msg;
+    case other_semantics:
+        return "cli.reproduce.semantics"_msg;
+    case decision:
+        return "cli.reproduce.decision"_msg;
+    }
+    assert(false);
+    return {};
+}
+
 class Explainer {
 public:
     Explainer(const Context& context, const registry::Instrument& instrument,
               const ListExplainArgs& args)
         : context_{context}, instrument_{instrument}, args_{args} {}
 
-    void add(Report& report, const programmes::CaseFile& its,
-             const programmes::PolicyAt& policy) const {
+    void add(Report& report, store::Connection& connection, const programmes::StoredList& list,
+             const programmes::CaseFile& its, const programmes::PolicyAt& policy) const {
         auto& texts = report.texts;
         const auto say = [&](MessageCode code, const MessageParams& params) {
             texts.push_back(context_.terminal.text(code, params));
@@ -101,6 +126,11 @@ public:
                                                         context_.terminal.language(), audience))
             texts.push_back("  " + sentence);
         if (!args_.citizen) {
+            say("cli.grounds"_msg, {});
+            const auto grounds = programmes::grounds_of(connection, list, policy, instrument_, its);
+            for (const auto& line :
+                 programmes::in_words(grounds, policy, instrument_, context_.terminal.language()))
+                texts.push_back("    " + line);
             if (const auto other = programmes::counterfactual(policy, its.unit, its.decision)) {
                 const programmes::FactWords words{instrument_, *policy.policy,
                                                   context_.terminal.language()};
@@ -292,28 +322,48 @@ Result<Report> list_explain(const Context& context, const ListExplainArgs& args)
     for (const auto subject : subjects)
         if (const auto its =
                 programmes::open_case(*reader, *list, *policy_at, *instrument, subject))
-            explainer.add(report, *its, *policy_at);
+            explainer.add(report, *reader, *list, *its, *policy_at);
     if (report.texts.empty()) return refuse("cli.not_on_list"_msg, {{"who", args.who}});
     return report;
 }
 
-Result<Report> list_check(const Context& context, const ListChoice& choice) {
+Result<Report> list_reproduce(const Context& context, const ListReproduceArgs& args) {
     const auto database = open_to_read(context);
     if (!database) return std::unexpected(database.error());
     const auto instrument = read_instrument_of(context);
     if (!instrument) return std::unexpected(instrument.error());
     const auto reader = (*database)->connect_reader();
-    const auto list = choose(*reader, choice);
+    const auto list = choose(*reader, args.list);
     if (!list) return std::unexpected(list.error());
     const auto policy = policy_of(*reader, *list);
     if (!policy) return std::unexpected(policy.error());
-    const auto differing =
-        programmes::recompute_list(**database, *list, *policy, *instrument, context.terminal);
-    if (!differing) return std::unexpected(differing.error());
+    const auto again =
+        programmes::reproduce_list(**database, *list, *policy, *instrument, context.terminal,
+                                   static_cast<std::size_t>(std::max<std::int64_t>(0, args.limit)));
+    if (!again) return std::unexpected(again.error());
     Report report;
     add_list(report, *list);
-    report.add("differing", "cli.differing"_msg, *differing);
-    if (*differing > 0) report.exit = Exit::look;
+    report.add("differing", "cli.differing"_msg, again->differing);
+    Table lines{"not_reproduced",
+                "cli.not_reproduced"_msg,
+                {{"line", "cli.line"_msg},
+                 {"subject", "cli.subject"_msg},
+                 {"why", "cli.reason"_msg},
+                 {"parts", "cli.parts"_msg},
+                 {"meaning", "cli.meaning"_msg}},
+                {}};
+    for (const auto& it : again->first) {
+        std::string parts;
+        for (const auto part : it.parts)
+            parts.append(parts.empty() ? "" : " ").append(programmes::name_of(part));
+        lines.rows.push_back({it.line.value_or(-1), std::to_string(it.subject.value()),
+                              std::string{programmes::name_of(it.why)}, parts,
+                              context.terminal.text(meaning_of(it.why))});
+    }
+    if (again->differing > 0) {
+        report.tables.push_back(std::move(lines));
+        report.exit = Exit::look;
+    }
     return report;
 }
 

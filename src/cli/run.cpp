@@ -245,10 +245,12 @@ private:
         explain->add_option("--examples", list_explain_.examples, text("cli.option.examples"_msg));
         explain->add_flag("--citizen", list_explain_.citizen, text("cli.option.citizen"_msg));
 
-        auto* check = verb(*list, "check", "cli.list_check"_msg, [this](const Context& context) {
-            return list_check(context, list_check_);
-        });
-        choose_list(check, list_check_);
+        auto* again =
+            verb(*list, "reproduce", "cli.list_reproduce"_msg, [this](const Context& context) {
+                return list_reproduce(context, list_reproduce_);
+            });
+        choose_list(again, list_reproduce_.list);
+        again->add_option("--limit", list_reproduce_.limit, text("cli.option.limit"_msg));
     }
 
     void choose_ranking(CLI::App* it, RankChoice& choice) {
@@ -408,7 +410,7 @@ private:
     PolicyDocsArgs policy_docs_;
     ListShowArgs list_show_;
     ListExplainArgs list_explain_;
-    ListChoice list_check_;
+    ListReproduceArgs list_reproduce_;
     RankMakeArgs rank_make_;
     RankChoice rank_show_;
     RankExplainArgs rank_explain_;

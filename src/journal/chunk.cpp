@@ -37,17 +37,9 @@ Bytes decompress(BytesView packed, std::size_t size) {
     return out;
 }
 
-} // namespace
-
-Digest line_leaf(BytesView seed, std::uint32_t number, BytesView line) {
-    const char place[] = {static_cast<char>(number >> 24), static_cast<char>(number >> 16),
-                          static_cast<char>(number >> 8), static_cast<char>(number)};
-    const auto salt = sha256({seed, BytesView{place, sizeof place}});
-    return leaf_hash({salt.view().substr(0, chunk_seed_size), line});
-}
-
-OpenChunk open_chunk(BytesView stored, const Digest& root) {
-    OpenChunk chunk;
+/// Calls `each` with seed, number and line until it says false.
+template <class Each>
+void each_line(BytesView stored, Each&& each) {
     try {
         CborReader in{stored};
         in.array_of(5);
@@ -63,17 +55,41 @@ OpenChunk open_chunk(BytesView stored, const Digest& root) {
         if (size < 0) throw ChunkError{"chunk: body of a negative size"};
         const auto body = decompress(packed, static_cast<std::size_t>(size));
         CborReader lines{body};
-        for (std::uint32_t number = 0; number < count; ++number) {
-            const auto line = lines.bytes();
-            chunk.lines.add(line);
-            chunk.leaves.push_back(line_leaf(seed, number, line));
-        }
+        for (std::uint32_t number = 0; number < count; ++number)
+            if (!each(seed, number, lines.bytes())) return;
         lines.finish();
     } catch (const CborError& error) {
         throw ChunkError{std::string{"chunk: "} + error.what()};
     }
+}
+
+} // namespace
+
+Digest line_leaf(BytesView seed, std::uint32_t number, BytesView line) {
+    const char place[] = {static_cast<char>(number >> 24), static_cast<char>(number >> 16),
+                          static_cast<char>(number >> 8), static_cast<char>(number)};
+    const auto salt = sha256({seed, BytesView{place, sizeof place}});
+    return leaf_hash({salt.view().substr(0, chunk_seed_size), line});
+}
+
+OpenChunk open_chunk(BytesView stored, const Digest& root) {
+    OpenChunk chunk;
+    each_line(stored, [&](BytesView seed, std::uint32_t number, BytesView line) {
+        chunk.lines.add(line);
+        chunk.leaves.push_back(line_leaf(seed, number, line));
+        return true;
+    });
     if (merkle_root(chunk.leaves) != root) throw ChunkError{"chunk: lines do not give its root"};
     return chunk;
+}
+
+std::optional<Bytes> chunk_line(BytesView stored, std::uint32_t number) {
+    std::optional<Bytes> found;
+    each_line(stored, [&](BytesView, std::uint32_t at, BytesView line) {
+        if (at == number) found = Bytes{line};
+        return at < number;
+    });
+    return found;
 }
 
 void ChunkWriter::add(BytesView line) {

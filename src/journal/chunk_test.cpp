@@ -56,6 +56,15 @@ TEST(Chunk, GivesBackItsLines) {
     }
 }
 
+TEST(Chunk, OneLineIsReadAloneAndAsItWasWritten) {
+    const auto closed = make(300);
+    for (const std::uint32_t at : {0U, 1U, 150U, 299U})
+        EXPECT_EQ(chunk_line(closed.stored, at), "line " + std::to_string(at));
+    EXPECT_FALSE(chunk_line(closed.stored, 300));
+    EXPECT_THROW((void)chunk_line(closed.stored.substr(0, closed.stored.size() - 1), 0),
+                 ChunkError);
+}
+
 TEST(Chunk, KeepsEmptyLinesAndAllBytes) {
     ChunkWriter writer;
     writer.add("");

@@ -28,6 +28,20 @@ std::optional<Entry> read_entry(store::Connection& connection, Seq seq) {
     return found;
 }
 
+std::optional<EntryHead> read_head(store::Connection& connection, Seq seq) {
+    std::optional<EntryHead> found;
+    connection.each(
+        "select recorded_at, effective_on, actor, type, version from journal_entry where seq = $1",
+        [&](const store::Row& row) {
+            found = {Instant::parse(row.text(0)).value(),
+                     Date{static_cast<std::int32_t>(row.integer(1))},
+                     std::string{row.text(2)},
+                     {std::string{row.text(3)}, static_cast<int>(row.integer(4))}};
+        },
+        seq);
+    return found;
+}
+
 void read_entries(store::Connection& connection, Seq from,
                   const std::function<void(const Entry&)>& each) {
     detail::each_entry(connection, from, Seq{std::numeric_limits<std::int64_t>::max()},
@@ -52,7 +66,8 @@ std::optional<Bytes> read_line(store::Connection& connection, const Entry& entry
                                std::int64_t line) {
     for (const auto& ref : decode_set(entry.type, entry.payload).chunks) {
         if (line < ref.lines)
-            return Bytes{read_chunk(connection, ref.root).lines[static_cast<std::uint32_t>(line)]};
+            return chunk_line(detail::stored_chunk(connection, ref.root),
+                              static_cast<std::uint32_t>(line));
         line -= ref.lines;
     }
     return std::nullopt;

@@ -30,6 +30,15 @@ private:
 [[nodiscard]] Seq last_seq(store::Connection& connection);
 /// Nothing if there is none.
 [[nodiscard]] std::optional<Entry> read_entry(store::Connection& connection, Seq seq);
+/// An entry without what it says: of a set entry, the payload alone may be a hundred kilobytes.
+struct EntryHead {
+    Instant recorded_at;
+    Date effective_on;
+    std::string actor;
+    EventType type;
+};
+/// Nothing if there is none.
+[[nodiscard]] std::optional<EntryHead> read_head(store::Connection& connection, Seq seq);
 /// All entries from `from` on, in order.
 void read_entries(store::Connection& connection, Seq from,
                   const std::function<void(const Entry&)>& each);
@@ -38,7 +47,8 @@ void read_entries(store::Connection& connection, Seq from,
 /// Every line of a set entry in order, with its number.
 void read_lines(store::Connection& connection, const Entry& entry,
                 const std::function<void(std::int64_t, BytesView)>& each);
-/// One line of a set entry; nothing if there is no such line.
+/// One line of a set entry; nothing if there is no such line. ChunkError if its chunk's bytes are
+/// not those that were stored; its root is not recomputed (see chunk_line).
 [[nodiscard]] std::optional<Bytes> read_line(store::Connection& connection, const Entry& entry,
                                              std::int64_t line);
 

@@ -11,7 +11,6 @@
 namespace tepat::journal {
 namespace {
 
-constexpr std::uint32_t full_lines = 16'384;
 constexpr std::size_t full_bytes = std::size_t{4} << 20;
 constexpr std::size_t waiting_most = 1;
 constexpr std::size_t ids_at_once = 4'096;
@@ -41,11 +40,13 @@ struct Full {
 } // namespace
 
 struct SetDraft::Parts {
-    Parts(Journal& its_journal, std::string its_key)
-        : journal{its_journal}, key{std::move(its_key)}, ids{its_journal} {}
+    Parts(Journal& its_journal, std::string its_key, std::uint32_t lines_a_chunk)
+        : journal{its_journal}, key{std::move(its_key)}, full_lines{lines_a_chunk},
+          ids{its_journal} {}
 
     Journal& journal;
     std::string key;
+    std::uint32_t full_lines;
     ReservedIds ids;
     std::vector<ChunkRef> sealed;
     Bytes cursor;
@@ -122,8 +123,8 @@ struct SetDraft::Parts {
     }
 };
 
-SetDraft::SetDraft(Journal& journal, std::string key)
-    : parts_{std::make_unique<Parts>(journal, std::move(key))} {
+SetDraft::SetDraft(Journal& journal, std::string key, std::uint32_t lines_a_chunk)
+    : parts_{std::make_unique<Parts>(journal, std::move(key), lines_a_chunk)} {
     auto& parts = *parts_;
     journal.database().connect_reader()->each(
         "select root, lines, cursor from journal_draft where draft = $1 order by number",
@@ -183,7 +184,8 @@ void SetDraft::add(BytesView line) {
 
 void SetDraft::mark(BytesView cursor) {
     parts_->marked = Bytes{cursor};
-    if (parts_->open.lines() >= full_lines || parts_->open.bytes() >= full_bytes) parts_->push();
+    if (parts_->open.lines() >= parts_->full_lines || parts_->open.bytes() >= full_bytes)
+        parts_->push();
 }
 
 void SetDraft::finish() {

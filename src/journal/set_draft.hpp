@@ -2,6 +2,7 @@
 #include "journal/chunk.hpp"
 #include "journal/journal.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,8 +18,10 @@ namespace tepat::journal {
 /// thread.
 class SetDraft {
 public:
-    /// `key` names the work, such as "import:<digest of the file>".
-    SetDraft(Journal& journal, std::string key);
+    static constexpr std::uint32_t usual_lines = 16'384;
+    /// `key` names the work, such as "import:<digest of the file>". A chunk is closed at so many
+    /// lines: fewer make reading one line cheaper and all of them larger.
+    SetDraft(Journal& journal, std::string key, std::uint32_t lines_a_chunk = usual_lines);
     SetDraft(const SetDraft&) = delete;
     SetDraft& operator=(const SetDraft&) = delete;
     ~SetDraft();

@@ -10,19 +10,17 @@
 namespace tepat::programmes {
 namespace {
 
-/// The village of a case as columns: small enough to be read for one unit.
-struct VillageFacts {
-    VillageFacts(store::Connection& connection, const journal::Visibility& visibility,
-                 const StoredList& list, const registry::Reader& reader,
-                 const registry::Instrument& instrument, const registry::HouseholdView& household,
-                 Unit unit)
-        : layout{instrument},
-          regions{registry::Regions::read(connection, visibility, list.header.effective_on)},
-          segment{snapshot::Segment::build(reader, {{household.region}}, layout)},
+/// A household as columns of one row.
+struct HouseholdFacts {
+    HouseholdFacts(store::Connection& connection, const StoredList& list,
+                   const registry::HouseholdView& household, registry::Regions around,
+                   const registry::Instrument& instrument, Unit unit)
+        : layout{instrument}, regions{std::move(around)},
+          segment{snapshot::Segment::of_household(household, layout)},
           units{segment, layout, regions, unit,
                 places_of(connection, list, household.id, segment)} {}
 
-    /// Of the household alone, where the list had a ranking among its inputs.
+    /// Where the list had a ranking among its inputs.
     static facts::Overlay places_of(store::Connection& connection, const StoredList& list,
                                     SubjectId household, const snapshot::Segment& segment) {
         const auto ranking = detail::ranking_of(connection, list.header);
@@ -84,14 +82,18 @@ private:
                                                                   : reader_.household_of(subject);
         const auto household = household_id ? reader_.household(*household_id) : std::nullopt;
         if (!household) return std::nullopt;
-        const auto facts = std::make_shared<VillageFacts>(connection_, visibility_, list_, reader_,
-                                                          instrument_, *household, policy_.unit);
+        const auto facts = std::make_shared<HouseholdFacts>(
+            connection_, list_, *household,
+            registry::Regions::around(connection_, visibility_, list_.header.effective_on,
+                                      household->region),
+            instrument_, policy_.unit);
         for (std::size_t at = 0; at < facts->units.size(); ++at) {
             auto unit = facts->units[at];
             if (unit.subject != subject) continue;
             if (policy_.inputs != 0) unit.listed = listed()(facts->units.kin(at));
             auto found = placed(facts->regions, household->region);
-            if (const auto key = reader_.source_key(*household_id)) found.key = key->key;
+            found.household = household->id;
+            found.key = household->source_key;
             found.facts = facts;
             found.unit = unit;
             return found;

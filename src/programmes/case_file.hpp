@@ -26,7 +26,8 @@ struct CaseFile {
     ListLine stored;
     ListLine computed;
     Decision decision;
-    std::string key; ///< what the household or group is called where it came from
+    std::string key;     ///< what the household or group is called where it came from
+    SubjectId household; ///< nothing of a group
     std::string village;
     std::string district;
     std::vector<Member> members; ///< in the order of the unit
@@ -36,7 +37,8 @@ struct CaseFile {
 };
 
 /// Opens the case of a subject on a list, as the register was for that list. Inside a read
-/// transaction. Nothing when the list does not know the subject.
+/// transaction. Nothing when the list does not know the subject. Cost: one chunk of the list and
+/// the rows of one household, however great list and register are.
 [[nodiscard]] std::optional<CaseFile> open_case(store::Connection& connection,
                                                 const StoredList& list, const PolicyAt& policy,
                                                 const registry::Instrument& instrument,

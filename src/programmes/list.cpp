@@ -19,13 +19,8 @@ namespace {
 
 constexpr std::size_t groups_at_once = 500;
 
-struct Encoded {
-    SubjectId subject;
-    Bytes line;
-};
-
 struct Computed {
-    std::vector<Encoded> lines; ///< by subject
+    std::vector<EncodedLine> lines; ///< by subject
     ListTotals totals;
     std::map<RegionCode, std::int64_t> units; ///< of each area of a quota
     bool stopped = false;
@@ -55,14 +50,14 @@ public:
                                     [this](const snapshot::Segment& segment) { decide(segment); });
         computed_.stopped = progress_.stop_requested();
         if (!computed_.stopped) place();
-        std::ranges::sort(computed_.lines, {}, &Encoded::subject);
+        std::ranges::sort(computed_.lines, {}, &EncodedLine::subject);
         return std::move(computed_);
     }
 
 private:
     /// What one district adds.
     struct Part {
-        std::vector<Encoded> lines;
+        std::vector<EncodedLine> lines;
         std::vector<Contender> contenders;
         ListTotals totals;
         std::map<RegionCode, std::int64_t> units;
@@ -259,7 +254,7 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
                            {"places", std::to_string(given->areas->places(area))},
                            {"units", std::to_string(units)}});
 
-    journal::SetDraft draft{journal, command.key.device};
+    journal::SetDraft draft{journal, command.key.device, list_chunk_lines};
     draft.discard(); // of a run that was stopped: computing again is quicker than going on
     for (const auto& line : computed->lines) {
         draft.add(line.line);
@@ -283,26 +278,19 @@ Result<StoredList> make_list(journal::Journal& journal, const Policy& policy,
                       receipt->repeated};
 }
 
-Result<std::int64_t> recompute_list(store::Database& database, const StoredList& list,
-                                    const Policy& policy, const registry::Instrument& instrument,
-                                    Progress& progress) {
+Result<std::vector<EncodedLine>> compute_again(store::Database& database, const StoredList& list,
+                                               const Policy& policy,
+                                               const registry::Instrument& instrument,
+                                               Progress& progress) {
     const auto policy_at = policy.in_period(list.header.period);
     if (!policy_at) return std::unexpected(policy_at.error());
     const auto reader = database.connect_reader();
     const auto given = gather(*reader, *policy_at, list);
     if (!given) return std::unexpected(given.error());
-    const auto computed = Computation{database, *policy_at, instrument, *given, progress}.run();
+    auto computed = Computation{database, *policy_at, instrument, *given, progress}.run();
     if (!computed) return std::unexpected(computed.error());
     if (computed->stopped) return refuse("programmes.stopped"_msg);
-
-    const auto entry = journal::read_entry(*reader, list.seq);
-    const auto count = static_cast<std::int64_t>(computed->lines.size());
-    std::int64_t differing = std::max<std::int64_t>(0, count - list.lines);
-    journal::read_lines(*reader, *entry, [&](std::int64_t number, BytesView line) {
-        if (number >= count || computed->lines[static_cast<std::size_t>(number)].line != line)
-            ++differing;
-    });
-    return differing;
+    return std::move(computed->lines);
 }
 
 std::optional<StoredList> newest_list(store::Connection& connection,

@@ -14,6 +14,9 @@
 
 namespace tepat::programmes {
 
+/// Lines a chunk of a list: one family's line is read often, whole lists seldom.
+inline constexpr std::uint32_t list_chunk_lines = 4'096;
+
 /// For whom and when. Facts are those of the register's newest entry, as they were on
 /// `effective_on`; when that is not said, on the first day of the stage.
 struct ListRequest {
@@ -50,12 +53,16 @@ struct StoredList {
                                            const registry::Instrument& instrument,
                                            const ListRequest& request, Progress& progress);
 
-/// Computes the lines of a list again from the journal and the policy that it names. The number of
-/// lines that are not as stored; 0 for a list that is what it says. Refused as make_list.
-[[nodiscard]] Result<std::int64_t> recompute_list(store::Database& database, const StoredList& list,
-                                                  const Policy& policy,
-                                                  const registry::Instrument& instrument,
-                                                  Progress& progress);
+/// A line as it would be stored.
+struct EncodedLine {
+    SubjectId subject;
+    Bytes line;
+};
+/// Computes the lines of a list again from the journal and the policy that it names, by subject.
+/// Refused as make_list. See reproduction.hpp for what differs.
+[[nodiscard]] Result<std::vector<EncodedLine>>
+compute_again(store::Database& database, const StoredList& list, const Policy& policy,
+              const registry::Instrument& instrument, Progress& progress);
 
 /// The newest visible list of a programme and period, of any region; nothing if there is none.
 [[nodiscard]] std::optional<StoredList> newest_list(store::Connection& connection,

@@ -1,6 +1,7 @@
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/list.hpp"
+#include "programmes/reproduction.hpp"
 #include "testing/registered_regency.hpp"
 #include "testing/storage_rules.hpp"
 
@@ -75,7 +76,8 @@ TEST_F(ListTest, IsFoundByProgrammeAndPeriodAndByItsEntry) {
 
 TEST_F(ListTest, IsRecomputedToTheByteAlsoAfterTheRegisterChanged) {
     const auto list = make();
-    EXPECT_EQ(recompute_list(*database_, *list, fixture::pkh(), instrument_, silent_), 0);
+    EXPECT_EQ(reproduce_list(*database_, *list, fixture::pkh(), instrument_, silent_)->differing,
+              0);
 
     const auto reader = database_->connect_reader();
     const auto subject = lines(*list).front().subject;
@@ -87,7 +89,8 @@ TEST_F(ListTest, IsRecomputedToTheByteAlsoAfterTheRegisterChanged) {
                                          Language::en);
     EXPECT_EQ(changed->households.changed, 1);
 
-    EXPECT_EQ(recompute_list(*database_, *list, fixture::pkh(), instrument_, silent_), 0);
+    EXPECT_EQ(reproduce_list(*database_, *list, fixture::pkh(), instrument_, silent_)->differing,
+              0);
     const auto later = make();
     EXPECT_FALSE(later->repeated);
     EXPECT_EQ(line_of(*reader, *later, subject)->criterion, "poor");
@@ -161,7 +164,7 @@ TEST_F(ListTest, APolicyMayAskForAPlaceInTheNewestRankingWhichTheListThenNames) 
     EXPECT_EQ(list->header.inputs, std::vector{ranking.header.digest()})
         << "the one of May is later than the stage";
     EXPECT_GT(list->totals.eligible, 50);
-    EXPECT_EQ(recompute_list(*database_, *list, policy, instrument_, silent_), 0);
+    EXPECT_EQ(reproduce_list(*database_, *list, policy, instrument_, silent_)->differing, 0);
     EXPECT_TRUE(make_it()->repeated);
     const auto named = make_it(later.seq);
     EXPECT_EQ(named->header.inputs, std::vector{later.header.digest()});

@@ -4,6 +4,7 @@
 #include "programmes/explanation.hpp"
 #include "programmes/outside_list.hpp"
 #include "programmes/quota.hpp"
+#include "programmes/reproduction.hpp"
 #include "registry/groups.hpp"
 #include "testing/policies.hpp"
 #include "testing/registered_regency.hpp"
@@ -38,7 +39,7 @@ protected:
             {"direktur", {2021, {month, 12}}, *RegionCode::parse(region), {}, {}, quota}, silent_);
     }
     std::int64_t differing(const std::string& text, const StoredList& list) {
-        return recompute_list(*database_, list, policy(text), instrument_, silent_).value();
+        return reproduce_list(*database_, list, policy(text), instrument_, silent_)->differing;
     }
     std::vector<ListLine> lines(const StoredList& list) {
         std::vector<ListLine> all;

@@ -21,6 +21,7 @@ using Value = std::variant<std::int64_t, std::string>;
 /// One version of one table's row of a subject: what it states, by column of the form.
 struct Stated {
     Version version;
+    std::int64_t line = 0; ///< of the entry
     std::map<std::size_t, Value> facts;
 };
 /// All versions in one table, in the order in which the journal learned them.
@@ -34,47 +35,48 @@ public:
         : connection_{connection}, visibility_{visibility}, form_{form}, subject_{subject} {}
 
     [[nodiscard]] Track households() const {
-        return read("select effective_on, seq, region_id, answers from household "
+        return read("select effective_on, seq, line, region_id, answers from household "
                     "where subject_id = $1 order by seq",
                     [&](Stated& to, const store::Row& row) {
-                        put(to, FieldRole::region, row.integer(2));
-                        put_answers(to, row.blob(3));
+                        put(to, FieldRole::region, row.integer(3));
+                        put_answers(to, row.blob(4));
                     });
     }
     [[nodiscard]] Track persons() const {
-        return read("select effective_on, seq, name, born_on, sex, answers from person "
+        return read("select effective_on, seq, line, name, born_on, sex, answers from person "
                     "where subject_id = $1 order by seq",
                     [&](Stated& to, const store::Row& row) {
-                        if (!row.text(2).empty())
-                            put(to, FieldRole::name, std::string{row.text(2)});
-                        put(to, FieldRole::birth_date, row.maybe_integer(3));
-                        put(to, FieldRole::sex, row.maybe_integer(4));
-                        put_answers(to, row.blob(5));
+                        if (!row.text(3).empty())
+                            put(to, FieldRole::name, std::string{row.text(3)});
+                        put(to, FieldRole::birth_date, row.maybe_integer(4));
+                        put(to, FieldRole::sex, row.maybe_integer(5));
+                        put_answers(to, row.blob(6));
                     });
     }
     [[nodiscard]] Track relations() const {
-        return read("select effective_on, seq, household_relation, family_relation from membership "
-                    "where subject_id = $1 order by seq",
-                    [&](Stated& to, const store::Row& row) {
-                        put(to, FieldRole::household_relation, row.maybe_integer(2));
-                        put(to, FieldRole::family_relation, row.maybe_integer(3));
-                    });
+        return read(
+            "select effective_on, seq, line, household_relation, family_relation from membership "
+            "where subject_id = $1 order by seq",
+            [&](Stated& to, const store::Row& row) {
+                put(to, FieldRole::household_relation, row.maybe_integer(3));
+                put(to, FieldRole::family_relation, row.maybe_integer(4));
+            });
     }
     [[nodiscard]] Track niks() const {
-        return read("select effective_on, seq, nik from nik_claim where subject_id = $1 "
+        return read("select effective_on, seq, line, nik from nik_claim where subject_id = $1 "
                     "order by seq",
                     [&](Stated& to, const store::Row& row) {
-                        put(to, FieldRole::nik, row.maybe_integer(2));
+                        put(to, FieldRole::nik, row.maybe_integer(3));
                     });
     }
     /// What it is called where it came from: told once, with the entry that registered it.
     [[nodiscard]] Track keys() const {
-        auto track = read("select 0, seq, source_key from subject where subject_id = $1",
+        auto track = read("select 0, seq, line, source_key from subject where subject_id = $1",
                           [&](Stated& to, const store::Row& row) {
-                              put(to, FieldRole::key, std::string{row.text(2)});
+                              put(to, FieldRole::key, std::string{row.text(3)});
                           });
-        for (auto& [version, facts] : track)
-            version.effective_on = journal::read_entry(connection_, version.seq)->effective_on;
+        for (auto& [version, line, facts] : track)
+            version.effective_on = journal::read_head(connection_, version.seq)->effective_on;
         return track;
     }
 
@@ -86,7 +88,8 @@ private:
             sql,
             [&](const store::Row& row) {
                 const Version version{detail::date_at(row, 0), row.id<Seq>(1)};
-                if (visibility_.sees(version.seq)) take(track.emplace_back(version), row);
+                if (visibility_.sees(version.seq))
+                    take(track.emplace_back(version, row.integer(2)), row);
             },
             subject_);
         return track;
@@ -301,14 +304,14 @@ std::vector<HistoryEvent> Historian::history_of(SubjectId subject) const {
     for (const auto& touch : journal::history(connection_, subject, visibility_)) {
         const auto [at, first] = events.try_emplace(touch.seq);
         if (!first) continue;
-        auto entry = journal::read_entry(connection_, touch.seq).value();
+        auto entry = journal::read_head(connection_, touch.seq).value();
         auto& event = at->second;
-        event.seq = entry.seq;
+        event.seq = touch.seq;
         event.recorded_at = entry.recorded_at;
         event.effective_on = entry.effective_on;
         event.actor = std::move(entry.actor);
         event.type = std::move(entry.type.name);
-        event.file = files_of(connection_, entry.seq);
+        event.file = files_of(connection_, touch.seq);
     }
     const Words words{regions_, language_};
     const Reader reader{connection_, visibility_, Date{}};
@@ -360,9 +363,9 @@ std::vector<FactWithOrigin> Historian::facts_of(SubjectId subject, Date on) cons
             const auto [origin, fresh] = files.try_emplace(version.seq);
             if (fresh) origin->second = files_of(connection_, version.seq);
             const auto& field = form->fields[column];
-            facts[column] = {field.fact,     words.label(field),   words.value(field, value),
-                             field.personal, version.effective_on, version.seq,
-                             origin->second};
+            facts[column] = {field.fact,         words.label(field),   words.value(field, value),
+                             field.personal,     version.effective_on, version.seq,
+                             track[oldest].line, origin->second};
         }
     }
     std::vector<FactWithOrigin> in_order;

@@ -35,6 +35,7 @@ struct FactWithOrigin {
     bool personal = false; ///< as Field::personal
     Date since;            ///< the day of the oldest of the unbroken versions that say the same
     Seq seq;               ///< the entry of that version
+    std::int64_t line = 0; ///< its line in that entry
     std::string origin;    ///< the file it came from; empty when there was none
 };
 

@@ -75,6 +75,15 @@ HouseholdView household_view(const store::Row& row) {
     return view;
 }
 
+HouseholdView household_view(SubjectId id, detail::HouseholdFacts facts) {
+    HouseholdView view;
+    view.id = id;
+    view.seq = facts.version.seq;
+    view.region = facts.region;
+    view.answer_bytes = std::move(facts.answers);
+    return view;
+}
+
 } // namespace
 
 std::string_view name_of(NikVerdict verdict) {
@@ -122,14 +131,9 @@ std::optional<SubjectKind> Reader::kind(SubjectId subject) const {
 
 std::optional<HouseholdView> Reader::household(SubjectId subject) const {
     const Gatherer gatherer{connection_, {visibility_, on_}};
-    const auto found = gatherer.households({&subject, 1});
+    auto found = gatherer.households({&subject, 1});
     if (found.empty()) return std::nullopt;
-    const auto& facts = found.begin()->second;
-    HouseholdView view;
-    view.id = subject;
-    view.seq = facts.version.seq;
-    view.region = facts.region;
-    view.answer_bytes = facts.answers;
+    auto view = household_view(subject, std::move(found.begin()->second));
     fill(gatherer, {&view, 1}, Keys::read);
     return view;
 }
@@ -201,6 +205,55 @@ Seq newest_position(store::Connection& connection, std::optional<Seq> up_to) {
         [&](const store::Row& row) { seq = row.id<Seq>(0); },
         up_to.value_or(Seq{std::numeric_limits<std::int64_t>::max()}));
     return seq;
+}
+
+void Reader::households(std::span<const SubjectId> households, Keys keys,
+                        const std::function<void(HouseholdView&)>& each) const {
+    const Gatherer gatherer{connection_, {visibility_, on_}};
+    for (std::size_t from = 0; from < households.size(); from += households_at_once) {
+        const auto ids =
+            households.subspan(from, std::min(households_at_once, households.size() - from));
+        auto facts = gatherer.households(ids);
+        std::vector<HouseholdView> views;
+        for (const auto id : ids)
+            if (const auto its = facts.find(id); its != facts.end())
+                views.push_back(household_view(id, std::move(its->second)));
+        fill(gatherer, views, keys);
+        for (auto& view : views)
+            each(view);
+    }
+}
+
+std::vector<std::optional<SubjectId>>
+Reader::households_of(std::span<const SubjectId> units) const {
+    const Gatherer gatherer{connection_, {visibility_, on_}};
+    // A person belongs to a family, a family to a household, and a household to nothing.
+    const auto in_family = gatherer.memberships(units);
+    std::vector<SubjectId> groups;
+    for (const auto& [id, member] : in_family)
+        groups.push_back(member.group);
+    const auto in_household = gatherer.memberships(groups);
+    std::erase_if(groups, [&](SubjectId group) { return in_household.contains(group); });
+    const auto nowhere = gatherer.families(groups);
+    std::vector<SubjectId> alone;
+    for (const auto unit : units)
+        if (!in_family.contains(unit)) alone.push_back(unit);
+    const auto found = gatherer.households(alone);
+    std::vector<std::optional<SubjectId>> households;
+    for (const auto unit : units) {
+        const auto member = in_family.find(unit);
+        if (member == in_family.end()) {
+            households.push_back(found.contains(unit) ? std::optional{unit} : std::nullopt);
+            continue;
+        }
+        const auto group = member->second.group;
+        const auto above = in_household.find(group);
+        if (above != in_household.end())
+            households.push_back(above->second.group);
+        else
+            households.push_back(nowhere.contains(group) ? std::nullopt : std::optional{group});
+    }
+    return households;
 }
 
 } // namespace tepat::registry

@@ -107,6 +107,14 @@ public:
     /// hundred of them.
     void scan(std::span<const RegionId> regions, Keys keys,
               const std::function<void(HouseholdView&)>& each) const;
+    /// Those of `households` (ascending) that are there on that day, in their order, wherever they
+    /// are; a hundred are read at once. Cost grows with their rows alone.
+    void households(std::span<const SubjectId> households, Keys keys,
+                    const std::function<void(HouseholdView&)>& each) const;
+    /// The household that each of `units` is or lives in on that day, in their order; nothing for
+    /// one that is unknown or lives nowhere.
+    [[nodiscard]] std::vector<std::optional<SubjectId>>
+    households_of(std::span<const SubjectId> units) const;
 
 private:
     store::Connection& connection_;

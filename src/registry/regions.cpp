@@ -37,6 +37,21 @@ struct Dated {
     Version coded;
     Region region;
     bool ended = false;
+
+    [[nodiscard]] bool in_force() const { return version != Version{} && !ended; }
+    /// From region_id, effective_on, seq, level, parent_id, name, ended.
+    void renew(const detail::Sight& sight, const store::Row& row) {
+        if (!sight.renews(version, {detail::date_at(row, 1), row.id<Seq>(2)})) return;
+        region.level = static_cast<RegionLevel>(row.integer(3));
+        region.parent = row.null(4) ? std::nullopt : std::optional{row.id<RegionId>(4)};
+        region.name = row.text(5);
+        ended = row.integer(6) != 0;
+    }
+    /// From region_id, effective_on, seq, code.
+    void renew_code(const detail::Sight& sight, const store::Row& row) {
+        if (sight.renews(coded, {detail::date_at(row, 1), row.id<Seq>(2)}))
+            region.code = RegionCode::parse(row.text(3)).value();
+    }
 };
 
 } // namespace
@@ -49,6 +64,13 @@ std::string_view name_of(CodeSystem system) {
         return "bps";
     }
     return {};
+}
+
+Regions::Regions(std::vector<Region> regions) : regions_{std::move(regions)} {
+    std::ranges::sort(regions_, {}, place);
+    by_id_.reserve(regions_.size());
+    for (std::uint32_t index = 0; index < regions_.size(); ++index)
+        by_id_.emplace(regions_[index].id, index);
 }
 
 Regions Regions::read(store::Connection& connection, const journal::Visibility& visibility,
@@ -64,12 +86,7 @@ Regions Regions::read(store::Connection& connection, const journal::Visibility& 
                 dated.emplace_back();
                 dated.back().region.id = id;
             }
-            auto& known = dated.back();
-            if (!sight.renews(known.version, {detail::date_at(row, 1), row.id<Seq>(2)})) return;
-            known.region.level = static_cast<RegionLevel>(row.integer(3));
-            known.region.parent = row.null(4) ? std::nullopt : std::optional{row.id<RegionId>(4)};
-            known.region.name = row.text(5);
-            known.ended = row.integer(6) != 0;
+            dated.back().renew(sight, row);
         });
     auto at = dated.begin();
     connection.each(
@@ -79,21 +96,39 @@ Regions Regions::read(store::Connection& connection, const journal::Visibility& 
             while (at != dated.end() && at->region.id < row.id<RegionId>(0))
                 ++at;
             if (at == dated.end() || at->region.id != row.id<RegionId>(0)) return;
-            if (sight.renews(at->coded, {detail::date_at(row, 1), row.id<Seq>(2)}))
-                at->region.code = RegionCode::parse(row.text(3)).value();
+            at->renew_code(sight, row);
         },
         name_of(CodeSystem::kemendagri));
 
-    Regions regions;
+    std::vector<Region> in_force;
     for (auto& known : dated)
-        if (known.version != Version{} && !known.ended)
-            regions.regions_.push_back(std::move(known.region));
-    std::ranges::sort(regions.regions_, {}, place);
-    regions.by_id_.reserve(regions.regions_.size());
-    for (std::uint32_t index = 0; index < regions.regions_.size(); ++index)
-        regions.by_id_.emplace(regions.regions_[index].id, index);
+        if (known.in_force()) in_force.push_back(std::move(known.region));
+    Regions regions{std::move(in_force)};
     regions.read_bps(connection, visibility, on);
     return regions;
+}
+
+Regions Regions::around(store::Connection& connection, const journal::Visibility& visibility,
+                        Date on, RegionId region) {
+    const detail::Sight sight{visibility, on};
+    std::vector<Region> found;
+    for (std::optional<RegionId> next = region; next && found.size() < levels;) {
+        Dated known;
+        known.region.id = *next;
+        connection.each(
+            "select region_id, effective_on, seq, level, parent_id, name, ended from region "
+            "where region_id = $1 order by seq",
+            [&](const store::Row& row) { known.renew(sight, row); }, *next);
+        connection.each(
+            "select region_id, effective_on, seq, code from region_code "
+            "where region_id = $1 and system = $2 order by seq",
+            [&](const store::Row& row) { known.renew_code(sight, row); }, *next,
+            name_of(CodeSystem::kemendagri));
+        if (!known.in_force()) break;
+        next = known.region.parent;
+        found.push_back(std::move(known.region));
+    }
+    return Regions{std::move(found)};
 }
 
 void Regions::read_bps(store::Connection& connection, const journal::Visibility& visibility,

@@ -36,6 +36,10 @@ public:
     Regions() = default;
     static Regions read(store::Connection& connection, const journal::Visibility& visibility,
                         Date on);
+    /// One region and those it lies in, as `read` would find them, without codes of BPS: for one
+    /// family, in a handful of look-ups. Empty when it is not in force.
+    static Regions around(store::Connection& connection, const journal::Visibility& visibility,
+                          Date on, RegionId region);
 
     /// By code: provinces first, then regencies, districts, villages.
     [[nodiscard]] std::span<const Region> all() const { return regions_; }
@@ -56,6 +60,8 @@ public:
     [[nodiscard]] std::optional<std::int64_t> bps_code(RegionId id) const;
 
 private:
+    /// Sorted and found by id.
+    explicit Regions(std::vector<Region> regions);
     void read_bps(store::Connection& connection, const journal::Visibility& visibility, Date on);
 
     std::vector<Region> regions_;

@@ -79,28 +79,58 @@ private:
     std::vector<Place> by_number_;
 };
 
+/// Takes households one by one.
+class Builder {
+public:
+    explicit Builder(const Layout& layout)
+        : layout_{layout}, segment_{layout.household().size(), layout.member().size()},
+          of_household_{layout.household()}, of_member_{layout.member()} {}
+
+    void add(const registry::HouseholdView& household) {
+        of_household_.read(household.answers());
+        segment_.household(household.id, household.region, of_household_.facts());
+        for (const auto& family : household.families) {
+            segment_.family(family.id);
+            for (const auto& person : family.members) {
+                of_member_.read(person.answers());
+                for (std::size_t i = 0; i < layout_.member().size(); ++i)
+                    if (layout_.member()[i].field == nullptr)
+                        of_member_.set(i, kept(person, family.number, layout_.member()[i].role));
+                segment_.member(person.id, of_member_.facts());
+            }
+        }
+    }
+    [[nodiscard]] Segment finish() { return segment_.finish(); }
+
+private:
+    const Layout& layout_;
+    SegmentBuilder segment_;
+    Row of_household_;
+    Row of_member_;
+};
+
 } // namespace
 
 Segment Segment::build(const registry::Reader& reader, std::span<const RegionId> villages,
                        const Layout& layout) {
-    SegmentBuilder segment{layout.household().size(), layout.member().size()};
-    Row of_household{layout.household()};
-    Row of_member{layout.member()};
-    reader.scan(villages, registry::Reader::Keys::leave, [&](registry::HouseholdView& household) {
-        of_household.read(household.answers());
-        segment.household(household.id, household.region, of_household.facts());
-        for (const auto& family : household.families) {
-            segment.family(family.id);
-            for (const auto& person : family.members) {
-                of_member.read(person.answers());
-                for (std::size_t i = 0; i < layout.member().size(); ++i)
-                    if (layout.member()[i].field == nullptr)
-                        of_member.set(i, kept(person, family.number, layout.member()[i].role));
-                segment.member(person.id, of_member.facts());
-            }
-        }
-    });
-    return segment.finish();
+    Builder builder{layout};
+    reader.scan(villages, registry::Reader::Keys::leave,
+                [&](registry::HouseholdView& household) { builder.add(household); });
+    return builder.finish();
+}
+
+Segment Segment::of_households(const registry::Reader& reader,
+                               std::span<const SubjectId> households, const Layout& layout) {
+    Builder builder{layout};
+    reader.households(households, registry::Reader::Keys::leave,
+                      [&](registry::HouseholdView& household) { builder.add(household); });
+    return builder.finish();
+}
+
+Segment Segment::of_household(const registry::HouseholdView& household, const Layout& layout) {
+    Builder builder{layout};
+    builder.add(household);
+    return builder.finish();
 }
 
 } // namespace tepat::snapshot

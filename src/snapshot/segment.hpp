@@ -30,6 +30,11 @@ public:
     /// Cost grows with the rows of `villages`. Inside the reader's transaction.
     static Segment build(const registry::Reader& reader, std::span<const RegionId> villages,
                          const Layout& layout);
+    /// The same of some households alone, ascending, wherever they are.
+    static Segment of_households(const registry::Reader& reader,
+                                 std::span<const SubjectId> households, const Layout& layout);
+    /// The same of one household that was read already.
+    static Segment of_household(const registry::HouseholdView& household, const Layout& layout);
     /// Maps a file that `save` wrote. Refused with snapshot.unreadable or, when it is no segment or
     /// a byte of it is not as written, snapshot.damaged {file}.
     static Result<Segment> open(const std::filesystem::path& file);

@@ -133,6 +133,10 @@ struct BudgetArgs {
     std::string on;
     std::string region;
 };
+struct ListReproduceArgs {
+    ListChoice list;
+    std::int64_t limit = 20;
+};
 struct PayArgs {
     ListChoice list;
     std::string out;
@@ -165,7 +169,6 @@ struct VerifyArgs {
 [[nodiscard]] Result<Report> policy_list(const Context& context);
 [[nodiscard]] Result<Report> list_show(const Context& context, const ListShowArgs& args);
 [[nodiscard]] Result<Report> list_explain(const Context& context, const ListExplainArgs& args);
-[[nodiscard]] Result<Report> list_check(const Context& context, const ListChoice& choice);
 [[nodiscard]] Result<Report> rank_make(const Context& context, const RankMakeArgs& args);
 [[nodiscard]] Result<Report> rank_show(const Context& context, const RankChoice& choice);
 [[nodiscard]] Result<Report> rank_explain(const Context& context, const RankExplainArgs& args);
@@ -175,6 +178,7 @@ struct VerifyArgs {
 [[nodiscard]] Result<Report> rank_fit(const Context& context, const RankFitArgs& args);
 [[nodiscard]] Result<Report> simulate(const Context& context, const SimulateArgs& args);
 [[nodiscard]] Result<Report> budget(const Context& context, const BudgetArgs& args);
+[[nodiscard]] Result<Report> list_reproduce(const Context& context, const ListReproduceArgs& args);
 [[nodiscard]] Result<Report> pay_plan(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> pay_export(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> verify(const Context& context, const VerifyArgs& args);
