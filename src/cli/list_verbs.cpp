@@ -77,12 +77,6 @@ std::optional<SubjectId> subject_at(store::Connection& connection,
     return programmes::decode_list_line(*line)->subject;
 }
 
-/// The rules that made the list, not those of today.
-Result<programmes::Policy> policy_of(store::Connection& connection,
-                                     const programmes::StoredList& list) {
-    return programmes::recorded_policy(connection, list.header.policies.front());
-}
-
 MessageCode meaning_of(programmes::NotReproduced why) {
     using enum programmes::NotReproduced;
     switch (why) {
@@ -301,7 +295,7 @@ Result<Report> list_explain(const Context& context, const ListExplainArgs& args)
     const auto list = choose(*reader, args.list);
     if (!list) return std::unexpected(list.error());
 
-    const auto policy = policy_of(*reader, *list);
+    const auto policy = programmes::policy_of(*reader, *list);
     if (!policy) return std::unexpected(policy.error());
     const auto policy_at = policy->in_period(list->header.period);
     if (!policy_at) return std::unexpected(policy_at.error());
@@ -335,7 +329,7 @@ Result<Report> list_reproduce(const Context& context, const ListReproduceArgs& a
     const auto reader = (*database)->connect_reader();
     const auto list = choose(*reader, args.list);
     if (!list) return std::unexpected(list.error());
-    const auto policy = policy_of(*reader, *list);
+    const auto policy = programmes::policy_of(*reader, *list);
     if (!policy) return std::unexpected(policy.error());
     const auto again =
         programmes::reproduce_list(**database, *list, *policy, *instrument, context.terminal,

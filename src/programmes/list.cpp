@@ -342,6 +342,15 @@ std::optional<ListLine> line_of(store::Connection& connection, const StoredList&
     return line ? decode_list_line(*line).value() : std::optional<ListLine>{};
 }
 
+std::optional<std::string> policy_text(store::Connection& connection,
+                                       const journal::Digest& digest) {
+    std::optional<std::string> text;
+    connection.each(
+        "select text from programme_policy where digest = $1",
+        [&](const store::Row& row) { text = row.text(0); }, store::Blob{digest.view()});
+    return text;
+}
+
 Result<Policy> recorded_policy(store::Connection& connection, const journal::Digest& digest) {
     std::optional<std::pair<std::string, std::string>> found;
     connection.each(
@@ -350,6 +359,10 @@ Result<Policy> recorded_policy(store::Connection& connection, const journal::Dig
         store::Blob{digest.view()});
     if (!found) return refuse("programmes.policy_lost"_msg, {{"digest", digest.hex()}});
     return read_policy(found->second, found->first + ".toml");
+}
+
+Result<Policy> policy_of(store::Connection& connection, const StoredList& list) {
+    return recorded_policy(connection, list.header.policies.front());
 }
 
 } // namespace tepat::programmes

@@ -91,6 +91,11 @@ void each_line(store::Connection& connection, const StoredList& list,
 /// read_policy when it is of another version of this program.
 [[nodiscard]] Result<Policy> recorded_policy(store::Connection& connection,
                                              const journal::Digest& digest);
+/// The policy text that was recorded under a digest.
+[[nodiscard]] std::optional<std::string> policy_text(store::Connection& connection,
+                                                     const journal::Digest& digest);
+/// The rules that made a list, not those of today. Refused as recorded_policy.
+[[nodiscard]] Result<Policy> policy_of(store::Connection& connection, const StoredList& list);
 
 /// Tables and events of this room.
 [[nodiscard]] journal::RoomFolds folds();

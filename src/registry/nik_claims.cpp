@@ -1,33 +1,54 @@
 #include "registry/nik_claims.hpp"
 
+#include "registry/detail/gather.hpp"
 #include "registry/reader.hpp"
 
-#include <algorithm>
-
 namespace tepat::registry {
+namespace {
+
+bool counts(NikVerdict verdict) {
+    switch (verdict) {
+    case NikVerdict::claimed:
+    case NikVerdict::verified:
+        return true;
+    case NikVerdict::none:
+    case NikVerdict::suspect:
+    case NikVerdict::refuted:
+        return false;
+    }
+    return false;
+}
+
+} // namespace
 
 std::vector<SubjectId> persons_with(store::Connection& connection,
                                     const journal::Visibility& visibility, Date on, Nik nik) {
     std::vector<SubjectId> found;
-    connection.each(
-        "select distinct subject_id from nik_claim where nik = $1 order by subject_id",
-        [&](const store::Row& row) { found.push_back(row.id<SubjectId>(0)); }, nik.number());
-    const Reader reader{connection, visibility, on};
+    for (const auto& [number, person] : persons_with(connection, visibility, on, {&nik, 1}))
+        found.push_back(person);
+    return found;
+}
+
+std::vector<std::pair<Nik, SubjectId>> persons_with(store::Connection& connection,
+                                                    const journal::Visibility& visibility, Date on,
+                                                    std::span<const Nik> niks) {
+    std::vector<std::int64_t> numbers;
+    for (const auto nik : niks)
+        numbers.push_back(nik.number());
+    const auto claimants = detail::Gatherer{connection, {visibility, on}}.claimants(numbers);
+    std::vector<SubjectId> ids;
+    for (const auto& [number, id] : claimants)
+        ids.push_back(id);
+    const auto persons = Reader{connection, visibility, on}.persons(ids);
     // An older claim, and one that nobody sees yet, is not what the person is known by.
-    std::erase_if(found, [&](SubjectId id) {
-        const auto person = reader.person(id);
-        if (!person || person->nik.nik != nik) return true;
-        switch (person->nik.verdict) {
-        case NikVerdict::claimed:
-        case NikVerdict::verified:
-            return false;
-        case NikVerdict::none:
-        case NikVerdict::suspect:
-        case NikVerdict::refuted:
-            return true;
-        }
-        return true;
-    });
+    std::vector<std::pair<Nik, SubjectId>> found;
+    for (const auto& [number, id] : claimants) {
+        const auto person = persons.find(id);
+        if (person == persons.end()) continue;
+        const auto& claim = person->second.nik;
+        if (claim.nik && claim.nik->number() == number && counts(claim.verdict))
+            found.emplace_back(*claim.nik, id);
+    }
     return found;
 }
 

@@ -4,6 +4,8 @@
 #include "journal/reader.hpp"
 #include "store/connection.hpp"
 
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace tepat::registry {
@@ -14,5 +16,10 @@ namespace tepat::registry {
 [[nodiscard]] std::vector<SubjectId> persons_with(store::Connection& connection,
                                                   const journal::Visibility& visibility, Date on,
                                                   Nik nik);
+
+/// The same of many: each NIK with each such person, ascending.
+[[nodiscard]] std::vector<std::pair<Nik, SubjectId>>
+persons_with(store::Connection& connection, const journal::Visibility& visibility, Date on,
+             std::span<const Nik> niks);
 
 } // namespace tepat::registry

@@ -106,6 +106,11 @@ std::optional<SubjectId> Reader::find(std::string_view scheme, std::string_view 
     return found;
 }
 
+std::unordered_map<std::string, SubjectId> Reader::find(std::string_view scheme,
+                                                        std::span<const std::string> keys) const {
+    return Gatherer{connection_, {visibility_, on_}}.subjects(scheme, keys);
+}
+
 std::optional<SourceKey> Reader::source_key(SubjectId subject) const {
     std::optional<SourceKey> found;
     connection_.each(
@@ -152,6 +157,20 @@ std::optional<PersonView> Reader::person(SubjectId subject) const {
     return std::move(view);
 }
 
+std::unordered_map<SubjectId, PersonView>
+Reader::persons(std::span<const SubjectId> subjects) const {
+    const Gatherer gatherer{connection_, {visibility_, on_}};
+    auto views = gatherer.persons(subjects);
+    for (const auto& [id, member] : gatherer.memberships(subjects)) {
+        const auto view = views.find(id);
+        if (view == views.end()) continue;
+        view->second.family = member.group;
+        view->second.to_household_head = member.to_household_head;
+        view->second.to_family_head = member.to_family_head;
+    }
+    return views;
+}
+
 std::optional<SubjectId> Reader::household_of(SubjectId family_or_person) const {
     const Gatherer gatherer{connection_, {visibility_, on_}};
     auto at = family_or_person;
@@ -161,6 +180,15 @@ std::optional<SubjectId> Reader::household_of(SubjectId family_or_person) const 
         at = found.begin()->second.group;
     } while (kind(at) == SubjectKind::family);
     return at;
+}
+
+std::optional<Registration> registration_of(store::Connection& connection, SubjectId subject) {
+    std::optional<Registration> found;
+    connection.each(
+        "select seq from subject where subject_id = $1",
+        [&](const store::Row& row) { found = {row.id<Seq>(0), {}}; }, subject);
+    if (found) found->effective_on = journal::read_head(connection, found->seq)->effective_on;
+    return found;
 }
 
 void Reader::scan(std::span<const RegionId> regions, Keys keys,

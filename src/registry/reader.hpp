@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace tepat::registry {
@@ -91,6 +92,9 @@ public:
     /// Subjects that carry this name; more than one only when two databases were brought together.
     [[nodiscard]] std::optional<SubjectId> find(std::string_view scheme,
                                                 std::string_view key) const;
+    /// The same of many; those that nobody carries are left out.
+    [[nodiscard]] std::unordered_map<std::string, SubjectId>
+    find(std::string_view scheme, std::span<const std::string> keys) const;
     /// What the subject is called where it came from; nothing when it is unknown.
     [[nodiscard]] std::optional<SourceKey> source_key(SubjectId subject) const;
     [[nodiscard]] std::optional<SubjectKind> kind(SubjectId subject) const;
@@ -98,6 +102,9 @@ public:
     /// Nothing if it is unknown, of another kind, or not yet there on that day.
     [[nodiscard]] std::optional<HouseholdView> household(SubjectId subject) const;
     [[nodiscard]] std::optional<PersonView> person(SubjectId subject) const;
+    /// The same of many, as far as they are there; without keys of origin.
+    [[nodiscard]] std::unordered_map<SubjectId, PersonView>
+    persons(std::span<const SubjectId> subjects) const;
     /// The household a family or person lives in on that day.
     [[nodiscard]] std::optional<SubjectId> household_of(SubjectId family_or_person) const;
 
@@ -126,5 +133,13 @@ private:
 /// payments made since do not change the facts. 0 when there is none.
 [[nodiscard]] Seq newest_position(store::Connection& connection,
                                   std::optional<Seq> up_to = std::nullopt);
+
+/// When a subject came into the register.
+struct Registration {
+    Seq seq;           ///< the entry that registered it, whether visible or not
+    Date effective_on; ///< since when that says it is there
+};
+[[nodiscard]] std::optional<Registration> registration_of(store::Connection& connection,
+                                                          SubjectId subject);
 
 } // namespace tepat::registry

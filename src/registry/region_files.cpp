@@ -2,9 +2,9 @@
 
 #include "core/cbor.hpp"
 #include "journal/set_draft.hpp"
-#include "registry/detail/text.hpp"
 #include "registry/lines.hpp"
 #include "registry/regions.hpp"
+#include "registry/text.hpp"
 #include "sheets/reader.hpp"
 
 #include <algorithm>
@@ -48,7 +48,7 @@ Result<void> read_pairs(const fs::path& path, std::string_view first, std::strin
     if (!header) return std::unexpected(header.error());
     const auto place = [&](std::string_view title) {
         const auto same = [&](const sheets::Cell& cell) {
-            return detail::folded(cell.text) == detail::folded(title);
+            return folded(cell.text) == folded(title);
         };
         return static_cast<std::size_t>(std::ranges::find_if(row.cells, same) - row.cells.begin());
     };
@@ -61,8 +61,7 @@ Result<void> read_pairs(const fs::path& path, std::string_view first, std::strin
         const auto more = (*rows)->next(row);
         if (!more) return std::unexpected(more.error());
         if (!*more) return {};
-        const auto done =
-            each(detail::trimmed(row.at(one).text), detail::trimmed(row.at(two).text));
+        const auto done = each(trimmed(row.at(one).text), trimmed(row.at(two).text));
         if (!done) return done;
     }
 }
@@ -92,7 +91,7 @@ Result<std::vector<Listed>> read_list(const fs::path& directory) {
                                return wrong(text);
                            if (!codes.insert(*code).second) return wrong(text);
                            std::string room;
-                           all.push_back({*code, std::string{detail::tidy(name, room)}});
+                           all.push_back({*code, std::string{tidy(name, room)}});
                            return {};
                        });
         if (!read) return std::unexpected(read.error());

@@ -1,9 +1,9 @@
-#include "registry/detail/text.hpp"
-#include "registry/detail/values.hpp"
+#include "registry/text.hpp"
+#include "registry/values.hpp"
 
 #include <gtest/gtest.h>
 
-namespace tepat::registry::detail {
+namespace tepat::registry {
 namespace {
 
 using sheets::Cell;
@@ -85,4 +85,4 @@ TEST(Values, IdsThatLostDigits) {
 }
 
 } // namespace
-} // namespace tepat::registry::detail
+} // namespace tepat::registry

@@ -1,6 +1,6 @@
 #include "registry/detail/columns.hpp"
 
-#include "registry/detail/text.hpp"
+#include "registry/text.hpp"
 
 #include <algorithm>
 #include <unordered_map>

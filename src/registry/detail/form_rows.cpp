@@ -1,7 +1,7 @@
 #include "registry/detail/form_rows.hpp"
 
-#include "registry/detail/text.hpp"
-#include "registry/detail/values.hpp"
+#include "registry/text.hpp"
+#include "registry/values.hpp"
 
 #include <array>
 #include <cstddef>

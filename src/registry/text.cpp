@@ -1,4 +1,4 @@
-#include "registry/detail/text.hpp"
+#include "registry/text.hpp"
 
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
@@ -10,7 +10,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace tepat::registry::detail {
+namespace tepat::registry {
 namespace {
 
 constexpr std::array<std::string_view, 8> wide_blanks{"\u00a0", "\u200b", "\u200c", "\u200d",
@@ -93,4 +93,4 @@ std::string folded(std::string_view text) {
     return kept.toUTF8String(out);
 }
 
-} // namespace tepat::registry::detail
+} // namespace tepat::registry

@@ -3,7 +3,7 @@
 #include <string_view>
 
 /// Folding of what people type, at the import edge: the only place of this room that needs ICU.
-namespace tepat::registry::detail {
+namespace tepat::registry {
 
 /// Without white space at the ends: ASCII, non-breaking, ideographic, zero-width, byte order mark.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
@@ -13,4 +13,4 @@ namespace tepat::registry::detail {
 /// To compare titles and labels: letters and digits in lower case, nothing else.
 [[nodiscard]] std::string folded(std::string_view text);
 
-} // namespace tepat::registry::detail
+} // namespace tepat::registry

@@ -1,13 +1,13 @@
-#include "registry/detail/values.hpp"
+#include "registry/values.hpp"
 
-#include "registry/detail/text.hpp"
+#include "registry/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 
-namespace tepat::registry::detail {
+namespace tepat::registry {
 namespace {
 
 using sheets::Cell;
@@ -213,4 +213,4 @@ Result<std::optional<KkNumber>> read_kk(const Cell& cell) {
     return *kk;
 }
 
-} // namespace tepat::registry::detail
+} // namespace tepat::registry

@@ -12,7 +12,7 @@
 
 /// What a cell says, as one of the kinds an instrument knows. Nothing: the cell is empty. Refusals
 /// name cause and remedy without the value, which the error workbook shows beside them.
-namespace tepat::registry::detail {
+namespace tepat::registry {
 
 /// Refused: a formula that was never computed, an error such as #N/A.
 [[nodiscard]] Result<void> readable(const sheets::Cell& cell);
@@ -42,4 +42,4 @@ struct ReadNik {
 [[nodiscard]] Result<ReadNik> read_nik(const sheets::Cell& cell);
 [[nodiscard]] Result<std::optional<KkNumber>> read_kk(const sheets::Cell& cell);
 
-} // namespace tepat::registry::detail
+} // namespace tepat::registry

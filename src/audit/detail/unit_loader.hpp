@@ -1,0 +1,46 @@
+#pragma once
+#include "audit/attribution.hpp"
+#include "journal/reader.hpp"
+#include "registry/regions.hpp"
+#include "snapshot/layout.hpp"
+#include "store/database.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace tepat::audit::detail {
+
+/// From where a list sees the register.
+struct Sight {
+    Seq seq;
+    Date on;
+    facts::Unit unit = facts::Unit::family;
+};
+
+/// Reads the facts of some units as a list saw them, and nothing else of the register. For one
+/// thread; layout and regions outlive it.
+class UnitLoader {
+public:
+    UnitLoader(store::Database& database, const Sight& sight, const snapshot::Layout& layout,
+               const registry::Regions& regions)
+        : connection_{database.connect_reader()}, sight_{sight}, layout_{layout},
+          regions_{regions} {}
+
+    /// By place in `subjects` (ascending); nothing for one that is not there. A hundred to some
+    /// thousand at a time.
+    [[nodiscard]] std::vector<std::optional<UnitFacts>>
+    load(std::span<const SubjectId> subjects) const;
+
+private:
+    std::unique_ptr<store::Connection> connection_;
+    Sight sight_;
+    const snapshot::Layout& layout_;
+    const registry::Regions& regions_;
+};
+
+/// All regions as a list sees them.
+[[nodiscard]] registry::Regions regions_for(store::Database& database, const Sight& sight);
+
+} // namespace tepat::audit::detail
