@@ -65,16 +65,21 @@ void each_line(BytesView stored, Each&& each) {
 
 } // namespace
 
-Digest line_leaf(BytesView seed, std::uint32_t number, BytesView line) {
+Bytes line_salt(BytesView seed, std::uint32_t number) {
     const char place[] = {static_cast<char>(number >> 24), static_cast<char>(number >> 16),
                           static_cast<char>(number >> 8), static_cast<char>(number)};
-    const auto salt = sha256({seed, BytesView{place, sizeof place}});
-    return leaf_hash({salt.view().substr(0, chunk_seed_size), line});
+    const auto digest = sha256({seed, BytesView{place, sizeof place}});
+    return Bytes{digest.view().substr(0, chunk_seed_size)};
+}
+
+Digest line_leaf(BytesView seed, std::uint32_t number, BytesView line) {
+    return leaf_hash({line_salt(seed, number), line});
 }
 
 OpenChunk open_chunk(BytesView stored, const Digest& root) {
     OpenChunk chunk;
     each_line(stored, [&](BytesView seed, std::uint32_t number, BytesView line) {
+        if (number == 0) chunk.seed = Bytes{seed};
         chunk.lines.add(line);
         chunk.leaves.push_back(line_leaf(seed, number, line));
         return true;

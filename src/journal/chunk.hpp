@@ -54,6 +54,7 @@ private:
 struct OpenChunk {
     ChunkLines lines;
     std::vector<Digest> leaves;
+    Bytes seed; ///< who has it can compute the salt of every line
 };
 
 /// Decompresses and checks. ChunkError says what is wrong (and at which line, where one line is to
@@ -85,7 +86,9 @@ private:
     ChunkLines lines_;
 };
 
-/// The leaf of line `number`: its salt is the first 16 bytes of SHA-256(seed ‖ u32be(number)).
+/// The salt of line `number`: the first 16 bytes of SHA-256(seed ‖ u32be(number)).
+[[nodiscard]] Bytes line_salt(BytesView seed, std::uint32_t number);
+/// The leaf of line `number`, with that salt.
 [[nodiscard]] Digest line_leaf(BytesView seed, std::uint32_t number, BytesView line);
 
 } // namespace tepat::journal

@@ -42,6 +42,14 @@ std::optional<EntryHead> read_head(store::Connection& connection, Seq seq) {
     return found;
 }
 
+std::optional<Seq> activated_by(store::Connection& connection, Seq set) {
+    std::optional<Seq> found;
+    connection.each(
+        "select activated from journal_set where seq = $1 and activated is not null",
+        [&](const store::Row& row) { found = row.id<Seq>(0); }, set);
+    return found;
+}
+
 void read_entries(store::Connection& connection, Seq from,
                   const std::function<void(const Entry&)>& each) {
     detail::each_entry(connection, from, Seq{std::numeric_limits<std::int64_t>::max()},

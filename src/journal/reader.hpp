@@ -39,6 +39,8 @@ struct EntryHead {
 };
 /// Nothing if there is none.
 [[nodiscard]] std::optional<EntryHead> read_head(store::Connection& connection, Seq seq);
+/// The entry that made a set entry visible; nothing while it is not, or is none.
+[[nodiscard]] std::optional<Seq> activated_by(store::Connection& connection, Seq set);
 /// All entries from `from` on, in order.
 void read_entries(store::Connection& connection, Seq from,
                   const std::function<void(const Entry&)>& each);

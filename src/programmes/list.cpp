@@ -351,6 +351,14 @@ std::optional<std::string> policy_text(store::Connection& connection,
     return text;
 }
 
+std::optional<Seq> policy_entry(store::Connection& connection, const journal::Digest& digest) {
+    std::optional<Seq> entry;
+    connection.each(
+        "select seq from programme_policy where digest = $1",
+        [&](const store::Row& row) { entry = row.id<Seq>(0); }, store::Blob{digest.view()});
+    return entry;
+}
+
 Result<Policy> recorded_policy(store::Connection& connection, const journal::Digest& digest) {
     std::optional<std::pair<std::string, std::string>> found;
     connection.each(

@@ -94,6 +94,9 @@ void each_line(store::Connection& connection, const StoredList& list,
 /// The policy text that was recorded under a digest.
 [[nodiscard]] std::optional<std::string> policy_text(store::Connection& connection,
                                                      const journal::Digest& digest);
+/// The entry that recorded it.
+[[nodiscard]] std::optional<Seq> policy_entry(store::Connection& connection,
+                                              const journal::Digest& digest);
 /// The rules that made a list, not those of today. Refused as recorded_policy.
 [[nodiscard]] Result<Policy> policy_of(store::Connection& connection, const StoredList& list);
 

@@ -290,7 +290,7 @@ Result<ListLine> decode_list_line(BytesView bytes) {
     });
 }
 
-journal::Digest fact_digest(const UnitView& unit, FactCounts facts) {
+Bytes fact_bytes(const UnitView& unit, FactCounts facts) {
     // Before counts were kept, places in a ranking were digested as far as they were known.
     if (facts == first_facts)
         for (auto fact = first_facts.household; fact <= last_ranked; ++fact)
@@ -307,7 +307,11 @@ journal::Digest fact_digest(const UnitView& unit, FactCounts facts) {
         for (int fact = 0; fact < facts.member; ++fact)
             write(out, unit.member(member).field(fact));
     }
-    return journal::sha256(out.view());
+    return out.take();
+}
+
+journal::Digest fact_digest(const UnitView& unit, FactCounts facts) {
+    return journal::sha256(fact_bytes(unit, facts));
 }
 
 Bytes encode(const ListHeader& header) {

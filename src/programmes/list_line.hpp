@@ -96,7 +96,9 @@ inline constexpr FactCounts first_facts{44, 17};
 [[nodiscard]] Bytes encode(const ListLine& line);
 /// Refused with programmes.list_bytes {reason} for anything that encode() does not write.
 [[nodiscard]] Result<ListLine> decode_list_line(BytesView bytes);
-/// SHA-256 of the facts of a unit and who its members are.
+/// The facts of a unit and who its members are, as docs/formats/list.md writes them.
+[[nodiscard]] Bytes fact_bytes(const UnitView& unit, FactCounts facts = {});
+/// SHA-256 of them.
 [[nodiscard]] journal::Digest fact_digest(const UnitView& unit, FactCounts facts = {});
 
 /// What a list was made from; with it and the journal the list can be made again.
