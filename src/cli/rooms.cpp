@@ -1,4 +1,5 @@
 #include "access/access_log.hpp"
+#include "audit/comparison.hpp"
 #include "cli/detail/session.hpp"
 #include "payments/folds.hpp"
 #include "programmes/list.hpp"
@@ -9,7 +10,7 @@ namespace tepat::cli::detail {
 
 const journal::Folds& all_folds() {
     static const journal::Folds folds{
-        {registry::folds(), welfare::folds(), programmes::folds(), payments::folds()}};
+        {registry::folds(), welfare::folds(), programmes::folds(), audit::folds(), payments::folds()}};
     return folds;
 }
 

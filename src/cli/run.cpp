@@ -1,4 +1,5 @@
 #include "cli/cli.hpp"
+#include "cli/detail/audit_verbs.hpp"
 #include "cli/detail/verbs.hpp"
 #include "store/error.hpp"
 
@@ -59,6 +60,7 @@ public:
         add_lists();
         add_rankings();
         add_simulation();
+        add_audit(*app_.get_subcommand("list"));
         add_payments();
         add_verification();
         add_server();
@@ -353,6 +355,85 @@ private:
         all->add_option("--region", budget_.region, text("cli.option.region"_msg))->required();
     }
 
+    void choose_differences(CLI::App* it, DifferenceChoice& which) {
+        it->add_option("entry", which.entry, text("cli.option.comparison"_msg))->required();
+        it->add_option("--line", which.lines, text("cli.option.differences"_msg));
+        it->add_option("--cause", which.cause, text("cli.option.cause"_msg));
+        it->add_flag("--all", which.all, text("cli.option.all"_msg));
+    }
+    void add_personal(CLI::App* it, bool& personal, std::string& purpose) {
+        it->add_flag("--personal", personal, text("cli.option.personal"_msg));
+        it->add_option("--purpose", purpose, text("cli.option.purpose"_msg))
+            ->check(CLI::IsMember({"audit", "supervision", "court", "correction"}));
+    }
+
+    void add_audit(CLI::App& list) {
+        auto* compare =
+            verb(list, "compare", "cli.list_compare"_msg,
+                 [this](const Context& context) { return list_compare(context, list_compare_); });
+        compare->add_option("first", list_compare_.first, text("cli.option.first_list"_msg))
+            ->required();
+        compare->add_option("second", list_compare_.second, text("cli.option.second_list"_msg))
+            ->required();
+        compare->add_option("--region", list_compare_.region, text("cli.option.covered"_msg));
+        compare->add_option("--period", list_compare_.period, text("cli.option.its_period"_msg));
+        compare->add_option("--on", list_compare_.on, text("cli.option.its_day"_msg));
+
+        auto* evidence =
+            verb(list, "evidence", "cli.list_evidence"_msg,
+                 [this](const Context& context) { return list_evidence(context, list_evidence_); });
+        evidence->add_option("list", list_evidence_.list.entry, text("cli.option.entry"_msg));
+        choose_list(evidence, list_evidence_.list);
+        evidence->add_option("-o,--out", list_evidence_.out, text("cli.option.pack"_msg))
+            ->required();
+        evidence->add_option("--sample", list_evidence_.sample, text("cli.option.sample"_msg));
+        evidence->add_option("--seed", list_evidence_.seed, text("cli.option.sample_seed"_msg));
+        add_personal(evidence, list_evidence_.personal, list_evidence_.purpose);
+
+        auto* settle = group(app_, "compare", "cli.compare"_msg);
+        settle->require_subcommand(1);
+        auto* show = verb(*settle, "show", "cli.compare_show"_msg, [this](const Context& context) {
+            return compare_show(context, compare_show_);
+        });
+        choose_differences(show, compare_show_.which);
+        show->get_option("entry")->required(false);
+        show->add_flag("--open", compare_show_.open, text("cli.option.open"_msg));
+        show->add_option("--limit", compare_show_.limit, text("cli.option.limit"_msg));
+        const auto add_act = [&](const char* name, MessageCode help, auto does) {
+            auto* it = verb(*settle, name, help, [this, does](const Context& context) {
+                return does(context, compare_act_);
+            });
+            choose_differences(it, compare_act_.which);
+            return it;
+        };
+        add_act("assign", "cli.compare_assign"_msg, compare_assign)
+            ->add_option("--to", compare_act_.owner, text("cli.option.owner"_msg))
+            ->required();
+        auto* decide = add_act("settle", "cli.compare_settle"_msg, compare_settle);
+        decide->add_option("--decision", compare_act_.decision, text("cli.option.decision"_msg))
+            ->required();
+        decide->add_option("--note", compare_act_.note, text("cli.option.reason_why"_msg))->required();
+        decide->add_option("--document", compare_act_.document, text("cli.option.document"_msg));
+        add_act("reopen", "cli.compare_reopen"_msg, compare_reopen)
+            ->add_option("--reason", compare_act_.note, text("cli.option.reason_why"_msg))
+            ->required();
+        auto* sign = verb(*settle, "sign", "cli.compare_sign"_msg, [this](const Context& context) {
+            return compare_sign(context, compare_sign_);
+        });
+        sign->add_option("entry", compare_sign_.entry, text("cli.option.comparison"_msg))
+            ->required();
+        sign->add_option("--party", compare_sign_.party, text("cli.option.party"_msg))->required();
+        auto* out =
+            verb(*settle, "export", "cli.compare_export"_msg, [this](const Context& context) {
+                return compare_export(context, compare_export_);
+            });
+        out->add_option("entry", compare_export_.entry, text("cli.option.comparison"_msg))
+            ->required();
+        out->add_option("-o,--out", compare_export_.out, text("cli.option.out_file"_msg))
+            ->required();
+        add_personal(out, compare_export_.personal, compare_export_.purpose);
+    }
+
     void add_payments() {
         auto* pay = group(app_, "pay", "cli.pay"_msg);
         pay->require_subcommand(1);
@@ -420,6 +501,12 @@ private:
     RankFitArgs rank_fit_;
     SimulateArgs simulate_;
     BudgetArgs budget_;
+    ListCompareArgs list_compare_;
+    ListEvidenceArgs list_evidence_;
+    CompareShowArgs compare_show_;
+    CompareActArgs compare_act_;
+    CompareSignArgs compare_sign_;
+    CompareExportArgs compare_export_;
     PayArgs pay_;
     ServeArgs serve_;
     VerifyArgs verify_;
