@@ -33,10 +33,6 @@ std::vector<Pair> disagreements(store::Database& database, const StoredList& fir
     return pairs;
 }
 
-detail::Sight sight_of(const StoredList& list, const programmes::PolicyAt& policy) {
-    return {list.header.seq, list.header.effective_on, policy.unit};
-}
-
 } // namespace
 
 Result<StoredComparison> compare_lists(journal::Journal& journal,
@@ -61,12 +57,17 @@ Result<StoredComparison> compare_lists(journal::Journal& journal,
     const auto second_rules = second_policy->in_period(second.header.period);
     if (!second_rules) return std::unexpected(second_rules.error());
 
+    const auto first_sight = detail::sight_of(*reader, first, first_rules->unit);
+    if (!first_sight) return std::unexpected(first_sight.error());
+    const auto second_sight = detail::sight_of(*reader, second, second_rules->unit);
+    if (!second_sight) return std::unexpected(second_sight.error());
+
     const PolicyMix mix{*first_rules, *second_rules};
     const PairExplainer explainer{database,
                                   instrument,
                                   mix,
-                                  {sight_of(first, *first_rules), first.header.region},
-                                  {sight_of(second, *second_rules), second.header.region}};
+                                  {*first_sight, first.header.region},
+                                  {*second_sight, second.header.region}};
     auto differences = explainer.run(
         disagreements(database, first, second),
         [&](const PairExplainer::Seen& seen) -> std::optional<Difference> {

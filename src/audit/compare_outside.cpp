@@ -217,15 +217,16 @@ Result<StoredComparison> compare_with_outside(journal::Journal& journal,
     if (first_rules->unit != second_rules->unit)
         return refuse("audit.other_unit"_msg, {{"period", its.period.text()}});
 
+    const auto sight = detail::sight_of(*reader, first, first_rules->unit);
+    if (!sight) return std::unexpected(sight.error());
+    // Places in a ranking are those our list saw: the outside list knows of no other.
+    const detail::Sight now{its.seq, its.on, first_rules->unit, sight->ranking};
+
     const PolicyMix mix{*first_rules, *second_rules};
     const PairExplainer explainer{
-        database,
-        instrument,
-        mix,
-        {{first.header.seq, first.header.effective_on, first_rules->unit}, first.header.region},
-        {{its.seq, its.on, second_rules->unit}, its.region}};
-    const auto resolved = resolve(database, instrument, {its.seq, its.on, first_rules->unit},
-                                  explainer.second_regions(), its.region, outside);
+        database, instrument, mix, {*sight, first.header.region}, {now, its.region}};
+    const auto resolved =
+        resolve(database, instrument, now, explainer.second_regions(), its.region, outside);
     std::map<SubjectId, std::size_t> row_of;
     auto rows = differences_of_rows(outside, resolved, row_of);
     auto differences =

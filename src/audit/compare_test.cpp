@@ -248,6 +248,22 @@ TEST(Difference, IsReadAsItWasWrittenAndNothingElseIs) {
     }
 }
 
+/// The example of docs/formats/comparison.md.
+TEST(Difference, IsWrittenAsTheFormatsPageSays) {
+    Difference made;
+    made.subject = SubjectId{7};
+    made.side = Side::first;
+    made.first = {Standing::recipient, Rupiah{3'000'000}, Rupiah{750'000}, "", SubjectId{9}};
+    made.second = {Standing::left_out, Rupiah{}, Rupiah{}, "poor", std::nullopt};
+    add_cause(made, Cause::fact_changed, {{"household.percentile", std::nullopt, "10", "40"}});
+    EXPECT_EQ(to_hex(encode(made)), "8607008501"
+                                    "1a002dc6c01a000b71b06009"
+                                    "8502000064706f6f72f6"
+                                    "81820c8184"
+                                    "74686f757365686f6c642e70657263656e74696c65"
+                                    "f6623130623430f6");
+}
+
 TEST(Difference, KeepsItsCausesInOrderAndEachOnce) {
     Difference made;
     add_cause(made, Cause::name_spelled);

@@ -89,7 +89,9 @@ public:
         if (!policy) return std::unexpected(policy.error());
         const auto rules = policy->in_period(list_.header.period);
         if (!rules) return std::unexpected(rules.error());
-        sight_ = {list_.header.seq, list_.header.effective_on, rules->unit};
+        auto sight = detail::sight_of(*reader_, list_, rules->unit);
+        if (!sight) return std::unexpected(sight.error());
+        sight_ = *std::move(sight);
         regions_ = detail::regions_for(database_, sight_);
         if (request_.sample)
             for (const auto line : choose_sample(list_.lines, *request_.sample, request_.seed))

@@ -223,6 +223,13 @@ Result<journal::Digest> digest_of(const std::filesystem::path& path, const std::
     return hasher.finish();
 }
 
+Result<OutsideList> read_into(OutsideList list, Result<std::unique_ptr<sheets::Workbook>> book,
+                              Date today) {
+    if (!book) return std::unexpected(book.error());
+    if (auto read = Reader{**book, list, today}.run(); !read) return std::unexpected(read.error());
+    return list;
+}
+
 } // namespace
 
 Result<OutsideList> read_outside_list(const std::filesystem::path& path, Date today) {
@@ -231,10 +238,15 @@ Result<OutsideList> read_outside_list(const std::filesystem::path& path, Date to
     const auto digest = digest_of(path, list.file);
     if (!digest) return std::unexpected(digest.error());
     list.digest = *digest;
-    auto book = sheets::open_workbook(path);
-    if (!book) return std::unexpected(book.error());
-    if (auto read = Reader{**book, list, today}.run(); !read) return std::unexpected(read.error());
-    return list;
+    return read_into(std::move(list), sheets::open_workbook(path), today);
+}
+
+Result<OutsideList> read_outside_list(std::string name, BytesView bytes, Date today) {
+    OutsideList list;
+    list.file = std::move(name);
+    list.digest = journal::sha256(bytes);
+    auto book = sheets::open_workbook(list.file, bytes);
+    return read_into(std::move(list), std::move(book), today);
 }
 
 } // namespace tepat::audit

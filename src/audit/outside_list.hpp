@@ -40,5 +40,7 @@ struct OutsideList {
 /// audit.column_twice {file, sheet, column}. `today` bounds birth dates. Memory: some 200 bytes a
 /// row.
 [[nodiscard]] Result<OutsideList> read_outside_list(const std::filesystem::path& path, Date today);
+/// The same over bytes in memory; `name` is for messages and the comparison.
+[[nodiscard]] Result<OutsideList> read_outside_list(std::string name, BytesView bytes, Date today);
 
 } // namespace tepat::audit

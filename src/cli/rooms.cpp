@@ -9,8 +9,8 @@
 namespace tepat::cli::detail {
 
 const journal::Folds& all_folds() {
-    static const journal::Folds folds{
-        {registry::folds(), welfare::folds(), programmes::folds(), audit::folds(), payments::folds()}};
+    static const journal::Folds folds{{registry::folds(), welfare::folds(), programmes::folds(),
+                                       audit::folds(), payments::folds()}};
     return folds;
 }
 

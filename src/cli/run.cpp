@@ -412,7 +412,8 @@ private:
         auto* decide = add_act("settle", "cli.compare_settle"_msg, compare_settle);
         decide->add_option("--decision", compare_act_.decision, text("cli.option.decision"_msg))
             ->required();
-        decide->add_option("--note", compare_act_.note, text("cli.option.reason_why"_msg))->required();
+        decide->add_option("--note", compare_act_.note, text("cli.option.reason_why"_msg))
+            ->required();
         decide->add_option("--document", compare_act_.document, text("cli.option.document"_msg));
         add_act("reopen", "cli.compare_reopen"_msg, compare_reopen)
             ->add_option("--reason", compare_act_.note, text("cli.option.reason_why"_msg))

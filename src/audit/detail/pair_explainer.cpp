@@ -145,9 +145,7 @@ void PairExplainer::explain_batch(const Worker& worker, std::span<const Pair> pa
     for (const auto& pair : pairs)
         subjects.push_back(pair.subject);
     const auto first = worker.first.load(subjects);
-    const bool same = first_.sight.seq == second_.sight.seq &&
-                      first_.sight.on == second_.sight.on &&
-                      first_.sight.unit == second_.sight.unit;
+    const bool same = first_.sight == second_.sight;
     const auto second =
         same ? std::vector<std::optional<UnitFacts>>{} : worker.second.load(subjects);
     const auto facts = [](const std::optional<UnitFacts>& its) { return its ? &*its : nullptr; };

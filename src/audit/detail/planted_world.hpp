@@ -9,6 +9,7 @@
 #include "registry/reader.hpp"
 #include "store/sequencer.hpp"
 #include "testing/temp_dir.hpp"
+#include "welfare/ranking.hpp"
 
 #include <gtest/gtest.h>
 
@@ -292,7 +293,8 @@ public:
     ::tepat::testing::TempDir dir_;
     registry::Instrument instrument_ =
         registry::read_instrument(TEPAT_SOURCE_DIR "/instruments/bdt.toml").value();
-    journal::Folds folds_{{registry::folds(), programmes::folds(), audit::folds()}};
+    journal::Folds folds_{
+        {registry::folds(), welfare::folds(), programmes::folds(), audit::folds()}};
     FixedClock clock_{Instant{1'617'235'200'000'000}};
     SeededRandom secrets_{7};
     SilentProgress silent_;

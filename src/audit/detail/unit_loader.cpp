@@ -1,11 +1,22 @@
 #include "audit/detail/unit_loader.hpp"
 
 #include "facts/register_units.hpp"
+#include "programmes/list_facts.hpp"
 #include "registry/reader.hpp"
 
 #include <algorithm>
 
 namespace tepat::audit::detail {
+
+Result<Sight> sight_of(store::Connection& connection, const programmes::StoredList& list,
+                       facts::Unit unit) {
+    auto ranking = programmes::ranking_facts_of(connection, list);
+    if (!ranking) return std::unexpected(ranking.error());
+    Sight sight{list.header.seq, list.header.effective_on, unit};
+    if (*ranking)
+        sight.ranking = std::make_shared<const welfare::RankingFacts>(*std::move(*ranking));
+    return sight;
+}
 
 std::vector<std::optional<UnitFacts>> UnitLoader::load(std::span<const SubjectId> subjects) const {
     std::vector<std::optional<UnitFacts>> loaded(subjects.size());
@@ -20,7 +31,9 @@ std::vector<std::optional<UnitFacts>> UnitLoader::load(std::span<const SubjectId
         households.erase(std::ranges::unique(households).begin(), households.end());
         return snapshot::Segment::of_households(reader, households, layout_);
     }();
-    const facts::RegisterUnits units{segment, layout_, regions_, sight_.unit};
+    const facts::RegisterUnits units{segment, layout_, regions_, sight_.unit,
+                                     sight_.ranking ? sight_.ranking->overlay(segment)
+                                                    : facts::Overlay{}};
     for (std::size_t at = 0; at < units.size(); ++at) {
         const auto unit = units[at];
         const auto wanted = std::ranges::lower_bound(subjects, unit.subject);

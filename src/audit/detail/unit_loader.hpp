@@ -1,9 +1,11 @@
 #pragma once
 #include "audit/attribution.hpp"
 #include "journal/reader.hpp"
+#include "programmes/list.hpp"
 #include "registry/regions.hpp"
 #include "snapshot/layout.hpp"
 #include "store/database.hpp"
+#include "welfare/ranking_facts.hpp"
 
 #include <memory>
 #include <optional>
@@ -12,12 +14,18 @@
 
 namespace tepat::audit::detail {
 
-/// From where a list sees the register.
+/// From where a list sees the register, and what it sees beside it.
 struct Sight {
     Seq seq;
     Date on;
     facts::Unit unit = facts::Unit::family;
+    /// Places in the ranking among the list's inputs; null: none.
+    std::shared_ptr<const welfare::RankingFacts> ranking = {};
+    friend bool operator==(const Sight&, const Sight&) = default;
 };
+/// How a list saw it. Refused as programmes::ranking_facts_of.
+[[nodiscard]] Result<Sight> sight_of(store::Connection& connection,
+                                     const programmes::StoredList& list, facts::Unit unit);
 
 /// Reads the facts of some units as a list saw them, and nothing else of the register. For one
 /// thread; layout and regions outlive it.
