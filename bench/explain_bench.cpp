@@ -221,7 +221,8 @@ void measure(bench::MadeRegister& made, const StoredList& list, int scale) {
          .peer = "bare SQLite read of the same rows",
          .theirs = asked_a_round / times.theirs,
          .wanted = {},
-         .note = fmt::format("p50 {:.1f} ms, p99 {:.1f} ms, wanted 10 ms", at(0.5), at(0.99))});
+         .note = fmt::format("p50 {:.1f} ms, p99 {:.1f} ms, worst {:.1f} ms, wanted 10 ms", at(0.5),
+                             at(0.99), at(1))});
     require(at(0.5) <= 10, "a family takes more than 10 ms");
 }
 

@@ -246,8 +246,14 @@ def divided(a, b, want):
     return whole(quotient if want == "/" else a - quotient * b)
 
 
-COMPARE = {"==": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
-           ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "in": lambda a, b: a in b}
+def equal(a, b):
+    if type(a) is not type(b) or isinstance(a, (list, dict)):
+        raise Unknown("a comparison of values of two kinds, or of lists")
+    return a == b
+
+
+COMPARE = {"==": equal, "!=": lambda a, b: not equal(a, b), "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
+           ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "in": lambda a, b: any(equal(a, one) for one in b)}
 CALLS = {"age": (2, years_old), "months_between": (2, months), "school_year": (1, lambda d: d.year - (d.month < 7)),
          "share": (3, share_of), "date": (1, datetime.date.fromisoformat), "size": (1, len)}
 METHODS = {"size": (0, len), "getFullYear": (0, lambda d: d.year), "getMonth": (0, lambda d: d.month - 1),
@@ -265,7 +271,13 @@ class Parser:
         made = self.conditional()
         if self.peek()[0] != "end":
             self.unknown()
-        return made
+
+        def evaluated(names):
+            try:
+                return made(names)
+            except (TypeError, AttributeError, KeyError) as error:
+                raise Unknown(f"this verifier cannot evaluate {self.source!r}: {error}") from None
+        return evaluated
 
     def peek(self):
         return self.tokens[self.at]

@@ -79,24 +79,13 @@ Cause group_of(const Value& before, const Value& after) {
                           : Cause::fact_changed;
 }
 
+/// Facts are yes or no, whole numbers and dates.
 bool same(const Value& a, const Value& b) {
     if (a.kind() != b.kind()) return false;
-    switch (a.kind()) {
-    case rules::Kind::boolean:
-        return a.as_boolean() == b.as_boolean();
-    case rules::Kind::integer:
-        return a.as_integer() == b.as_integer();
-    case rules::Kind::timestamp:
-        return a.as_timestamp() == b.as_timestamp();
-    case rules::Kind::unknown:
-    case rules::Kind::real: // no fact is of these kinds
-    case rules::Kind::text:
-    case rules::Kind::duration:
-    case rules::Kind::list:
-    case rules::Kind::record:
-        return true;
-    }
-    return true;
+    if (!a.known()) return true;
+    if (a.kind() == rules::Kind::boolean) return a.as_boolean() == b.as_boolean();
+    if (a.kind() == rules::Kind::timestamp) return a.as_timestamp() == b.as_timestamp();
+    return a.as_integer() == b.as_integer();
 }
 
 std::string text_of(const Value& value) {

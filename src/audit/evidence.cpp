@@ -30,21 +30,8 @@ constexpr std::array<std::string_view, 4> purposes{"audit", "supervision", "cour
 constexpr std::size_t units_at_once = 1'024;
 
 std::string kind_of(rules::Kind kind) {
-    switch (kind) {
-    case rules::Kind::boolean:
-        return "bool";
-    case rules::Kind::timestamp:
-        return "date";
-    case rules::Kind::integer:
-    case rules::Kind::unknown: // no fact is of these kinds
-    case rules::Kind::real:
-    case rules::Kind::text:
-    case rules::Kind::duration:
-    case rules::Kind::list:
-    case rules::Kind::record:
-        return "int";
-    }
-    return "int";
+    if (kind == rules::Kind::boolean) return "bool";
+    return kind == rules::Kind::timestamp ? "date" : "int";
 }
 
 /// Names and kinds of the facts, in the order of their bytes, and the words of categories.

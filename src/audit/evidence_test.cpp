@@ -254,17 +254,23 @@ TEST(Sample, IsTheSameForEverybodyAndSpreadOverTheList) {
     EXPECT_EQ(choose_sample(10, 1, "benih"), (std::vector<std::int64_t>{2}));
 }
 
+/// The language has more than the verifier reads: then it says so, and neither yes nor no.
 TEST_F(EvidenceTest, APolicyThatTheVerifierDoesNotKnowIsSaidToBeUnknown) {
-    std::string text{testing::aid_policy};
-    const std::string_view rule = "holds = \"household.percentile <= 25\"";
-    text.replace(text.find(rule), rule.size(),
-                 "holds = \"household.percentile <= 25 && on.getDayOfYear() >= 0\"");
-    const auto out = folder();
-    ASSERT_TRUE(write(regency_->make("2021:1/4", text), {.actor = "bpk", .out = out}));
-    const auto checked = verify(out);
-    EXPECT_EQ(checked.exit, 2) << checked.said;
-    EXPECT_THAT(checked.said, AllOf(HasSubstr("CANNOT BE CHECKED"), HasSubstr("getDayOfYear")));
-    EXPECT_THAT(checked.said, Not(HasSubstr("differences")));
+    const std::pair<std::string, std::string> cases[] = {
+        {"on.getDayOfYear() >= 0", "getDayOfYear"}, {"size({1: 2}) == 1", "{1: 2}"},
+        {"'a' + 'b' == 'ab'", "'a' + 'b'"},         {"dyn(1) == 1", "dyn"},
+        {"1 in [true, 1]", "of two kinds"},         {"[1, 2] == [1, 2]", "or of lists"}};
+    for (const auto& [condition, said] : cases) {
+        std::string text{testing::aid_policy};
+        const std::string_view rule = "household.percentile <= 25";
+        text.replace(text.find(rule), rule.size(), "household.percentile <= 25 && " + condition);
+        const auto out = folder();
+        ASSERT_TRUE(write(regency_->make("2021:1/4", text), {.actor = "bpk", .out = out}));
+        const auto checked = verify(out);
+        EXPECT_EQ(checked.exit, 2) << condition << checked.said;
+        EXPECT_THAT(checked.said, AllOf(HasSubstr("CANNOT BE CHECKED"), HasSubstr(said)));
+        EXPECT_THAT(checked.said, Not(HasSubstr("differences")));
+    }
 }
 
 TEST_F(EvidenceTest, NamesAreHandedOutOnlyForAPurposeAndTheReadingIsWrittenDown) {

@@ -180,38 +180,50 @@ std::optional<Changes> repair_persons(const PolicyAt& policy, const UnitView& un
     return best;
 }
 
+/// Changes with which a criterion would hold.
+std::optional<Changes> repair_criterion(const PolicyAt& policy, const UnitView& unit,
+                                        std::uint16_t index) {
+    const auto criterion =
+        std::ranges::find(policy.criteria, index, &InForce<Criterion, CriterionRule>::index);
+    const auto& rule = criterion->value();
+    if (rule.kind == CriterionKind::persons) return repair_persons(policy, unit);
+    const auto wanted = rule.kind == CriterionKind::holds ? Verdict::eligible : Verdict::ineligible;
+    return Repair{*policy.policy, rule.condition->test, unit,    policy.date,
+                  wanted,         std::nullopt,         no_limit}
+        .run();
+}
+
+/// Adds a change; of one fact the last one counts.
+void note(Changes& changes, FactChange change) {
+    const auto before = std::ranges::find_if(changes, [&](const FactChange& its) {
+        return its.seen.member == change.seen.member && its.seen.fact == change.seen.fact &&
+               its.seen.listed == change.seen.listed;
+    });
+    if (before == changes.end())
+        changes.push_back(std::move(change));
+    else
+        before->wanted = change.wanted;
+}
+
 } // namespace
 
 std::optional<Counterfactual> counterfactual(const PolicyAt& policy, const UnitView& unit,
                                              const Decision& decision) {
     if (decision.outcome != Verdict::ineligible || !decision.criterion) return std::nullopt;
-    const auto criterion = std::ranges::find(policy.criteria, *decision.criterion,
-                                             &InForce<Criterion, CriterionRule>::index);
-    const auto& rule = criterion->value();
     facts::MemoryUnit changed{unit};
-    Counterfactual made;
+    Counterfactual made{{}, decision};
     for (int round = 0; round < most_rounds; ++round) {
-        const auto view = changed.view();
-        std::optional<Changes> found;
-        if (rule.kind == CriterionKind::persons)
-            found = repair_persons(policy, view);
-        else
-            found =
-                Repair{*policy.policy,
-                       rule.condition->test,
-                       view,
-                       policy.date,
-                       rule.kind == CriterionKind::holds ? Verdict::eligible : Verdict::ineligible,
-                       std::nullopt,
-                       no_limit}
-                    .run();
+        auto found = repair_criterion(policy, changed.view(), *made.would_be.criterion);
         if (!found || found->empty()) return std::nullopt;
-        for (const auto& change : *found) {
+        for (auto& change : *found) {
             apply(changed, change.seen, change.wanted);
-            made.changes.push_back(change);
+            note(made.changes, std::move(change));
         }
         made.would_be = decide_family(policy, changed.view());
-        if (made.would_be.criterion != decision.criterion) return made;
+        // What helps here may do harm to a criterion before it, which then has to hold as well.
+        if (made.would_be.outcome != Verdict::ineligible ||
+            *made.would_be.criterion > *decision.criterion)
+            return made;
     }
     return std::nullopt;
 }

@@ -213,6 +213,8 @@ TEST(Counterfactual, ChangesOfAThousandLeftOutFamiliesMoveTheAnswer) {
         const auto after = decide_family(at, changed.view());
         EXPECT_EQ(after, other->would_be);
         EXPECT_NE(after.criterion, decision.criterion);
+        EXPECT_TRUE(after.outcome != Verdict::ineligible || after.criterion > decision.criterion)
+            << "the next criterion, not one before";
         admitted_after += after.outcome == Verdict::eligible ? 1 : 0;
         EXPECT_EQ(decide_family(at, unit->view()), decision);
     }

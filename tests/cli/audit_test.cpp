@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <fstream>
+#include <sstream>
 
 namespace tepat::testing {
 namespace {
@@ -57,19 +58,43 @@ TEST_F(Quarrel, EndsWithTwoSignatures) {
     EXPECT_EQ(sum, differences);
     const auto number = std::to_string(entry);
 
-    EXPECT_THAT(run({"compare", "sign", number, "--party", "first", "--as", "menteri"}, 1).err,
+    const auto cause = compared.at("causes").at(0).at("cause").get<std::string>();
+    const auto of_cause = compared.at("causes").at(0).at("count").get<std::int64_t>();
+    const auto show = [&](Arguments more) {
+        Arguments all{"compare", "show", number, "--json"};
+        all.insert(all.end(), more.begin(), more.end());
+        return run(std::move(all)).json();
+    };
+
+    EXPECT_THAT(run({"compare", "sign", number, "--party", "first", "--as", "menteri"}, 3).err,
                 HasSubstr(std::to_string(differences)));
+    run({"compare", "assign", number, "--to", "rina"}, 3); // which?
+    EXPECT_EQ(run({"compare", "assign", number, "--to", "rina", "--cause", cause, "--json"})
+                  .json()
+                  .at("lines"),
+              of_cause);
     run({"compare", "assign", number, "--to", "rina", "--all"});
     run({"compare", "settle", number, "--all", "--decision", "second_stands", "--note", "dilihat"},
-        1);
+        3); // rina's, not ours
+    std::ofstream{path("ba.txt")} << "Berita acara 3 Mei\n";
+    run({"compare", "settle", number, "--line", "0", "--decision", "first_stands", "--note",
+         "KK dilihat", "--document", "ba.txt", "--as", "rina"});
+    const auto line = show({"--line", "0"});
+    EXPECT_EQ(line.at("settled"), 1);
+    EXPECT_EQ(line.at("open"), differences - 1);
+    ASSERT_EQ(line.at("lines").size(), 1U);
+    EXPECT_EQ(line.at("lines").at(0).at("owner"), "rina");
+    EXPECT_EQ(show({"--open", "--limit", "1000"}).at("lines").size(), differences - 1);
     run({"compare", "settle", number, "--all", "--decision", "second_stands", "--note", "dilihat",
          "--as", "rina"});
     run({"compare", "sign", number, "--party", "first", "--as", "menteri"});
+    run({"compare", "sign", number, "--party", "second", "--as", "menteri"}, 3); // nobody for both
     const auto closed =
         run({"compare", "sign", number, "--party", "second", "--as", "gubernur", "--json"}).json();
     EXPECT_TRUE(closed.at("closed").get<bool>());
+    EXPECT_EQ(run({"compare", "show", "--json"}).json().at("comparisons").at(0).at("open"), 0);
     run({"compare", "reopen", number, "--line", "0", "--reason", "keliru"});
-    EXPECT_FALSE(run({"compare", "show", number, "--json"}).json().at("closed").get<bool>());
+    EXPECT_FALSE(show({}).at("closed").get<bool>());
 
     run({"compare", "export", number, "-o", "selisih.xlsx"});
     const auto book = sheets::open_workbook(path("selisih.xlsx")).value();
@@ -94,7 +119,7 @@ TEST_F(Quarrel, AFileByNameIsComparedAndItsNamesStayOutOfTheAnswer) {
              "not_in_register", "--json"});
     EXPECT_THAT(shown.out, HasSubstr("not_in_register"));
     EXPECT_THAT(ended.out + shown.out, ::testing::Not(HasSubstr("RAHASIA")));
-    run({"list", "compare", std::to_string(first_), "tidak-ada.csv"}, 1);
+    run({"list", "compare", std::to_string(first_), "tidak-ada.csv"}, 3);
 }
 
 TEST_F(Quarrel, TheEvidenceIsCheckedWithoutTheProgram) {
@@ -106,12 +131,42 @@ TEST_F(Quarrel, TheEvidenceIsCheckedWithoutTheProgram) {
         folder_.path(), {"/usr/bin/env", "python3", "-B", "bukti/verify.py", "--root", root});
     EXPECT_EQ(checked.exit, 0) << checked.out << checked.err;
     EXPECT_THAT(checked.out, HasSubstr(": 0 perbedaan"));
-    run({"list", "evidence", std::to_string(second_), "-o", "bukti"}, 1);
-    run({"list", "evidence", std::to_string(second_), "-o", "nama.zip", "--personal"}, 1);
+    EXPECT_EQ(run({"list", "reproduce", "--entry", std::to_string(second_), "--json"})
+                  .json()
+                  .at("differing"),
+              0);
+    run({"list", "evidence", std::to_string(second_), "-o", "bukti"}, 3);
+    run({"list", "evidence", std::to_string(second_), "-o", "nama.zip", "--personal"}, 3);
     run({"list", "evidence", std::to_string(second_), "-o", "nama.zip", "--personal", "--purpose",
          "audit", "--sample", "3", "--seed", "dadu"});
     EXPECT_TRUE(fs::exists(path("nama.zip")));
     EXPECT_GT(run({"verify", "--json"}).json().at("readings").get<std::int64_t>(), 0);
+}
+
+/// One letter of the policy, and the manifest made to fit it: the journal knows better.
+TEST_F(Quarrel, ATamperedPackIsRefused) {
+    run({"list", "evidence", std::to_string(second_), "-o", "bukti"});
+    const auto contents = [&](std::string_view name) {
+        std::ostringstream text;
+        text << std::ifstream{path("bukti") / name}.rdbuf();
+        return text.str();
+    };
+    const auto digest = [&] {
+        return run_in(folder_.path(), {"/usr/bin/env", "sha256sum", "bukti/policy.toml"})
+            .out.substr(0, 64);
+    };
+    const auto before = digest();
+    auto policy = contents("policy.toml");
+    policy.replace(policy.find("rupiah = 3_000_000"), 18, "rupiah = 9_000_000");
+    std::ofstream{path("bukti/policy.toml")} << policy;
+    auto manifest = contents("manifest.json");
+    manifest.replace(manifest.find(before), before.size(), digest());
+    std::ofstream{path("bukti/manifest.json")} << manifest;
+    const auto checked =
+        run_in(folder_.path(), {"/usr/bin/env", "python3", "-B", "bukti/verify.py"});
+    EXPECT_EQ(checked.exit, 1) << checked.out << checked.err;
+    EXPECT_THAT(checked.out, HasSubstr("policy.toml"));
+    EXPECT_THAT(checked.out, ::testing::Not(HasSubstr(": 0 perbedaan")));
 }
 
 } // namespace

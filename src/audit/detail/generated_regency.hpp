@@ -55,10 +55,22 @@ public:
         EXPECT_TRUE(registry::import_files(*journal_, instrument_, files, options, silent_));
     }
 
-    static std::string pkh_text() {
+    /// Of a file of this repository.
+    static std::string text_of(const std::string& name) {
         std::ostringstream text;
-        text << std::ifstream{TEPAT_SOURCE_DIR "/policies/pkh.toml"}.rdbuf();
+        text << std::ifstream{TEPAT_SOURCE_DIR "/" + name}.rdbuf();
         return text.str();
+    }
+    static std::string pkh_text() { return text_of("policies/pkh.toml"); }
+    /// On 1 April 2021, by a model.
+    welfare::StoredRanking rank(const std::string& model_text) {
+        const auto model = welfare::read_model(model_text, "model.toml");
+        EXPECT_TRUE(model) << model.error().code.name;
+        auto ranking = welfare::make_ranking(
+            *journal_, *model, model_text, instrument_,
+            {"pusdatin", *RegionCode::parse("91.01"), *Date::from_ymd(2021, 4, 1), {}}, silent_);
+        EXPECT_TRUE(ranking) << ranking.error().code.name;
+        return *std::move(ranking);
     }
     /// Facts of 1 April 2021, whatever the period.
     programmes::StoredList make(std::string_view period, const std::string& text = pkh_text()) {
