@@ -1,5 +1,5 @@
-#include "audit/detail/generated_regency.hpp"
-#include "audit/detail/planted_world.hpp"
+#include "audit/detail/planted_fixture.hpp"
+#include "audit/detail/regency_fixture.hpp"
 #include "audit/evidence.hpp"
 #include "audit/sample.hpp"
 #include "journal/digest.hpp"

@@ -1,5 +1,5 @@
 #include "audit/compare.hpp"
-#include "audit/detail/planted_world.hpp"
+#include "audit/detail/planted_fixture.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 #include "audit/compare.hpp"
-#include "audit/detail/generated_regency.hpp"
+#include "audit/detail/regency_fixture.hpp"
 #include "audit/evidence.hpp"
 
 #include <gmock/gmock.h>

@@ -70,13 +70,21 @@ void apply(facts::MemoryUnit& unit, const FactSeen& seen, const Value& value) {
         unit.set(static_cast<HouseholdFact>(seen.fact), value);
 }
 
-/// Looks for changes that bring one expression to a wanted outcome, for less than `limit`.
+bool among(const Changes& changes, const FactSeen& seen) {
+    return std::ranges::any_of(changes, [&](const FactChange& change) {
+        return change.seen.member == seen.member && change.seen.fact == seen.fact &&
+               change.seen.listed == seen.listed;
+    });
+}
+
+/// Looks for changes that bring one expression to a wanted outcome, for less than `limit`; not of
+/// facts that were changed before.
 class Repair {
 public:
     Repair(const Policy& policy, const rules::Expression& expression, const UnitView& unit, Date on,
-           Verdict wanted, std::optional<std::int32_t> member, int limit)
+           Verdict wanted, std::optional<std::int32_t> member, const Changes& before, int limit)
         : policy_{policy}, expression_{expression}, on_{on}, wanted_{wanted}, member_{member},
-          limit_{limit}, unit_{unit} {}
+          before_{before}, limit_{limit}, unit_{unit} {}
 
     std::optional<Changes> run() {
         for (int round = 0; round < most_rounds; ++round) {
@@ -96,7 +104,7 @@ private:
         int best_cost = 0;
         for (const auto& fact : facts) {
             const auto price = cost(fact);
-            if (cost(changes_) + price >= limit_) continue;
+            if (cost(changes_) + price >= limit_ || among(before_, fact)) continue;
             for (const auto& value : alternatives(fact, on_)) {
                 apply(unit_, fact, value);
                 const bool settled = outcome() == wanted_;
@@ -139,6 +147,7 @@ private:
     Date on_;
     Verdict wanted_;
     std::optional<std::int32_t> member_;
+    const Changes& before_;
     int limit_;
     facts::MemoryUnit unit_;
     Changes changes_;
@@ -146,13 +155,15 @@ private:
 
 /// What makes `member` count as `component`: present first, then the component's own test.
 std::optional<Changes> repair_member(const PolicyAt& policy, const UnitView& unit,
-                                     const Condition& component, std::int32_t member, int limit) {
+                                     const Condition& component, std::int32_t member,
+                                     const Changes& before, int limit) {
     facts::MemoryUnit changed{unit};
     Changes changes;
     const auto repair = [&](const Condition& condition) {
-        auto found = Repair{*policy.policy,    condition.test, changed.view(),       policy.date,
-                            Verdict::eligible, member,         limit - cost(changes)}
-                         .run();
+        auto found =
+            Repair{*policy.policy,    condition.test, changed.view(), policy.date,
+                   Verdict::eligible, member,         before,         limit - cost(changes)}
+                .run();
         if (!found) return false;
         for (const auto& change : *found) {
             apply(changed, change.seen, change.wanted);
@@ -166,13 +177,14 @@ std::optional<Changes> repair_member(const PolicyAt& policy, const UnitView& uni
 }
 
 /// The cheapest way to make one more member count.
-std::optional<Changes> repair_persons(const PolicyAt& policy, const UnitView& unit) {
+std::optional<Changes> repair_persons(const PolicyAt& policy, const UnitView& unit,
+                                      const Changes& before) {
     std::optional<Changes> best;
     for (const auto& component : policy.components) {
         for (std::int32_t member = 0; member < unit.size; ++member) {
             if (unit.self >= 0 && member != unit.self) continue;
-            auto found =
-                repair_member(policy, unit, *component.rule, member, best ? cost(*best) : no_limit);
+            auto found = repair_member(policy, unit, *component.rule, member, before,
+                                       best ? cost(*best) : no_limit);
             // Who counts already needs no change, and brings nobody more.
             if (found && !found->empty()) best = std::move(found);
         }
@@ -182,27 +194,15 @@ std::optional<Changes> repair_persons(const PolicyAt& policy, const UnitView& un
 
 /// Changes with which a criterion would hold.
 std::optional<Changes> repair_criterion(const PolicyAt& policy, const UnitView& unit,
-                                        std::uint16_t index) {
+                                        std::uint16_t index, const Changes& before) {
     const auto criterion =
         std::ranges::find(policy.criteria, index, &InForce<Criterion, CriterionRule>::index);
     const auto& rule = criterion->value();
-    if (rule.kind == CriterionKind::persons) return repair_persons(policy, unit);
+    if (rule.kind == CriterionKind::persons) return repair_persons(policy, unit, before);
     const auto wanted = rule.kind == CriterionKind::holds ? Verdict::eligible : Verdict::ineligible;
-    return Repair{*policy.policy, rule.condition->test, unit,    policy.date,
-                  wanted,         std::nullopt,         no_limit}
+    return Repair{*policy.policy, rule.condition->test, unit,   policy.date,
+                  wanted,         std::nullopt,         before, no_limit}
         .run();
-}
-
-/// Adds a change; of one fact the last one counts.
-void note(Changes& changes, FactChange change) {
-    const auto before = std::ranges::find_if(changes, [&](const FactChange& its) {
-        return its.seen.member == change.seen.member && its.seen.fact == change.seen.fact &&
-               its.seen.listed == change.seen.listed;
-    });
-    if (before == changes.end())
-        changes.push_back(std::move(change));
-    else
-        before->wanted = change.wanted;
 }
 
 } // namespace
@@ -213,11 +213,12 @@ std::optional<Counterfactual> counterfactual(const PolicyAt& policy, const UnitV
     facts::MemoryUnit changed{unit};
     Counterfactual made{{}, decision};
     for (int round = 0; round < most_rounds; ++round) {
-        auto found = repair_criterion(policy, changed.view(), *made.would_be.criterion);
+        const auto found =
+            repair_criterion(policy, changed.view(), *made.would_be.criterion, made.changes);
         if (!found || found->empty()) return std::nullopt;
-        for (auto& change : *found) {
+        for (const auto& change : *found) {
             apply(changed, change.seen, change.wanted);
-            note(made.changes, std::move(change));
+            made.changes.push_back(change);
         }
         made.would_be = decide_family(policy, changed.view());
         // What helps here may do harm to a criterion before it, which then has to hold as well.

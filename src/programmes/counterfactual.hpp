@@ -16,10 +16,10 @@ struct Counterfactual {
     Decision would_be;
 };
 
-/// What would have to differ for the criterion that left an ineligible unit out to hold; checked by
-/// deciding again with the changes. Facts that cannot change (birth date, sex) only when nothing
-/// else helps. Nothing for other outcomes, for who is beyond the quota, or when no change of a few
-/// facts helps. Slow: some thousand evaluations.
+/// What would have to differ for the criterion that left an ineligible unit out to hold, and still
+/// those before it; checked by deciding again with the changes. Facts that cannot change (birth
+/// date, sex) only when nothing else helps. Nothing for other outcomes, for who is beyond the quota,
+/// or when no change of a few facts helps. Slow: some thousand evaluations.
 [[nodiscard]] std::optional<Counterfactual>
 counterfactual(const PolicyAt& policy, const UnitView& unit, const Decision& decision);
 
