@@ -5,7 +5,7 @@
 #include <string_view>
 
 /// For tests: small policies made of parts.
-namespace tepat::programmes::fixture {
+namespace tepat::testing {
 
 /// Monthly in 2021, everybody, nobody's NIK asked; `parts` follow.
 inline std::string policy_of(std::string_view id, std::string_view unit, std::string_view parts) {
@@ -72,4 +72,8 @@ order = [{ needs = "known(household.percentile)", value = "household.percentile"
     return text;
 }
 
-} // namespace tepat::programmes::fixture
+} // namespace tepat::testing
+
+namespace tepat::programmes {
+namespace fixture = ::tepat::testing;
+}
