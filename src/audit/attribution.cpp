@@ -1,6 +1,7 @@
 #include "audit/attribution.hpp"
 
 #include "programmes/decision.hpp"
+#include "programmes/quota.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,10 +27,10 @@ enum class Presence : std::int64_t { present = 1, died, moved, abroad, arrived, 
 
 /// One thing that is otherwise in the second list's facts.
 struct Change {
-    enum class Kind : std::uint8_t { household, member, joined, left };
+    enum class Kind : std::uint8_t { household, member, joined, left, listed };
     Kind kind = Kind::household;
     Cause group = Cause::fact_changed;
-    int fact = 0;
+    int fact = 0; ///< or a place in PolicyMix::lists()
     SubjectId person;
     Value before;
     Value after;
@@ -135,10 +136,20 @@ std::vector<Change> changes_between(const UnitView& first, const UnitView& secon
     for (const auto person : second.persons)
         if (!place_of(first, person))
             changes.push_back({Change::Kind::joined, Cause::fact_changed, 0, person, {}, {}});
+    for (int list = 0; list < static_cast<int>(facts::most_inputs); ++list) {
+        const auto on = [&](const UnitView& unit) { return (unit.listed >> list & 1U) != 0; };
+        if (on(first) != on(second))
+            changes.push_back({Change::Kind::listed,
+                               Cause::fact_changed,
+                               list,
+                               {},
+                               Value::boolean(on(first)),
+                               Value::boolean(on(second))});
+    }
     return changes;
 }
 
-Detail detail_of(const Change& change) {
+Detail detail_of(const Change& change, const PolicyMix& mix) {
     switch (change.kind) {
     case Change::Kind::household:
         return {"household." + std::string{fact_type(static_cast<HouseholdFact>(change.fact)).name},
@@ -150,26 +161,39 @@ Detail detail_of(const Change& change) {
         return {"member", change.person, "", "member"};
     case Change::Kind::left:
         return {"member", change.person, "member", ""};
+    case Change::Kind::listed:
+        return {"listed." + mix.lists()[static_cast<std::size_t>(change.fact)].id, std::nullopt,
+                text_of(change.before), text_of(change.after)};
     }
     assert(false);
     return {};
 }
 
-constexpr std::array all_groups{Cause::duplicate,     Cause::deceased, Cause::moved,
-                                Cause::left_register, Cause::period,   Cause::policy_changed,
-                                Cause::fact_changed};
+constexpr std::array all_groups{Cause::duplicate,     Cause::deceased,    Cause::moved,
+                                Cause::left_register, Cause::period,      Cause::policy_changed,
+                                Cause::fact_changed,  Cause::beyond_quota};
+
+std::string text_of(const std::optional<std::int64_t>& number) {
+    return number ? std::to_string(*number) : std::string{};
+}
 
 } // namespace
 
-Answer answer_of(const programmes::PolicyAt& policy, const UnitView& unit) {
-    const auto decision = programmes::decide_family(policy, unit);
+Answer answer_of(const programmes::PolicyAt& policy, const UnitView& unit,
+                 const std::optional<programmes::Placement>& placement) {
+    auto decision = programmes::decide_family(policy, unit);
+    if (placement && decision.outcome == programmes::Verdict::eligible)
+        programmes::place_in_quota(decision, *placement);
     Answer answer;
+    answer.placement = decision.placement;
     switch (decision.outcome) {
     case programmes::Verdict::eligible:
         answer.standing = Standing::recipient;
         answer.yearly = decision.yearly;
         answer.stage = decision.stage;
         if (decision.payee) answer.payee = unit.persons[decision.payee->member];
+        answer.goods = programmes::goods_of(policy, decision);
+        answer.provided = policy.provider != nullptr;
         return answer;
     case programmes::Verdict::ineligible:
         answer.standing = Standing::left_out;
@@ -182,6 +206,8 @@ Answer answer_of(const programmes::PolicyAt& policy, const UnitView& unit) {
         answer.reason = decision.fault->code.name;
     else if (decision.criterion)
         answer.reason = policy.policy->criteria[*decision.criterion].id;
+    else if (decision.placement)
+        answer.reason = programmes::beyond_quota;
     return answer;
 }
 
@@ -194,9 +220,12 @@ std::optional<Cause> cause_of_presence(const Value& presence) {
 /// One unit between two lists.
 class Attribution::Case {
 public:
-    Case(const PolicyMix& mix, const UnitView& first, const UnitView& second)
-        : mix_{mix}, first_{first}, second_{second}, changes_{changes_between(first, second)},
-          in_first_{answer({})}, in_second_{answer(everything())} {}
+    Case(const PolicyMix& mix, const UnitView& first, const UnitView& second,
+         const Difference& about)
+        : mix_{mix}, first_{first}, second_{second}, first_place_{about.first.placement},
+          second_place_{about.second.placement}, places_rule_{mix.difference("quota.places")},
+          changes_{changes_between(first, second)}, in_first_{answer({})},
+          in_second_{answer(everything())} {}
 
     void explain(Difference& into) {
         if (agree(in_first_, in_second_)) return;
@@ -217,20 +246,20 @@ private:
         std::vector<bool> changes; ///< empty: none
         bool time = false;
         bool rules = false;
-        std::optional<std::size_t> rule; ///< this one the other way round
+        std::optional<std::size_t> rule = {}; ///< this one the other way round
+        bool place = false;
+        /// How many places there are, where that is told to each list and no rule of the policy.
+        bool places = false;
     };
 
     [[nodiscard]] bool differs(Cause group) const {
         if (group == Cause::period) return !mix_.same_time();
         if (group == Cause::policy_changed) return !mix_.differences().empty();
+        if (group == Cause::beyond_quota) return first_place_ != second_place_;
         return std::ranges::find(changes_, group, &Change::group) != changes_.end();
     }
-    [[nodiscard]] Choice nothing() const {
-        return {std::vector<bool>(changes_.size()), {}, {}, {}};
-    }
-    [[nodiscard]] Choice everything() const {
-        return {std::vector<bool>(changes_.size(), true), true, true, std::nullopt};
-    }
+    [[nodiscard]] Choice nothing() const { return {std::vector<bool>(changes_.size())}; }
+    [[nodiscard]] Choice everything() const { return opposite(nothing()); }
     [[nodiscard]] Choice only(Cause group) const {
         auto choice = nothing();
         add(choice, group);
@@ -239,6 +268,7 @@ private:
     void add(Choice& choice, Cause group) const {
         if (group == Cause::period) choice.time = true;
         if (group == Cause::policy_changed) choice.rules = true;
+        if (group == Cause::beyond_quota) choice.place = choice.places = true;
         for (std::size_t i = 0; i < changes_.size(); ++i)
             if (changes_[i].group == group) choice.changes[i] = true;
     }
@@ -247,6 +277,8 @@ private:
         choice.changes.flip();
         choice.time = !choice.time;
         choice.rules = !choice.rules;
+        choice.place = !choice.place;
+        choice.places = !choice.places;
         return choice;
     }
 
@@ -275,14 +307,13 @@ private:
             return {{"period", std::nullopt, one.period.text() + " " + one.date.text(),
                      other.period.text() + " " + other.date.text()}};
         }
+        if (group == Cause::beyond_quota) return quota_details();
         if (group == Cause::policy_changed) {
-            for (const bool every : {false, true}) {
+            for (const bool every : {!mix_.separable(), true}) {
                 for (std::size_t i = 0; i < mix_.differences().size(); ++i) {
                     auto alone = nothing();
                     alone.rule = i;
-                    const auto& rule = mix_.differences()[i];
-                    if (every || acts(alone))
-                        found.push_back({rule.what, std::nullopt, rule.first, rule.second});
+                    if (every || acts(alone)) found.push_back(rule_detail(i));
                 }
                 if (!found.empty()) return found;
             }
@@ -294,7 +325,7 @@ private:
                 if (changes_[i].group != group) continue;
                 auto alone = nothing();
                 alone.changes[i] = true;
-                if (every || acts(alone)) found.push_back(detail_of(changes_[i]));
+                if (every || acts(alone)) found.push_back(detail_of(changes_[i], mix_));
             }
             if (!found.empty()) return found;
         }
@@ -306,10 +337,78 @@ private:
         const auto rules = choice.rules ? From::second : From::first;
         const auto& policy =
             choice.rule ? mix_.with_one(rules, *choice.rule, time) : mix_.at(rules, time);
+        const auto place = placement(choice);
+        const auto by = [&](const UnitView& unit) {
+            return answer_of(policy, mix_.seen_by(rules, unit), place);
+        };
         const auto from_second = std::ranges::count(choice.changes, true);
-        if (from_second == 0) return answer_of(policy, first_);
-        if (from_second == std::ssize(changes_)) return answer_of(policy, second_);
-        return answer_of(policy, mixed(choice.changes)->view());
+        if (from_second == 0) return by(first_);
+        if (from_second == std::ssize(changes_)) return by(second_);
+        return by(mixed(choice.changes)->view());
+    }
+
+    /// Nothing where a list has no quota, or the unit did not want a place on it.
+    [[nodiscard]] std::optional<programmes::Placement> placement(const Choice& choice) const {
+        const bool from_rules = choice.rules != (choice.rule && choice.rule == places_rule_);
+        const auto& place = choice.place ? second_place_ : first_place_;
+        const auto& places =
+            (places_rule_ ? from_rules : choice.places) ? second_place_ : first_place_;
+        if (!place || !places) return std::nullopt;
+        return programmes::Placement{places->area, place->place, places->places};
+    }
+
+    /// Of a rule that differs; of how many places there are, those that the unit wanted.
+    [[nodiscard]] Detail rule_detail(std::size_t which) const {
+        const auto& rule = mix_.differences()[which];
+        Detail made{rule.what, std::nullopt, rule.first, rule.second};
+        if (which == places_rule_) {
+            if (first_place_) made.before = std::to_string(first_place_->places);
+            if (second_place_) made.after = std::to_string(second_place_->places);
+        }
+        return made;
+    }
+
+    [[nodiscard]] std::vector<Detail> quota_details() {
+        const auto of = [&](auto value) {
+            const auto text = [&](const std::optional<programmes::Placement>& its) {
+                return text_of(its ? std::optional{(*its).*value} : std::nullopt);
+            };
+            return std::pair{text(first_place_), text(second_place_)};
+        };
+        const auto [place_before, place_after] = of(&programmes::Placement::place);
+        const auto [places_before, places_after] = of(&programmes::Placement::places);
+        auto place_alone = nothing();
+        place_alone.place = true;
+        auto places_alone = nothing();
+        places_alone.places = true;
+        bool place = acts(place_alone);
+        bool places = !places_rule_ && acts(places_alone);
+        if (!place && !places) place = places = true;
+        std::vector<Detail> found;
+        if (place) {
+            found.push_back({"quota.place", std::nullopt, place_before, place_after});
+            if (const auto order = mix_.difference("quota.order"))
+                found.push_back(rule_detail(*order));
+            const auto before = ranks(From::first, first_);
+            const auto after = ranks(From::second, second_);
+            if (before != after) found.push_back({"quota.rank", std::nullopt, before, after});
+        }
+        if (places && places_before != places_after)
+            found.push_back({"quota.places", std::nullopt, places_before, places_after});
+        return found;
+    }
+
+    /// What a list puts the unit in order by.
+    [[nodiscard]] std::string ranks(From side, const UnitView& unit) const {
+        const auto& policy = mix_.at(side, side);
+        if (policy.quota == nullptr) return {};
+        const auto all = programmes::ranks_of(policy, mix_.seen_by(side, unit));
+        std::string made;
+        for (std::size_t i = 0; i < policy.quota->order.size(); ++i) {
+            if (i > 0) made += ' ';
+            made += all[i] == programmes::unknown_rank ? "?" : std::to_string(all[i]);
+        }
+        return made;
     }
 
     [[nodiscard]] std::unique_ptr<MemoryUnit> mixed(const std::vector<bool>& from_second) const {
@@ -333,6 +432,9 @@ private:
                 break;
             case Change::Kind::left:
                 gone.push_back(change.person);
+                break;
+            case Change::Kind::listed:
+                unit.set_listed(static_cast<std::size_t>(change.fact), change.after.as_boolean());
                 break;
             }
         }
@@ -367,13 +469,18 @@ private:
             const auto at = unit.add_member(member.person);
             for (int fact = 0; fact < member_facts; ++fact)
                 unit.set(at, static_cast<MemberFact>(fact), member.facts.field(fact));
+            if (mixed_facts.self >= 0 && member.person == mixed_facts.subject) unit.set_self(at);
         }
+        unit.set_listed(mixed_facts.listed);
         return made;
     }
 
     const PolicyMix& mix_;
     UnitView first_;
     UnitView second_;
+    std::optional<programmes::Placement> first_place_;
+    std::optional<programmes::Placement> second_place_;
+    std::optional<std::size_t> places_rule_; ///< the difference in how many places there are
     std::vector<Change> changes_;
     Answer in_first_;
     Answer in_second_;
@@ -381,7 +488,7 @@ private:
 
 void Attribution::explain(const UnitFacts& first, const UnitFacts& second, Difference& into) const {
     assert(mix_.same_unit());
-    Case{mix_, first.unit->view(), second.unit->view()}.explain(into);
+    Case{mix_, first.unit->view(), second.unit->view(), into}.explain(into);
 }
 
 } // namespace tepat::audit

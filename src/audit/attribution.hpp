@@ -14,8 +14,9 @@ struct UnitFacts {
     std::string village; ///< digits of its code; empty when it is not in force
 };
 
-/// What rules give a unit.
-[[nodiscard]] Answer answer_of(const programmes::PolicyAt& policy, const facts::UnitView& unit);
+/// What rules give a unit, which has that place among those who want the places of a quota.
+[[nodiscard]] Answer answer_of(const programmes::PolicyAt& policy, const facts::UnitView& unit,
+                               const std::optional<programmes::Placement>& placement);
 
 /// What a member's presence is called as a cause: deceased, moved, left_register; nothing for one
 /// who is there.
@@ -30,8 +31,9 @@ public:
     explicit Attribution(const PolicyMix& mix) : mix_{mix} {}
 
     /// Adds every cause that acts between `first` by the first list's rules and `second` by the
-    /// second's: deceased, moved, left_register, duplicate, fact_changed, period, policy_changed.
-    /// Adds nothing when both answer alike.
+    /// second's, with the places that the answers of `into` have: deceased, moved, left_register,
+    /// duplicate, fact_changed, period, policy_changed, beyond_quota. Adds nothing when both answer
+    /// alike. What is listed is by the places of PolicyMix::lists().
     void explain(const UnitFacts& first, const UnitFacts& second, Difference& into) const;
 
 private:

@@ -6,17 +6,17 @@
 namespace tepat::audit {
 namespace {
 
-constexpr std::array all{Cause::not_reproduced, Cause::not_in_register, Cause::ambiguous,
-                         Cause::other_region,   Cause::reported_later,  Cause::joined_register,
-                         Cause::duplicate,      Cause::deceased,        Cause::moved,
-                         Cause::left_register,  Cause::period,          Cause::policy_changed,
-                         Cause::fact_changed,   Cause::left_out,        Cause::not_named,
-                         Cause::amount,         Cause::other_village,   Cause::name_spelled};
+constexpr std::array all{
+    Cause::not_reproduced, Cause::not_in_register, Cause::ambiguous,   Cause::other_region,
+    Cause::reported_later, Cause::joined_register, Cause::duplicate,   Cause::deceased,
+    Cause::moved,          Cause::left_register,   Cause::period,      Cause::policy_changed,
+    Cause::fact_changed,   Cause::left_out,        Cause::not_named,   Cause::amount,
+    Cause::other_village,  Cause::name_spelled,    Cause::beyond_quota};
 constexpr std::array<std::string_view, all.size()> names{
     "not_reproduced",  "not_in_register", "ambiguous",    "other_region", "reported_later",
     "joined_register", "duplicate",       "deceased",     "moved",        "left_register",
     "period",          "policy_changed",  "fact_changed", "left_out",     "not_named",
-    "amount",          "other_village",   "name_spelled"};
+    "amount",          "other_village",   "name_spelled", "beyond_quota"};
 
 } // namespace
 

@@ -13,12 +13,12 @@ namespace tepat::audit {
 ///
 /// A list states, for each unit, *facts* (as known at its place in the journal, as of its day),
 /// *rules* (the values of its policy in force in its period) and *time* (the first day of its
-/// period, on which ages are counted, and the number of its stage). `answer` is whether the unit
-/// is a recipient, the year's and the stage's amount, and who collects. A group of facts, the
-/// rules, or time **acts** when putting the second list's in place of the first's alone changes
-/// the first list's answer, or putting it back alone changes the second's. If nothing acts alone
-/// but everything together does, each step that changes the answer while they are put in place one
-/// by one in the order below acts.
+/// period, on which ages are counted, and the number of its stage); under a quota also the unit's
+/// *place*. `answer` is whether the unit is a recipient, the year's and the stage's amount, its
+/// goods, and who collects. A group of facts, the rules, time, or place **acts** when putting the
+/// second list's in place of the first's alone changes the first list's answer, or putting it back
+/// alone changes the second's. If nothing acts alone but everything together does, each step that
+/// changes the answer while they are put in place one by one in the order below acts.
 enum class Cause : std::uint8_t {
     /// A stored line is not what its list's facts and rules give.
     not_reproduced = 0,
@@ -60,6 +60,9 @@ enum class Cause : std::uint8_t {
     other_village = 16,
     /// A row and the register write the same person's name differently.
     name_spelled = 17,
+    /// Its place under a quota acts: the unit fulfils the rules, but not on both lists its place
+    /// is among the places that there are.
+    beyond_quota = 18,
 };
 
 /// All causes, the first of them first.

@@ -48,21 +48,23 @@ Result<StoredComparison> compare_lists(journal::Journal& journal,
     if (auto its = detail::comparison_of(database, header)) return *std::move(its);
 
     const auto reader = database.connect_reader();
-    const auto first_policy = programmes::policy_of(*reader, first);
+    const auto first_policy = programmes::recorded_policy(*reader, first);
     if (!first_policy) return std::unexpected(first_policy.error());
-    const auto second_policy = programmes::policy_of(*reader, second);
+    const auto second_policy = programmes::recorded_policy(*reader, second);
     if (!second_policy) return std::unexpected(second_policy.error());
     const auto first_rules = first_policy->in_period(first.header.period);
     if (!first_rules) return std::unexpected(first_rules.error());
     const auto second_rules = second_policy->in_period(second.header.period);
     if (!second_rules) return std::unexpected(second_rules.error());
 
-    const auto first_sight = detail::sight_of(*reader, first, first_rules->unit);
+    const PolicyMix mix{*first_rules, *second_rules};
+    if (mix.lists().size() > facts::most_inputs)
+        return refuse("audit.many_lists"_msg, {{"most", std::to_string(facts::most_inputs)}});
+    const auto first_sight = detail::sight_of(*reader, first, *first_rules);
     if (!first_sight) return std::unexpected(first_sight.error());
-    const auto second_sight = detail::sight_of(*reader, second, second_rules->unit);
+    const auto second_sight = detail::sight_of(*reader, second, *second_rules);
     if (!second_sight) return std::unexpected(second_sight.error());
 
-    const PolicyMix mix{*first_rules, *second_rules};
     const PairExplainer explainer{database,
                                   instrument,
                                   mix,

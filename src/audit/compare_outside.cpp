@@ -27,8 +27,7 @@ public:
         auto made = detail::begin(seen.pair);
         const auto now = seen.second == nullptr
                              ? Answer{}
-                             : answer_of(explainer_.mix().at(From::second, From::second),
-                                         seen.second->unit->view());
+                             : explainer_.answer(From::second, *seen.second, std::nullopt);
         if (seen.pair.row)
             explain_named(seen, now, made);
         else
@@ -207,7 +206,7 @@ Result<StoredComparison> compare_with_outside(journal::Journal& journal,
     if (auto found = detail::comparison_of(database, header)) return *std::move(found);
 
     const auto reader = database.connect_reader();
-    const auto policy = programmes::policy_of(*reader, first);
+    const auto policy = programmes::recorded_policy(*reader, first);
     if (!policy) return std::unexpected(policy.error());
     const auto first_rules = policy->in_period(first.header.period);
     if (!first_rules) return std::unexpected(first_rules.error());
@@ -217,10 +216,11 @@ Result<StoredComparison> compare_with_outside(journal::Journal& journal,
     if (first_rules->unit != second_rules->unit)
         return refuse("audit.other_unit"_msg, {{"period", its.period.text()}});
 
-    const auto sight = detail::sight_of(*reader, first, first_rules->unit);
+    if (first_rules->unit == facts::Unit::group) return refuse("audit.groups_by_name"_msg);
+    const auto sight = detail::sight_of(*reader, first, *first_rules);
     if (!sight) return std::unexpected(sight.error());
-    // Places in a ranking are those our list saw: the outside list knows of no other.
-    const detail::Sight now{its.seq, its.on, first_rules->unit, sight->ranking};
+    // Places in a ranking and other lists are those ours saw: the outside list knows of no other.
+    const detail::Sight now{its.seq, its.on, first_rules->unit, sight->ranking, sight->lists};
 
     const PolicyMix mix{*first_rules, *second_rules};
     const PairExplainer explainer{

@@ -69,8 +69,12 @@ protected:
         draft.finish();
         const auto receipt = journal_->submit_set(
             {"test", {"forged", 1, journal::sha256("forged")}, list.header.effective_on},
-            {{"programmes.list_made", 1}, set.header, draft.chunks(), set.sums, {}}, draft.key(),
-            silent_);
+            {{"programmes.list_made", entry->type.version},
+             set.header,
+             draft.chunks(),
+             set.sums,
+             {}},
+            draft.key(), silent_);
         const auto again = database_->connect_reader();
         return *programmes::read_list(*again, journal::Visibility{*again}, receipt->first);
     }
@@ -215,8 +219,15 @@ Difference some_difference(SeededRandom& random) {
                                   : std::nullopt;
     };
     const auto answer = [&] {
-        return Answer{static_cast<Standing>(random.below(4)), Rupiah{random.between(0, 1'000'000)},
-                      Rupiah{random.between(0, 1'000)}, text(), maybe()};
+        Answer its{static_cast<Standing>(random.below(4)), Rupiah{random.between(0, 1'000'000)},
+                   Rupiah{random.between(0, 1'000)}, text(), maybe()};
+        for (auto i = random.below(3); i > 0; --i)
+            its.goods.push_back({text(), random.between(0, 99'000), random.between(0, 9)});
+        its.provided = random.chance(500);
+        if (random.chance(500))
+            its.placement = {RegionCode::parse("9101").value(), random.between(1, 99),
+                             random.between(0, 99)};
+        return its;
     };
     Difference made;
     made.subject = maybe();
@@ -256,9 +267,9 @@ TEST(Difference, IsWrittenAsTheFormatsPageSays) {
     made.first = {Standing::recipient, Rupiah{3'000'000}, Rupiah{750'000}, "", SubjectId{9}};
     made.second = {Standing::left_out, Rupiah{}, Rupiah{}, "poor", std::nullopt};
     add_cause(made, Cause::fact_changed, {{"household.percentile", std::nullopt, "10", "40"}});
-    EXPECT_EQ(to_hex(encode(made)), "8607008501"
-                                    "1a002dc6c01a000b71b06009"
-                                    "8502000064706f6f72f6"
+    EXPECT_EQ(to_hex(encode(made)), "8607008801"
+                                    "1a002dc6c01a000b71b0600980f4f6"
+                                    "8802000064706f6f72f680f4f6"
                                     "81820c8184"
                                     "74686f757365686f6c642e70657263656e74696c65"
                                     "f6623130623430f6");

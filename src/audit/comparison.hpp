@@ -46,7 +46,7 @@ struct ComparisonTotals {
     std::int64_t first = 0; ///< recipients of the first list alone
     std::int64_t second = 0;
     std::int64_t both = 0; ///< of both, with something else
-    std::array<std::int64_t, 18> by_cause{};
+    std::array<std::int64_t, 19> by_cause{};
 
     void add(const Difference& difference);
     [[nodiscard]] std::int64_t differences() const { return first + second + both; }

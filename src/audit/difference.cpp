@@ -9,6 +9,7 @@ namespace tepat::audit {
 namespace {
 
 constexpr std::size_t line_items = 6;
+constexpr std::size_t answer_items = 8;
 constexpr std::array<std::string_view, 4> standings{"not_named", "recipient", "left_out",
                                                     "undetermined"};
 constexpr std::array<std::string_view, 3> sides{"first", "second", "both"};
@@ -21,22 +22,61 @@ void write(CborWriter& out, const std::optional<SubjectId>& subject) {
 }
 
 void write(CborWriter& out, const Answer& answer) {
-    out.array(5);
+    out.array(answer_items);
     out.integer(static_cast<int>(answer.standing));
     out.integer(answer.yearly.amount());
     out.integer(answer.stage.amount());
     out.text(answer.reason);
     write(out, answer.payee);
+    out.array(answer.goods.size());
+    for (const auto& goods : answer.goods) {
+        out.array(3);
+        out.text(goods.item);
+        out.integer(goods.grams);
+        out.integer(goods.packs);
+    }
+    out.boolean(answer.provided);
+    if (answer.placement) {
+        out.array(3);
+        out.text(answer.placement->area.digits());
+        out.integer(answer.placement->place);
+        out.integer(answer.placement->places);
+    } else {
+        out.null();
+    }
+}
+
+programmes::Placement read_placement(CborReader& in) {
+    in.array_of(3);
+    programmes::Placement its;
+    const auto area = in.text();
+    const auto code = RegionCode::parse(area);
+    if (!code || code->digits() != area) throw CborError{"no area"};
+    its.area = *code;
+    its.place = detail::read_count(in);
+    its.places = detail::read_count(in);
+    if (its.place == 0) throw CborError{"places are counted from 1"};
+    return its;
 }
 
 Answer read_answer(CborReader& in) {
-    in.array_of(5);
+    in.array_of(answer_items);
     Answer answer;
     answer.standing = detail::read_enum(in, Standing::undetermined);
     answer.yearly = Rupiah{detail::read_count(in)};
     answer.stage = Rupiah{detail::read_count(in)};
     answer.reason = in.text();
     answer.payee = detail::read_subject_if(in);
+    answer.goods = detail::read_list<programmes::ListLine::Goods>(in, [&] {
+        in.array_of(3);
+        programmes::ListLine::Goods goods;
+        goods.item = in.text();
+        goods.grams = detail::read_count(in);
+        goods.packs = detail::read_count(in);
+        return goods;
+    });
+    answer.provided = in.boolean();
+    if (!in.null()) answer.placement = read_placement(in);
     return answer;
 }
 
@@ -120,9 +160,12 @@ Answer answer_of(const programmes::ListLine& line) {
         answer.yearly = line.yearly;
         answer.stage = line.stage;
         if (line.payee) answer.payee = line.payee->person;
+        answer.goods = line.goods;
+        answer.provided = line.provided;
     } else {
-        answer.reason = line.fault.empty() ? line.criterion : line.fault;
+        answer.reason = programmes::reason_of(line);
     }
+    answer.placement = line.placement;
     return answer;
 }
 
@@ -130,7 +173,8 @@ bool agree(const Answer& first, const Answer& second) {
     const bool in_first = first.standing == Standing::recipient;
     if (in_first != (second.standing == Standing::recipient)) return false;
     return !in_first || (first.yearly == second.yearly && first.stage == second.stage &&
-                         first.payee == second.payee);
+                         first.payee == second.payee && first.goods == second.goods &&
+                         first.provided == second.provided);
 }
 
 void add_cause(Difference& difference, Cause cause, std::vector<Detail> details) {

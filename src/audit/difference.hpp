@@ -19,17 +19,23 @@ struct Answer {
     Standing standing = Standing::not_named;
     Rupiah yearly; ///< 0 unless recipient
     Rupiah stage;
-    std::string reason; ///< of one left out or undetermined: the criterion, or the fault's code
+    /// Of one left out or undetermined: the criterion, the fault's code, or `quota`.
+    std::string reason;
     std::optional<SubjectId> payee;
+    std::vector<programmes::ListLine::Goods> goods = {}; ///< of a recipient, in the stage
+    bool provided = false;                               ///< a provider is paid for the unit
+    /// Under a quota, of who fulfils the rules.
+    std::optional<programmes::Placement> placement = {};
     friend bool operator==(const Answer&, const Answer&) = default;
 };
 [[nodiscard]] Answer answer_of(const programmes::ListLine& line);
-/// Both recipients with the same amounts and payee, or neither a recipient.
+/// Both recipients with the same amounts, goods and payee, or neither a recipient.
 [[nodiscard]] bool agree(const Answer& first, const Answer& second);
 
 /// What of a cause acts: a fact, a value of the policy, a name.
 struct Detail {
-    std::string what;                ///< such as household.percentile, criterion.poor, name
+    /// Such as household.percentile, listed.prakerja, criterion.poor, quota.place, name.
+    std::string what;
     std::optional<SubjectId> person; ///< whose fact, when a member's
     std::string before;              ///< as the first list has it; empty: nothing
     std::string after;               ///< as the second

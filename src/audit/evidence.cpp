@@ -7,6 +7,7 @@
 #include "core/cbor.hpp"
 #include "journal/proof.hpp"
 #include "journal/set_event.hpp"
+#include "registry/groups.hpp"
 #include "registry/reader.hpp"
 #include "sheets/writer.hpp"
 
@@ -72,11 +73,13 @@ public:
           list_{list}, request_{request}, log_{log}, pack_{pack}, progress_{progress} {}
 
     Result<Evidence> run() {
-        const auto policy = programmes::policy_of(*reader_, list_);
+        const auto policy = programmes::recorded_policy(*reader_, list_);
         if (!policy) return std::unexpected(policy.error());
         const auto rules = policy->in_period(list_.header.period);
         if (!rules) return std::unexpected(rules.error());
-        auto sight = detail::sight_of(*reader_, list_, rules->unit);
+        for (std::size_t i = 0; i < policy->inputs.size(); ++i)
+            if ((rules->inputs >> i & 1U) != 0) asked_.emplace_back(i, policy->inputs[i].id);
+        auto sight = detail::sight_of(*reader_, list_, *rules);
         if (!sight) return std::unexpected(sight.error());
         sight_ = *std::move(sight);
         regions_ = detail::regions_for(database_, sight_);
@@ -160,8 +163,12 @@ private:
 
     Result<void> write_facts() {
         const snapshot::Layout layout{instrument_};
-        const detail::UnitLoader loader{database_, sight_, layout, regions_};
+        facts::ListedOf listed;
+        if (sight_.lists)
+            listed = [this](std::span<const SubjectId> kin) { return sight_.lists->of(kin); };
+        const detail::UnitLoader loader{database_, sight_, layout, regions_, listed};
         detail::Pack::File file{pack_, "facts.cbor"};
+        CborWriter lists;
         for (std::size_t from = 0; from < lines_.size(); from += units_at_once) {
             if (progress_.stop_requested()) return refuse("audit.stopped"_msg);
             const auto batch =
@@ -172,19 +179,32 @@ private:
             const auto units = loader.load(subjects);
             for (std::size_t at = 0; at < batch.size(); ++at) {
                 const auto bytes =
-                    units[at] ? programmes::fact_bytes(units[at]->unit->view()) : Bytes{};
+                    units[at] ? programmes::fact_bytes(units[at]->unit->view(), list_.header.facts)
+                              : Bytes{};
                 if (journal::sha256(bytes) != batch[at].facts)
                     return refuse("audit.facts_differ"_msg,
                                   {{"line", std::to_string(batch[at].number)}});
                 CborWriter out;
                 out.bytes(bytes);
                 file.write(out.view());
+                write_listed(lists, units[at]->unit->view().listed);
             }
             made_.lines = static_cast<std::int64_t>(from + batch.size());
             progress_.at("progress.evidence_facts"_msg, made_.lines,
                          static_cast<std::int64_t>(lines_.size()));
         }
-        return file.close();
+        if (auto closed = file.close(); !closed || asked_.empty()) return closed;
+        return pack_.add("listed.cbor", lists.view());
+    }
+
+    /// The lists that the unit is on, of those that conditions ask about.
+    void write_listed(CborWriter& out, std::uint64_t listed) const {
+        std::vector<std::string_view> on;
+        for (const auto& [place, id] : asked_)
+            if ((listed >> place & 1U) != 0) on.push_back(id);
+        out.array(on.size());
+        for (const auto id : on)
+            out.text(id);
     }
 
     /// Names and numbers, a row a person, after it is on disk that they were handed out.
@@ -237,14 +257,31 @@ private:
             if (home) homes.push_back(*home);
         std::ranges::sort(homes);
         homes.erase(std::ranges::unique(homes).begin(), homes.end());
+        if (sight_.unit == facts::Unit::group) return add_groups(table, units, visibility, reader);
         reader.households(homes, registry::Reader::Keys::read, [&](registry::HouseholdView& home) {
-            for (const auto& family : home.families) {
-                const auto unit = sight_.unit == facts::Unit::household ? home.id : family.id;
-                if (!std::ranges::binary_search(units, unit)) continue;
-                for (const auto& person : family.members)
-                    add_person(table, unit, person);
-            }
+            for (const auto& family : home.families)
+                for (const auto unit : units_in(home, family))
+                    if (std::ranges::binary_search(units, unit))
+                        for (const auto& person : family.members)
+                            add_person(table, unit, person);
         });
+    }
+    /// Units that a family is in, or that are in it.
+    [[nodiscard]] std::vector<SubjectId> units_in(const registry::HouseholdView& home,
+                                                  const registry::FamilyView& family) const {
+        if (sight_.unit == facts::Unit::household) return {home.id};
+        if (sight_.unit != facts::Unit::person) return {family.id};
+        std::vector<SubjectId> persons;
+        for (const auto& person : family.members)
+            persons.push_back(person.id);
+        return persons;
+    }
+    void add_groups(sheets::TableWriter& table, std::span<const SubjectId> units,
+                    const journal::Visibility& visibility, const registry::Reader& reader) const {
+        for (const auto unit : units)
+            if (const auto group = registry::group(*reader_, visibility, sight_.on, unit))
+                for (const auto& [id, person] : reader.persons(group->members))
+                    add_person(table, unit, person);
     }
     static void add_person(sheets::TableWriter& table, SubjectId unit,
                            const registry::PersonView& person) {
@@ -334,6 +371,7 @@ private:
     Progress& progress_;
     detail::Sight sight_;
     registry::Regions regions_;
+    std::vector<std::pair<std::size_t, std::string>> asked_; ///< place and id of an input
     std::set<std::int64_t> wanted_;
     std::vector<Line> lines_;
     Evidence made_;

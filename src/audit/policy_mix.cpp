@@ -28,6 +28,8 @@ Policy freeze(const PolicyAt& at) {
         made.components.push_back(
             {component.item->id, {}, {}, frozen(*component.rule), frozen(component.yearly)});
     made.persons = frozen(*at.persons);
+    if (at.provider != nullptr) made.provider = frozen(*at.provider);
+    if (at.quota != nullptr) made.quota = frozen(*at.quota);
     for (const auto& cap : at.caps) {
         Cap its{cap.item->id, {}, {}, frozen(cap.value())};
         // A component that is not in force fills no cap.
@@ -42,6 +44,8 @@ Policy freeze(const PolicyAt& at) {
     if (at.bounds) made.bounds = frozen(*at.bounds);
     for (const auto& part : at.fixed)
         made.fixed.push_back({part.item->id, {}, frozen(part.value())});
+    for (const auto& part : at.goods)
+        made.goods.push_back({part.item->id, {}, frozen(part.value())});
     for (const auto& step : at.payees)
         made.payees.push_back({step.item->id, {}, frozen(step.value())});
     made.nik_to_be_paid = frozen(at.nik_to_be_paid);
@@ -100,6 +104,36 @@ std::string text(const FixedRule& rule) {
         made += " " + std::to_string(stage.amount());
     return made;
 }
+std::string text(const GoodsRule& rule) {
+    auto made = "packs of " + std::to_string(rule.pack);
+    if (rule.when) made += " when " + text(*rule.when);
+    for (const auto grams : rule.stages)
+        made += " " + std::to_string(grams);
+    return made;
+}
+/// All that is equal in equal numbers of places.
+std::string text(const Quota& quota) {
+    auto made = quota.places ? std::to_string(*quota.places) : std::string{};
+    for (const auto& area : quota.allocation)
+        made += " " + area.area.digits() + ":" + std::to_string(area.places);
+    return made;
+}
+/// For people: there may be five hundred areas.
+std::string brief(const Quota& quota) {
+    if (quota.allocation.empty()) return text(quota);
+    return std::to_string(quota.allocated()) + " in " + std::to_string(quota.allocation.size());
+}
+std::string text(const std::vector<Rank>& order) {
+    std::string made;
+    for (const auto& rank : order) {
+        made += (made.empty() ? "" : ", ") + std::string{rank.measure.value.source()};
+        if (rank.measure.needs) made += " needs " + std::string{rank.measure.needs->source()};
+    }
+    return made;
+}
+std::string text(const Words& words) {
+    return words.id;
+}
 std::string text(const PayeeRule& rule) {
     return text(rule.who) + ", order " + text(rule.order);
 }
@@ -113,7 +147,7 @@ std::string text(bool yes) {
     return yes ? "yes" : "no";
 }
 std::string text(Unit unit) {
-    return unit == Unit::household ? "household" : "family";
+    return std::string{facts::name_of(unit)};
 }
 
 template <class T>
@@ -162,7 +196,10 @@ public:
         caps();
         series("bounds", &Policy::bounds);
         items("fixed.", &Policy::fixed, &FixedPart::rules);
+        items("goods.", &Policy::goods, &GoodsPart::rules);
         items("payee.", &Policy::payees, &PayeeStep::rules);
+        series("provider", &Policy::provider);
+        quota();
         add("payee.order", order_of(first_.payees, second_.payees),
             order_of(second_.payees, first_.payees));
         series("nik_to_be_paid", &Policy::nik_to_be_paid);
@@ -186,6 +223,20 @@ private:
             add(std::string{prefix} + id, one == nullptr ? std::string{} : text_of(one->*rules),
                 other == nullptr ? std::string{} : text_of(other->*rules));
         }
+    }
+    /// How many places there are, and who comes first; each is told apart.
+    void quota() {
+        const auto* one = value_of(first_.quota);
+        const auto* other = value_of(second_.quota);
+        const auto said = [](const Quota* its, auto say) {
+            return its == nullptr ? std::string{} : say(*its);
+        };
+        const auto all = [](const Quota& its) { return text(its); };
+        const auto in_brief = [](const Quota& its) { return brief(its); };
+        const auto order = [](const Quota& its) { return text(its.order); };
+        if (said(one, all) != said(other, all))
+            found_.push_back({"quota.places", said(one, in_brief), said(other, in_brief)});
+        add("quota.order", said(one, order), said(other, order));
     }
     void components() {
         for (const auto& id : ids_of(first_.components, second_.components)) {
@@ -245,8 +296,13 @@ public:
         caps(made);
         made.bounds = from("bounds").bounds;
         items("fixed.", &Policy::fixed, made.fixed, From::first);
+        items("goods.", &Policy::goods, made.goods, From::first);
         items("payee.", &Policy::payees, made.payees, chosen("payee.order"));
+        made.provider = from("provider").provider;
+        // Places are no rule that decides on one unit: whose they are is told with a decision.
+        made.quota = from("quota.order").quota;
         made.nik_to_be_paid = from("nik_to_be_paid").nik_to_be_paid;
+        fit(made);
         return made;
     }
     /// What does not differ may come from either.
@@ -258,6 +314,22 @@ public:
     }
 
 private:
+    /// What is said stage by stage of another calendar is spread evenly, or not given.
+    static void fit(Policy& made) {
+        const auto stages = static_cast<std::size_t>(value_of(made.calendars[0].plans)->stages());
+        for (auto& part : made.fixed) {
+            auto rule = *value_of(part.rules);
+            if (rule.stages.empty() || rule.stages.size() == stages) continue;
+            rule.stages.clear();
+            part.rules = frozen(rule);
+        }
+        for (auto& part : made.goods) {
+            auto rule = *value_of(part.rules);
+            if (rule.stages.size() == stages) continue;
+            rule.stages.assign(stages, 0);
+            part.rules = frozen(rule);
+        }
+    }
     [[nodiscard]] const Policy& of(From side) const {
         return side == From::first ? first_ : second_;
     }
@@ -347,6 +419,19 @@ std::unique_ptr<const PolicyMix::Mixed> PolicyMix::mix(const std::vector<From>& 
 
 PolicyMix::PolicyMix(const PolicyAt& first, const PolicyAt& second)
     : first_{first}, second_{second}, differences_{Differ{freeze(first), freeze(second)}.run()} {
+    const auto asks = [](const PolicyAt& at, std::size_t input) {
+        return (at.inputs >> input & 1U) != 0;
+    };
+    const auto& ours = first.policy->inputs;
+    for (std::size_t i = 0; i < ours.size(); ++i)
+        lists_.push_back({ours[i].id, asks(first, i), false});
+    const auto& theirs = second.policy->inputs;
+    for (std::size_t i = 0; i < theirs.size(); ++i) {
+        auto at = std::ranges::find(lists_, theirs[i].id, &AskedList::id);
+        if (at == lists_.end()) at = lists_.insert(at, {theirs[i].id, false, false});
+        at->second = asks(second, i);
+        second_places_.push_back(static_cast<std::size_t>(at - lists_.begin()));
+    }
     for (const auto base : {From::first, From::second}) {
         const auto other = base == From::first ? From::second : From::first;
         std::vector<From> choice(differences_.size(), base);
@@ -360,6 +445,36 @@ PolicyMix::PolicyMix(const PolicyAt& first, const PolicyAt& second)
 }
 
 PolicyMix::~PolicyMix() = default;
+
+std::optional<std::size_t> PolicyMix::difference(std::string_view what) const {
+    const auto at = std::ranges::find(differences_, what, &RuleDifference::what);
+    if (at == differences_.end()) return std::nullopt;
+    return static_cast<std::size_t>(at - differences_.begin());
+}
+
+bool PolicyMix::separable() const {
+    for (std::size_t i = 0; i < second_places_.size(); ++i)
+        if (second_places_[i] != i) return false;
+    return true;
+}
+
+facts::UnitView PolicyMix::seen_by(From rules, facts::UnitView unit) const {
+    if (rules == From::first || separable()) return unit;
+    std::uint64_t listed = 0;
+    for (std::size_t i = 0; i < second_places_.size(); ++i)
+        if (second_places_[i] < facts::most_inputs)
+            listed |= (unit.listed >> second_places_[i] & 1U) << i;
+    unit.listed = listed;
+    return unit;
+}
+
+std::uint64_t PolicyMix::told_by(From rules, std::uint64_t listed) const {
+    if (rules == From::first || separable()) return listed;
+    std::uint64_t told = 0;
+    for (std::size_t i = 0; i < second_places_.size(); ++i)
+        if (second_places_[i] < facts::most_inputs) told |= (listed >> i & 1U) << second_places_[i];
+    return told;
+}
 
 bool PolicyMix::same_unit() const {
     return first_.unit == second_.unit;

@@ -183,7 +183,8 @@ private:
         }
     }
 
-    /// A household's key: the member whom the row names, or the household's only family.
+    /// A household's key: the member whom the row names, or the household's only family, or of a
+    /// programme of persons its only member.
     void choose_in(std::size_t at, const registry::HouseholdView& home) {
         const auto& row = list_.rows[at];
         std::vector<Candidate> members;
@@ -196,7 +197,14 @@ private:
         });
         if (!row.name.empty() && !members.empty()) return choose(at, std::move(members));
         auto& made = resolved_[at];
-        if (sight_.unit == facts::Unit::household) {
+        if (sight_.unit == facts::Unit::person) {
+            members.clear();
+            for (const auto& family : home.families)
+                for (const auto& person : family.members)
+                    members.push_back(candidate(person));
+            if (members.size() == 1) return take(at, members.front());
+            if (!members.empty()) made.outcome = Outcome::several;
+        } else if (sight_.unit == facts::Unit::household) {
             made.outcome = Outcome::found;
             made.unit = home.id;
         } else if (home.families.size() == 1) {
@@ -261,6 +269,7 @@ private:
         if (sight_.unit == facts::Unit::household) {
             return assign(reader_.households_of(persons));
         }
+        if (sight_.unit == facts::Unit::person) return assign({persons.begin(), persons.end()});
         const auto views = reader_.persons(persons);
         std::vector<std::optional<SubjectId>> families;
         for (const auto person : persons)

@@ -47,6 +47,8 @@ MessageCode code_of(Cause cause) {
         return "audit.cause.other_village"_msg;
     case Cause::name_spelled:
         return "audit.cause.name_spelled"_msg;
+    case Cause::beyond_quota:
+        return "audit.cause.beyond_quota"_msg;
     }
     assert(false);
     return {};
@@ -160,6 +162,21 @@ std::string in_words(const Detail& detail, const registry::Instrument& instrumen
         return message_text("audit.detail.village"_msg,
                             {{"before", either(detail.before)}, {"after", either(detail.after)}},
                             language);
+    constexpr std::string_view listed = "listed.";
+    if (detail.what.starts_with(listed))
+        return message_text(detail.after == "yes" ? "audit.detail.listed"_msg
+                                                  : "audit.detail.not_listed"_msg,
+                            {{"list", detail.what.substr(listed.size())}}, language);
+    const std::pair<std::string_view, MessageCode> of_quota[] = {
+        {"quota.place", "audit.detail.quota_place"_msg},
+        {"quota.places", "audit.detail.quota_places"_msg},
+        {"quota.rank", "audit.detail.quota_rank"_msg},
+        {"quota.order", "audit.detail.quota_order"_msg}};
+    for (const auto& [what, code] : of_quota)
+        if (detail.what == what)
+            return message_text(
+                code, {{"before", either(detail.before)}, {"after", either(detail.after)}},
+                language);
     auto fact = fact_of(detail);
     if (!fact) return detail.what + ": " + either(detail.before) + " → " + either(detail.after);
     const programmes::FactWords words{instrument, language};
@@ -172,6 +189,14 @@ std::string in_words(const Answer& answer, Language language) {
     auto made = in_words(answer.standing, language);
     if (answer.standing == Standing::recipient && answer.stage > Rupiah{})
         made += ", " + answer.stage.text();
+    for (const auto& goods : answer.goods)
+        made += ", " + goods.item + " " + programmes::weight_in_words(goods.grams, language);
+    const auto& its = answer.placement;
+    if (its)
+        made += ", " + message_text("audit.place"_msg,
+                                    {{"place", std::to_string(its->place)},
+                                     {"places", std::to_string(its->places)}},
+                                    language);
     if (!answer.reason.empty()) made += " (" + answer.reason + ")";
     return made;
 }

@@ -1,6 +1,7 @@
 #include "audit/workbook.hpp"
 
 #include "audit/words.hpp"
+#include "registry/groups.hpp"
 #include "registry/reader.hpp"
 #include "registry/regions.hpp"
 #include "sheets/writer.hpp"
@@ -67,16 +68,33 @@ private:
             for (const auto unit : units_of[view.id])
                 homes_.emplace(unit, home_of(view, unit));
         });
+        for (std::size_t at = 0; at < units.size(); ++at)
+            if (!found[at])
+                if (const auto group = registry::group(*reader_, visibility_, on_, units[at]))
+                    homes_.emplace(units[at], seat_of(*group));
     }
-    [[nodiscard]] Home home_of(const registry::HouseholdView& view, SubjectId unit) const {
-        Home made{view.source_key, {}, {}, {}};
-        if (const auto* village = regions_.find(view.region)) {
+    [[nodiscard]] Home seat_of(const registry::GroupView& group) const {
+        auto made = home_in(group.region);
+        made.key = group.source_key;
+        if (request_.personal) made.head = group.name;
+        return made;
+    }
+    [[nodiscard]] Home home_in(RegionId region) const {
+        Home made;
+        if (const auto* village = regions_.find(region)) {
             made.village = village->name;
             if (const auto* district = regions_.enclosing(*village, RegionLevel::district))
                 made.district = district->name;
         }
+        return made;
+    }
+    [[nodiscard]] Home home_of(const registry::HouseholdView& view, SubjectId unit) const {
+        auto made = home_in(view.region);
+        made.key = view.source_key;
         if (!request_.personal) return made;
         for (const auto& family : view.families) {
+            for (const auto& person : family.members)
+                if (person.id == unit) made.head = person.name;
             if (family.id != unit && view.id != unit) continue;
             for (const auto& person : family.members)
                 if (made.head.empty() || person.to_family_head == registry::Relation::head)

@@ -295,7 +295,7 @@ Result<Report> list_explain(const Context& context, const ListExplainArgs& args)
     const auto list = choose(*reader, args.list);
     if (!list) return std::unexpected(list.error());
 
-    const auto policy = programmes::policy_of(*reader, *list);
+    const auto policy = programmes::recorded_policy(*reader, *list);
     if (!policy) return std::unexpected(policy.error());
     const auto policy_at = policy->in_period(list->header.period);
     if (!policy_at) return std::unexpected(policy_at.error());
@@ -329,7 +329,7 @@ Result<Report> list_reproduce(const Context& context, const ListReproduceArgs& a
     const auto reader = (*database)->connect_reader();
     const auto list = choose(*reader, args.list);
     if (!list) return std::unexpected(list.error());
-    const auto policy = programmes::policy_of(*reader, *list);
+    const auto policy = programmes::recorded_policy(*reader, *list);
     if (!policy) return std::unexpected(policy.error());
     const auto again =
         programmes::reproduce_list(**database, *list, *policy, *instrument, context.terminal,

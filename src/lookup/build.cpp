@@ -86,7 +86,7 @@ private:
     }
 
     programmes::Words name_of(const programmes::StoredList& list) const {
-        const auto policy = programmes::policy_of(sources_.connection, list);
+        const auto policy = programmes::recorded_policy(sources_.connection, list);
         if (policy) return policy->name;
         return {list.programme, list.programme}; // a policy of another version of this program
     }

@@ -18,8 +18,8 @@ struct Counterfactual {
 
 /// What would have to differ for the criterion that left an ineligible unit out to hold, and still
 /// those before it; checked by deciding again with the changes. Facts that cannot change (birth
-/// date, sex) only when nothing else helps. Nothing for other outcomes, for who is beyond the quota,
-/// or when no change of a few facts helps. Slow: some thousand evaluations.
+/// date, sex) only when nothing else helps. Nothing for other outcomes, for who is beyond the
+/// quota, or when no change of a few facts helps. Slow: some thousand evaluations.
 [[nodiscard]] std::optional<Counterfactual>
 counterfactual(const PolicyAt& policy, const UnitView& unit, const Decision& decision);
 

@@ -369,7 +369,7 @@ Result<Policy> recorded_policy(store::Connection& connection, const journal::Dig
     return read_policy(found->second, found->first + ".toml");
 }
 
-Result<Policy> policy_of(store::Connection& connection, const StoredList& list) {
+Result<Policy> recorded_policy(store::Connection& connection, const StoredList& list) {
     return recorded_policy(connection, list.header.policies.front());
 }
 

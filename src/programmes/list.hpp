@@ -97,8 +97,8 @@ void each_line(store::Connection& connection, const StoredList& list,
 /// The entry that recorded it.
 [[nodiscard]] std::optional<Seq> policy_entry(store::Connection& connection,
                                               const journal::Digest& digest);
-/// The rules that made a list, not those of today. Refused as recorded_policy.
-[[nodiscard]] Result<Policy> policy_of(store::Connection& connection, const StoredList& list);
+/// The rules that made a list, not those of today. Refused the same.
+[[nodiscard]] Result<Policy> recorded_policy(store::Connection& connection, const StoredList& list);
 
 /// Tables and events of this room.
 [[nodiscard]] journal::RoomFolds folds();

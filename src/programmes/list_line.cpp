@@ -141,6 +141,18 @@ void ListLine::put_in(const Placement& its) {
     placement = its;
 }
 
+std::vector<ListLine::Goods> goods_of(const PolicyAt& policy, const Decision& decision) {
+    std::vector<ListLine::Goods> goods;
+    const auto stage = static_cast<std::size_t>(policy.period.stage.number - 1);
+    for (const auto part : decision.goods) {
+        const auto found =
+            std::ranges::find(policy.goods, part, &InForce<GoodsPart, GoodsRule>::index);
+        const auto grams = found->value().stages[stage];
+        if (grams > 0) goods.push_back({found->item->id, grams, grams / found->value().pack});
+    }
+    return goods;
+}
+
 ListLine list_line(const PolicyAt& at, const UnitView& unit, const Decision& decision,
                    FactCounts facts) {
     const auto& policy = *at.policy;
@@ -166,12 +178,7 @@ ListLine list_line(const PolicyAt& at, const UnitView& unit, const Decision& dec
         line.payee = {policy.payees[decision.payee->step].id, person(decision.payee->member)};
     line.payee_lacks_nik = decision.payee_lacks_nik;
     line.facts = fact_digest(unit, facts);
-    const auto stage = static_cast<std::size_t>(at.period.stage.number - 1);
-    for (const auto part : decision.goods) {
-        const auto found = std::ranges::find(at.goods, part, &InForce<GoodsPart, GoodsRule>::index);
-        const auto grams = found->value().stages[stage];
-        if (grams > 0) line.goods.push_back({found->item->id, grams, grams / found->value().pack});
-    }
+    line.goods = goods_of(at, decision);
     line.provided = decision.outcome == Verdict::eligible && at.provider != nullptr;
     line.placement = decision.placement;
     return line;

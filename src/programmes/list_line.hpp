@@ -90,6 +90,9 @@ struct FactCounts {
 /// Of lists whose header does not say.
 inline constexpr FactCounts first_facts{44, 17};
 
+/// What the stage gives of the goods that were granted.
+[[nodiscard]] std::vector<ListLine::Goods> goods_of(const PolicyAt& policy,
+                                                    const Decision& decision);
 [[nodiscard]] ListLine list_line(const PolicyAt& policy, const UnitView& unit,
                                  const Decision& decision, FactCounts facts = {});
 /// Canonical CBOR: equal lines are equal bytes.

@@ -1,7 +1,6 @@
 #include "programmes/quota.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 
 namespace tepat::programmes {
@@ -48,22 +47,21 @@ std::int64_t QuotaAreas::total() const {
 }
 
 Ranks ranks_of(const PolicyAt& policy, const UnitView& unit) {
-    constexpr auto last = std::numeric_limits<std::int64_t>::max();
     UnitRows rows{unit, policy.date};
     Ranks ranks{};
     for (std::size_t i = 0; i < policy.quota->order.size(); ++i) {
         const auto& measure = policy.quota->order[i].measure;
         if (measure.yes_or_no()) {
             const auto outcome = rules::evaluate(measure.value, rows.root());
-            ranks[i] = outcome.verdict == Verdict::undetermined ? last
+            ranks[i] = outcome.verdict == Verdict::undetermined ? unknown_rank
                        : outcome.verdict == Verdict::eligible   ? 1
                                                                 : 0;
         } else {
-            ranks[i] = rules::evaluate_integer(measure.value, rows.root()).value_or(last);
+            ranks[i] = rules::evaluate_integer(measure.value, rows.root()).value_or(unknown_rank);
         }
         if (measure.needs &&
             rules::evaluate(*measure.needs, rows.root()).verdict != Verdict::eligible)
-            ranks[i] = last;
+            ranks[i] = unknown_rank;
     }
     return ranks;
 }

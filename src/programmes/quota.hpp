@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <vector>
@@ -36,7 +37,9 @@ private:
 };
 
 using Ranks = std::array<std::int64_t, most_ranks>;
-/// What a unit is ranked by, the lowest first. A rank that cannot be told is the last of all.
+/// The last of all.
+inline constexpr auto unknown_rank = std::numeric_limits<std::int64_t>::max();
+/// What a unit is ranked by, the lowest first; unknown_rank what cannot be told.
 [[nodiscard]] Ranks ranks_of(const PolicyAt& policy, const UnitView& unit);
 
 /// What equals are drawn by: SHA-256 of `tepat quota 1`, a zero byte and the list's header

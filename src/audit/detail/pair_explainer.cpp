@@ -57,8 +57,10 @@ Difference begin(const Pair& pair) {
 /// What a thread needs.
 struct PairExplainer::Worker {
     explicit Worker(const PairExplainer& its)
-        : first{its.database_, its.first_.sight, its.layout_, its.first_regions_},
-          second{its.database_, its.second_.sight, its.layout_, its.second_regions_},
+        : first{its.database_, its.first_.sight, its.layout_, its.first_regions_,
+                its.listed(From::first)},
+          second{its.database_, its.second_.sight, its.layout_, its.second_regions_,
+                 its.listed(From::second)},
           registrations{its.database_} {}
     UnitLoader first;
     UnitLoader second;
@@ -132,10 +134,38 @@ void PairExplainer::explain_values(const Seen& seen, Difference& into) const {
 void PairExplainer::check_line(const Seen& seen, From side, Difference& into) const {
     const auto& stored = side == From::first ? seen.pair.first : seen.pair.second;
     const auto* its = side == From::first ? seen.first : seen.second;
-    if (!stored || (its != nullptr && answer_of(mix_.at(side, side), its->unit->view()) == *stored))
-        return;
+    if (!stored) return;
+    if (its != nullptr) {
+        // Whether a place is right only the whole list can tell; whether there is one, the unit.
+        const auto wanted = answer(side, *its, std::nullopt);
+        const bool contends =
+            mix_.at(side, side).quota != nullptr && wanted.standing == Standing::recipient;
+        if (contends == stored->placement.has_value() &&
+            answer(side, *its, stored->placement) == *stored)
+            return;
+    }
     add_cause(into, Cause::not_reproduced,
               {{side == From::first ? "first" : "second", std::nullopt, "", ""}});
+}
+
+facts::ListedOf PairExplainer::listed(From side) const {
+    if (!first_.sight.lists && !second_.sight.lists) return {};
+    const bool from_first = side == From::first;
+    return [this, from_first](std::span<const SubjectId> kin) {
+        const auto of = [&](const Sight& sight, From rules) {
+            return sight.lists ? mix_.told_by(rules, sight.lists->of(kin)) : 0;
+        };
+        const auto first = of(first_.sight, From::first);
+        const auto second = of(second_.sight, From::second);
+        std::uint64_t listed = 0;
+        const auto lists = mix_.lists();
+        for (std::size_t i = 0; i < std::min(lists.size(), facts::most_inputs); ++i) {
+            const bool ask_first = from_first ? lists[i].first || !lists[i].second
+                                              : !lists[i].second && lists[i].first;
+            listed |= (ask_first ? first : second) & std::uint64_t{1} << i;
+        }
+        return listed;
+    };
 }
 
 void PairExplainer::explain_batch(const Worker& worker, std::span<const Pair> pairs,

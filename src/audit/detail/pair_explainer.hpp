@@ -63,10 +63,17 @@ public:
     /// else can be believed.
     void check_line(const Seen& seen, From side, Difference& into) const;
 
-    [[nodiscard]] const PolicyMix& mix() const { return mix_; }
+    /// What the rules of a list give a unit as it sees it.
+    [[nodiscard]] Answer answer(From side, const UnitFacts& its,
+                                const std::optional<programmes::Placement>& placement) const {
+        return answer_of(mix_.at(side, side), mix_.seen_by(side, its.unit->view()), placement);
+    }
     [[nodiscard]] const registry::Regions& second_regions() const { return second_regions_; }
 
 private:
+    /// By the places of PolicyMix::lists(). Of a list that only the other side's rules ask about,
+    /// who was on it then is true for both.
+    [[nodiscard]] facts::ListedOf listed(From side) const;
     void explain_batch(const Worker& worker, std::span<const Pair> pairs, const Explain& explain,
                        std::span<std::optional<Difference>> into) const;
 
