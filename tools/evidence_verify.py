@@ -10,7 +10,7 @@ describes them, and every line is decided again from the facts by the text of th
 --root is the journal's root (64 hex digits) that you noted down when the list was made or later: without it the pack
 proves that it agrees with itself and with the root it names, with it that it is the journal you knew.
 
-Exit: 0 everything agrees, 1 something differs, 2 the pack cannot be checked (it uses what this program does not know).
+Exit: 0 everything agrees, 1 something differs, 2 the pack, or a part of it that is named, cannot be checked.
 """
 import datetime
 import hashlib
@@ -31,6 +31,9 @@ TEXTS = {
         "root_free": "Bandingkan akar itu dengan yang Anda catat sendiri (--root).",
         "sample": "Sampel {count} dari {all} baris, benih \"{seed}\", dipilih seperti yang tertulis di README.",
         "whole": "Paket ini memuat seluruh daftar.",
+        "listed": "siapa yang ada di daftar \"{list}\"; di sini dipercaya kata paket ini (listed.cbor), dan paket bukti "
+                  "daftar itu yang membuktikannya",
+        "places": "urutan sampel di dalam kuota; hanya paket seluruh daftar yang dapat menghitungnya",
     },
     "en": {
         "differs": "DIFFERS  {where}: {what}",
@@ -41,6 +44,9 @@ TEXTS = {
         "root_free": "Compare that root with the one you noted down yourself (--root).",
         "sample": "A sample of {count} of {all} lines, seed \"{seed}\", chosen as the README says.",
         "whole": "This pack holds the whole list.",
+        "listed": "who is on the list \"{list}\"; here the pack's word (listed.cbor) is taken for it, and an evidence "
+                  "pack of that list proves it",
+        "places": "the places of a sample under the quota; only a pack of the whole list can be computed again",
     },
 }
 
@@ -496,8 +502,8 @@ class Parser:
 # ---------------------------------------------------------------- a policy on one day
 
 KNOWN_KEYS = {
-    "": {"format", "id", "name", "unit", "member", "calendar", "criterion", "component", "cap", "persons", "bounds", "fixed",
-         "payee", "nik_to_be_paid"},
+    "": {"format", "id", "name", "unit", "member", "parameter", "input", "calendar", "criterion", "component", "cap",
+         "persons", "bounds", "fixed", "goods", "payee", "provider", "quota", "nik_to_be_paid"},
     "dated": {"from", "until", "source", "note"},
 }
 
@@ -526,6 +532,43 @@ class Condition:
             return None, fault.args[0]
 
 
+class Listed(dict):
+    """Which lists a unit is on; remembers what it was asked."""
+
+    def __init__(self, known, on):
+        super().__init__((name, name in on) for name in known)
+        self.asked = set()
+
+    def __getitem__(self, name):
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+
+def in_force(entries, day):
+    """The dated entry in force on a day; each ends at the latest when the next begins."""
+    found = None
+    for entry in entries:
+        if entry["from"] <= day:
+            found = entry
+    return found if found and found.get("until", day) >= day else None
+
+
+def first_day(file, year, stage, stages):
+    """Of a stage of a year; nothing when the calendar of that year has other stages."""
+    last, units = None, file["unit"]
+    for entry, following in zip(units, units[1:] + [None]):
+        ends = [datetime.date(year, 12, 31)] + ([entry["until"]] if "until" in entry else [])
+        ends += [following["from"] - datetime.timedelta(days=1)] if following else []
+        if entry["from"] <= min(ends) and min(ends).year == year:
+            last = min(ends)
+    main = next(item for item in file["calendar"] if item["id"] == "main")
+    plan = last and in_force(main["stages"], last)
+    if not plan or len(plan["months"]) != stages or not 1 <= stage <= stages:
+        return None
+    first, begin = datetime.date(year, plan["months"][stage - 1], 1), units[0]["from"]
+    return max(first, begin) if (begin.year, begin.month) == (first.year, first.month) else first
+
+
 class Policy:
     """The values in force on a day. What stands in the file and is not known here is refused."""
 
@@ -537,8 +580,14 @@ class Policy:
                 raise Unknown(f"the policy has a part {key!r} that this verifier does not know")
         self.file, self.day, self.stage = file, day, stage
         self.unit = self.only(file["unit"], {"value"})["value"]
-        if self.unit not in ("household", "family"):
+        if self.unit not in ("household", "family", "person", "group"):
             raise Unknown(f"a programme for the unit {self.unit!r}")
+        self.parameters = {item["id"]: value["value"] for item, value in self.items(
+            "parameter", "value", {"value"}, {"name", "least", "most", "step"})}
+        self.inputs = [item["id"] for item in file.get("input", [])]
+        main = next(item for item in file["calendar"] if item["id"] == "main")
+        plan = self.only(main["stages"], {"months", "shares"})
+        self.shares = plan.get("shares", [1] * len(plan["months"]))
         member = self.only(file.get("member", []), {"holds", "needs"})
         self.member = Condition(member, "holds") if member else None
         self.criteria = [(item["id"], self.criterion(rule)) for item, rule in self.items(
@@ -547,31 +596,65 @@ class Policy:
         for item, rule in self.items("component", "rule", {"needs", "holds"}, {"name", "duty", "amount"}):
             amount = self.only(item["amount"], {"rupiah"})
             if amount:
-                self.components.append((item["id"], Condition(rule, "holds"), amount["rupiah"]))
-        self.persons = self.only(file["persons"], {"most", "order"})
-        self.caps = [(item["id"], item["components"], rule["persons"]) for item, rule in self.items(
+                self.components.append((item["id"], Condition(rule, "holds"), self.number(amount["rupiah"])))
+        persons = self.only(file.get("persons", []), {"most", "order"}) or {"order": []}
+        self.most, self.order = persons.get("most"), persons["order"]
+        if self.most is not None:
+            self.most = self.number(self.most)
+        self.caps = [(item["id"], item["components"], self.number(rule["persons"])) for item, rule in self.items(
             "cap", "most", {"persons"}, {"sentence", "components"})]
         self.bounds = self.only(file.get("bounds", []), {"least", "most"})
-        self.fixed = [(item["id"], rule, Condition(rule, "when") if "when" in rule else None)
-                      for item, rule in self.items("fixed", "rule", {"rupiah", "when", "needs", "stages"}, {"name"})]
+        if self.bounds:
+            self.bounds = {key: self.number(self.bounds[key]) for key in ("least", "most")}
+        self.fixed = [(item["id"], *self.amounts(rule), Condition(rule, "when") if "when" in rule else None)
+                      for item, rule in self.items(
+                          "fixed", "rule", {"rupiah", "each_stage", "when", "needs", "stages"}, {"name"})]
+        self.goods = [(item["id"], self.grams(rule), self.number(rule["pack_grams"]),
+                       Condition(rule, "when") if "when" in rule else None) for item, rule in self.items(
+                           "goods", "rule", {"grams", "stages", "pack_grams", "when", "needs"}, {"name"})]
+        self.provider = self.only(file.get("provider", []), {"name"}) is not None
+        self.quota = self.places(self.only(file.get("quota", []), {"places", "order", "allocation"}))
         self.payees = [(item["id"], Condition(rule, "holds"), rule["order"]) for item, rule in self.items(
             "payee", "rule", {"holds", "needs", "order"}, {"name"})]
         self.nik = self.only(file["nik_to_be_paid"], {"required"})["required"]
-        main = next(item for item in file["calendar"] if item["id"] == "main")
-        plan = self.only(main["stages"], {"months", "shares"})
-        self.shares = plan.get("shares", [1] * len(plan["months"]))
 
     def only(self, entries, keys):
-        """The entry in force on the day; each begins the day after the one before ends."""
+        """The entry in force on the day, when this verifier knows all of every entry."""
         for entry in entries:
             for key in entry:
                 if key not in keys | KNOWN_KEYS["dated"]:
                     raise Unknown(f"the policy has a value {key!r} that this verifier does not know")
-        found = None
-        for entry in entries:
-            if entry["from"] <= self.day:
-                found = entry
-        return found if found and found.get("until", self.day) >= self.day else None
+        return in_force(entries, self.day)
+
+    def number(self, value):
+        """A number, or a text that computes one from parameters."""
+        if isinstance(value, str):
+            value = Parser(value).whole()({"parameter": self.parameters})
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise Unknown(f"{value!r} where a number is wanted")
+        return value
+
+    def amounts(self, rule):
+        """The year's amount and each stage's own, if it has one."""
+        if "each_stage" in rule:
+            each = [self.number(rule["each_stage"])] * len(self.shares)
+            return sum(each), each
+        return self.number(rule["rupiah"]), rule.get("stages")
+
+    def grams(self, rule):
+        return rule["stages"] if "stages" in rule else [self.number(rule["grams"])] * len(self.shares)
+
+    def places(self, quota):
+        if quota is None:
+            return None
+        order = []
+        for rank in quota["order"]:
+            for key in rank:
+                if key not in ("needs", "value", "sentence"):
+                    raise Unknown(f"the policy has a rank with {key!r}, which this verifier does not know")
+            order.append((Parser(rank["needs"]).whole() if "needs" in rank else None, Parser(rank["value"]).whole()))
+        areas = {code.replace(".", ""): self.number(places) for code, places in quota.get("allocation", {}).items()}
+        return {"most": self.number(quota["places"]) if "places" in quota else None, "order": order, "areas": areas}
 
     def items(self, name, dated, keys, others):
         for item in self.file.get(name, []):
@@ -593,9 +676,16 @@ class Policy:
 class Decision:
     """Decides on one unit, in the order that docs/formats/evidence.md states."""
 
-    def __init__(self, policy, household, members, persons, words):
-        self.policy, self.members, self.persons = policy, members, persons
-        self.names = {**words, "on": policy.day, "household": household, "members": members}
+    def __init__(self, policy, subject, household, members, persons, words, listed):
+        self.policy, self.subject, self.members, self.persons = policy, subject, members, persons
+        self.listed = Listed(policy.inputs, listed)
+        self.names = {**words, "on": policy.day, "household": household, "members": members, "listed": self.listed,
+                      "parameter": policy.parameters}
+        self.mine = None
+        if policy.unit == "person":
+            self.mine = persons.index(subject)
+            self.names["member"] = members[self.mine]
+        self.goods, self.placement = [], None
         self.outcome, self.criterion, self.fault = 0, "", ""
         self.counted, self.left, self.fixed, self.payee = [], [], [], None
         self.yearly = self.stage = self.bounded = 0
@@ -645,7 +735,7 @@ class Decision:
             return
         self.took = True
         candidates = []
-        for at in range(len(self.members)):
+        for at in range(len(self.members)) if self.mine is None else [self.mine]:
             if not self.is_present(at):
                 continue
             names, before, missing = self.of_member(at), len(candidates), None
@@ -662,7 +752,7 @@ class Decision:
                                 if rule.needs is not None and not self.told(rule.needs, names)), None)
             if missing is not None:
                 self.left.append((missing, at, 3, ""))
-        for place, at, amount in self.ordered(candidates, self.policy.persons["order"]):
+        for place, at, amount in self.ordered(candidates, self.policy.order):
             name = self.policy.components[place][0]
             why = self.obstacle(name, at)
             if why is None:
@@ -683,7 +773,7 @@ class Decision:
         for cap, components, most in self.policy.caps:
             if name in components and sum(one in components for one, _, _ in self.counted) >= most:
                 return 1, cap
-        most = self.policy.persons.get("most")
+        most = self.policy.most
         return (2, "") if most is not None and len(self.counted) >= most else None
 
     def ordered(self, candidates, order):
@@ -706,14 +796,18 @@ class Decision:
     def add_amounts(self):
         self.yearly = sum(amount for _, _, amount in self.counted)
         spread_less = scheduled = 0
-        for name, rule, when in self.policy.fixed:
-            if when is not None and when.holds(self.names)[0] is not True:
+        for name, amount, stages, when in self.policy.fixed:
+            if not self.granted(when):
                 continue
             self.fixed.append(name)
-            self.yearly += rule["rupiah"]
-            if "stages" in rule:
-                spread_less += rule["rupiah"]
-                scheduled += rule["stages"][self.policy.stage - 1]
+            self.yearly += amount
+            if stages is not None:
+                spread_less += amount
+                scheduled += stages[self.policy.stage - 1]
+        for name, stages, pack, when in self.policy.goods:
+            grams = stages[self.policy.stage - 1]
+            if self.granted(when) and grams > 0:
+                self.goods.append([name, grams, grams // pack])
         if self.policy.bounds:
             free = self.yearly
             self.yearly = min(max(free, self.policy.bounds["least"]), self.policy.bounds["most"])
@@ -722,7 +816,45 @@ class Decision:
         until, before = sum(shares[:self.policy.stage]), sum(shares[:self.policy.stage - 1])
         self.stage = scheduled + spread * until // sum(shares) - spread * before // sum(shares)
 
+    def granted(self, when):
+        return when is None or when.holds(self.names)[0] is True
+
+    def ranks(self):
+        """What the unit is put in order by; what cannot be told is the last of all."""
+        found = []
+        for needs, value in self.policy.quota["order"]:
+            try:
+                rank = int(value(self.names))
+            except Fault:
+                rank = INT_MOST
+            found.append(rank if needs is None or self.told(needs, self.names) else INT_MOST)
+        return found
+
+    def area(self, region):
+        """Whose places the unit wants."""
+        areas = self.policy.quota["areas"]
+        if not areas:
+            return region
+        digits = len(next(iter(areas)))
+        code = self.names["household"]["province" if digits == 2 else "regency"]
+        if code is None:
+            raise Unknown("the area of a unit of which no region is known")
+        return format(code, f"0{digits}d")
+
+    def forget(self):
+        """All that a line does not need: lists are long."""
+        self.names, self.members = None, None
+
+    def put_in(self, area, place, places):
+        self.placement = [area, place, places]
+        if place > places:
+            self.outcome, self.yearly, self.stage, self.bounded = 1, 0, 0, 0
+            self.counted, self.left, self.fixed, self.goods, self.payee = [], [], [], [], None
+            self.lacks_nik = False
+
     def find_payee(self):
+        if self.policy.provider:
+            return
         for without_nik in (False, True):
             for name, who, order in self.policy.payees:
                 found = self.payee_of(who, order, without_nik)
@@ -742,22 +874,25 @@ class Decision:
             if not self.is_present(at) or (self.policy.nik and not without_nik and not member["has_nik"]):
                 continue
             counted = next((one for one in self.counted if one[1] == at), None)
-            if who.answer(self.of_member(at, counted is not None))[0]:
+            if who.answer(self.of_member(at, counted is not None or at == self.mine))[0]:
                 places = [name for name, _, _ in self.policy.components]
                 candidates.append((places.index(counted[0]), at, counted[2]) if counted else (0, at, 0))
         return self.ordered(candidates, order)[0][1] if candidates else None
 
-    def line(self, subject, digest):
-        """The line of the list, as its bytes say it."""
+    def line(self, digest):
+        """The line of the list in its longer form."""
         person = self.persons.__getitem__
-        return [subject, self.outcome, self.criterion, self.fault, self.yearly, self.stage, self.bounded,
+        provided = self.outcome == 0 and self.policy.provider
+        return [self.subject, self.outcome, self.criterion, self.fault, self.yearly, self.stage, self.bounded,
                 [[name, person(at), amount] for name, at, amount in self.counted],
                 [[name, person(at), why, cap] for name, at, why, cap in self.left],
-                self.fixed, self.payee and [self.payee[0], person(self.payee[1])], self.lacks_nik, digest]
+                self.fixed, self.payee and [self.payee[0], person(self.payee[1])], self.lacks_nik, digest,
+                self.goods, provided, self.placement]
 
 
 PARTS = ("subject", "outcome", "criterion", "fault", "yearly", "stage", "bounded", "counted", "left out", "fixed",
-         "payee", "payee lacks NIK", "facts")
+         "payee", "payee lacks NIK", "facts", "goods", "provided", "placement")
+LATER = [[], False, None]
 
 
 # ---------------------------------------------------------------- the pack
@@ -796,6 +931,7 @@ class Facts:
 class Pack:
     def __init__(self, folder, say, root):
         self.folder, self.say, self.given_root, self.found = folder, say, root, 0
+        self.unchecked = []
         self.manifest = json.loads(self.file("manifest.json"))
         if self.manifest["format"] != "tepat.evidence/1":
             raise Unknown(f"a pack of format {self.manifest['format']}; this verifier reads tepat.evidence/1")
@@ -823,7 +959,9 @@ class Pack:
                  **{key: its[key] for key in ("entry", "programme", "period", "region")})
         self.say("root", size=self.manifest["journal"]["size"], root=self.manifest["journal"]["root"])
         self.say("root_ok" if self.given_root else "root_free")
-        return 1 if self.found else 0
+        for text, values in self.unchecked:
+            self.say("unknown", what=self.say(text, quiet=True, **values))
+        return 1 if self.found else 2 if self.unchecked else 0
 
     def check_files(self):
         for name, digest in self.manifest["files"].items():
@@ -856,8 +994,9 @@ class Pack:
         seq = self.manifest["list"]["entry"]
         if seq not in entries or entries[seq][0][8] != "programmes.list_made":
             raise Damaged(f"entry {seq} is not in the pack, or no list")
-        if entries[seq][0][9] != 1:
-            raise Unknown(f"a list entry of version {entries[seq][0][9]}")
+        self.version = entries[seq][0][9]
+        if self.version not in (1, 2):
+            raise Unknown(f"a list entry of version {self.version}")
         if not any(said[8] == "journal.activated" and cbor_whole(payload) == seq for said, payload in entries.values()):
             self.differs(f"entry {seq}", "no entry says that the list is in force")
         return cbor_array(entries[seq][1], 4)
@@ -880,17 +1019,18 @@ class Pack:
     def check_header(self, set_header):
         """What the list was made from; the manifest says the same."""
         programme, inner = cbor_array(set_header, 2)
-        header = cbor_array(inner, 8)
-        seq, effective_on, policies, period, region, quota, inputs, semantics = header
+        header = cbor_array(inner, 8 if self.version == 1 else 9)
+        seq, effective_on, policies, period, region, quota, inputs, semantics = header[:8]
+        self.header_bytes, self.region, self.quota = inner, region, quota
         its = self.manifest["list"]
         said = {"programme": programme, "period": period, "region": region, "as_known_at": seq, "policy": policies[0].hex(),
                 "effective_on": (EPOCH + datetime.timedelta(days=effective_on)).isoformat(), "semantics": semantics}
         for key, value in said.items():
             if its[key] != value:
                 self.differs("manifest.json", f"{key} is {its[key]!r}, the list's entry says {value!r}")
-        if semantics != 1 or quota is not None or len(policies) != 1:
-            raise Unknown("a list with a quota or semantics that this verifier does not know")
-        # Inputs are rankings: a family's place in one is among its facts.
+        if semantics != 1 or len(policies) != 1:
+            raise Unknown("a list with semantics that this verifier does not know")
+        # Inputs are rankings, a unit's place in which is among its facts, and lists that conditions ask about.
         return header
 
     def check_lines(self, chunks, total):
@@ -940,19 +1080,21 @@ class Pack:
     def decide(self, header, total, sums):
         period = header[3]
         year, stage, stages = (int(part) for part in re.fullmatch(r"(\d+):(\d+)/(\d+)", period).groups())
-        main = next(item for item in self.policy_file["calendar"] if item["id"] == "main")
-        plan = [entry for entry in main["stages"] if entry["from"] <= datetime.date(year, 12, 31)][-1]
-        if len(plan["months"]) != stages:
+        day = first_day(self.policy_file, year, stage, stages)
+        if day is None:
             self.differs("manifest.json", "the period does not fit the policy's calendar")
             return
-        policy = Policy(self.policy_file, datetime.date(year, plan["months"][stage - 1], 1), stage)
+        policy = Policy(self.policy_file, day, stage)
         facts = Facts(json.loads(self.file("vocabulary.json")))
+        listed = cbor_sequence(self.file("listed.cbor")) if "listed.cbor" in self.manifest["files"] else iter(())
         counts = dict.fromkeys(("eligible", "ineligible", "undetermined", "payable", "yearly", "stage", "payable_stage"), 0)
         before = 0
         packed = cbor_sequence(self.file("facts.cbor"))
+        contenders, asked, seed = [], set(), sha(b"tepat quota 1\0", self.header_bytes)
         for number, (at, line) in enumerate(self.lines):
             where = f"line {at}"
-            stored = cbor_array(line, 13)
+            stored = self.line(line)
+            on = next(listed, [])
             data = next(packed, None)
             if not isinstance(data, bytes):
                 raise Damaged(f"facts.cbor has no facts for {where}")
@@ -967,10 +1109,23 @@ class Pack:
             except Damaged as error:
                 self.differs(f"facts.cbor, item {number} ({where})", str(error))
                 continue
-            again = Decision(policy, household, members, persons, facts.words).line(subject, sha(data))
-            for part, one, other in zip(PARTS, stored, again):
-                if one != other:
-                    self.differs(where, f"{part} is {show(one)}, computing again gives {show(other)}")
+            if policy.unit == "person" and subject not in persons:
+                self.differs(f"facts.cbor, item {number} ({where})", "the person decided on is not among them")
+                continue
+            decision = Decision(policy, subject, household, members, persons, facts.words, on)
+            asked |= decision.listed.asked
+            if policy.quota is None or decision.outcome != 0:
+                self.compare(where, stored, decision.line(sha(data)))
+                continue
+            contenders.append((decision.area(self.region), decision.ranks(), sha(seed, subject.to_bytes(8, "big")),
+                               (where, stored, sha(data), decision)))
+            asked |= decision.listed.asked
+            decision.forget()
+        self.place(policy, contenders)
+        for name in sorted(asked):
+            if not isinstance(name, str) or name not in policy.inputs:
+                raise Damaged("a list that the policy does not name")
+            self.unchecked.append(("listed", {"list": name}))
         if next(packed, None) is not None:
             self.differs("facts.cbor", "facts of more units than there are lines")
         if self.manifest["sample"] is None:
@@ -978,12 +1133,57 @@ class Pack:
                 if sums.get(name) != value:
                     self.differs("the list's entry", f"its sum {name} is {sums.get(name)}, the lines give {value}")
 
+    def line(self, data):
+        """In the longer form, which says something that the shorter does not."""
+        line = cbor_whole(data)
+        if not isinstance(line, list) or len(line) not in ((13,) if self.version == 1 else (13, 16)):
+            raise Damaged("a line of another size")
+        if line[13:] == LATER:
+            raise Damaged("a line that is longer than it need be")
+        return line + LATER if len(line) == 13 else line
+
+    def compare(self, where, stored, again):
+        for part, one, other in zip(PARTS, stored, again):
+            if one != other:
+                self.differs(where, f"{part} is {show(one)}, computing again gives {show(other)}")
+
+    def place(self, policy, contenders):
+        """Puts those who want places in order; of a sample only the area and how many there are can be told."""
+        if policy.quota is None:
+            if self.quota is not None:
+                self.differs("the list's entry", "it has a quota, the policy has none")
+            return
+        areas = {code: places for code, places in policy.quota["areas"].items()
+                 if self.region == "00" or code.startswith(self.region)}
+        if policy.quota["areas"]:
+            if self.quota != sum(areas.values()):
+                self.differs("the list's entry", f"its places are {self.quota}, the policy allocates {sum(areas.values())}")
+        else:
+            areas = {self.region: self.quota}
+            if not isinstance(self.quota, int) or self.quota > policy.quota["most"]:
+                self.differs("the list's entry", f"its places are {self.quota}, the country has {policy.quota['most']}")
+                return
+        sample = self.manifest["sample"] is not None
+        if sample:
+            self.unchecked.append(("places", {}))
+        place, before = 0, None
+        for area, _, _, (where, stored, digest, decision) in sorted(contenders, key=lambda one: one[:3]):
+            place, before = (place + 1 if area == before else 1), area
+            if sample:
+                said = stored[15]
+                place = said[1] if isinstance(said, list) and len(said) == 3 and isinstance(said[1], int) else 0
+            decision.put_in(area, place, areas.get(area, 0))
+            self.compare(where, stored, decision.line(digest))
+
     @staticmethod
     def count(counts, line):
         counts[("eligible", "ineligible", "undetermined")[line[1]]] += 1
         counts["yearly"] += line[4]
         counts["stage"] += line[5]
-        if line[10] is not None:
+        for item, grams, packs in line[13]:
+            for name, value in ((f"grams:{item}", grams), (f"packs:{item}", packs)):
+                counts[name] = counts.get(name, 0) + value
+        if line[10] is not None or line[14]:
             counts["payable"] += 1
             counts["payable_stage"] += line[5]
 
@@ -1010,8 +1210,11 @@ def main(arguments):
             folder = word
     texts = TEXTS.get(language, TEXTS["id"])
 
-    def say(text, **values):
-        print(texts[text].format(**values))
+    def say(text, quiet=False, **values):
+        made = texts[text].format(**values)
+        if not quiet:
+            print(made)
+        return made
     try:
         return Pack(folder, say, root).run()
     except Unknown as error:
