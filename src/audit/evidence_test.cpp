@@ -3,6 +3,8 @@
 #include "audit/evidence.hpp"
 #include "audit/sample.hpp"
 #include "journal/digest.hpp"
+#include "journal/set_draft.hpp"
+#include "journal/set_event.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/wait.h>
@@ -154,6 +156,105 @@ TEST_F(EvidenceTest, AnAwkwardPolicyIsRecomputedToTheFault) {
     }
     EXPECT_GT(faults, 0);
     EXPECT_GT(undetermined, faults);
+}
+
+constexpr std::string_view thirty_places = R"toml([[quota]]
+from = 2020-01-01
+order = [{ needs = "known(household.percentile)",
+                           value = "household.percentile",
+                           sentence = {id = "yang termiskin", en = "the poorest"}
+}]
+source = "Law 4"
+[quota.allocation]
+"9101" = 30
+)toml";
+
+/// Many are equal, so the lots decide as well.
+TEST_F(EvidenceTest, ThePlacesOfAQuotaAreGivenAgain) {
+    const auto list =
+        regency_->make("2021:1/4", std::string{testing::aid_policy} + std::string{thirty_places});
+    ASSERT_EQ(list.totals.eligible, 30);
+    const auto out = folder();
+    ASSERT_TRUE(write(list, {.actor = "bpk", .out = out}));
+    const auto checked = verify(out);
+    EXPECT_EQ(checked.exit, 0) << checked.said;
+
+    // Of a sample only the facts and rules can be told.
+    const auto part = folder();
+    ASSERT_TRUE(write(list, {.actor = "bpk", .out = part, .sample = 60, .seed = "x"}));
+    const auto sampled = verify(part);
+    EXPECT_EQ(sampled.exit, 2) << sampled.said;
+    EXPECT_THAT(sampled.said, AllOf(HasSubstr("0 differences"), HasSubstr("CANNOT BE CHECKED: the "
+                                                                          "places of a sample")));
+
+    // The last two of the same list in each other's place, properly recorded.
+    const auto reader = regency_->database_->connect_reader();
+    const auto entry = journal::read_entry(*reader, list.seq);
+    const auto set = journal::decode_set(entry->type, entry->payload);
+    journal::SetDraft draft{*regency_->journal_, "forged"};
+    programmes::each_line(*reader, list, [&](std::int64_t, const programmes::ListLine& its) {
+        auto line = its;
+        if (line.placement && line.placement->place > 31) line.placement->place += 1;
+        draft.add(encode(line));
+        draft.mark({});
+        return true;
+    });
+    draft.finish();
+    const auto receipt = regency_->journal_->submit_set(
+        {"test", {"forged", 1, journal::sha256("forged")}, list.header.effective_on},
+        {{"programmes.list_made", entry->type.version}, set.header, draft.chunks(), set.sums, {}},
+        draft.key(), regency_->silent_);
+    const auto again = regency_->database_->connect_reader();
+    const auto forged = *programmes::read_list(*again, journal::Visibility{*again}, receipt->first);
+    const auto bad = folder();
+    ASSERT_TRUE(write(forged, {.actor = "bpk", .out = bad}));
+    const auto found = verify(bad);
+    EXPECT_EQ(found.exit, 1);
+    EXPECT_THAT(found.said, HasSubstr("placement is ['9101', 33, 30], computing again gives "
+                                      "['9101', 32, 30]"));
+}
+
+/// Who is on another list is no fact of the register: the pack only says it.
+TEST_F(EvidenceTest, WhoIsOnAnotherListIsSaidToBeUnproved) {
+    std::string other{testing::aid_policy};
+    other.replace(other.find("\"aid\""), 5, "\"other\"");
+    regency_->make("2021:1/4", other);
+    std::string text{testing::aid_policy};
+    const std::string_view rule = "excluded_when = \"";
+    text.insert(text.find(rule) + rule.size(), "listed.other || ");
+    text += "[[input]]\nid = \"other\"\nname = { id = \"Lain\", en = \"Other\" }\n"
+            "list = \"programme\"\n";
+    const auto list = regency_->make("2021:1/4", text);
+    EXPECT_EQ(list.totals.eligible, 0);
+    const auto out = folder();
+    ASSERT_TRUE(write(list, {.actor = "bpk", .out = out}));
+    const auto checked = verify(out);
+    EXPECT_EQ(checked.exit, 2) << checked.said;
+    EXPECT_THAT(checked.said, AllOf(HasSubstr("0 differences"),
+                                    HasSubstr("CANNOT BE CHECKED: who is on the list \"other\"")));
+}
+
+/// Persons, providers, parameters, national quotas, supplements.
+TEST_F(EvidenceTest, ListsOfEveryProgrammeThatAsksAboutNoOtherAreRecomputed) {
+    int checked = 0;
+    for (const auto* name : {"aslut", "aspdb", "bksp", "pbi_jkn", "pip", "psks", "sembako"}) {
+        const auto text =
+            testing::GeneratedRegency::text_of("policies/" + std::string{name} + ".toml");
+        const auto policy = programmes::read_policy(text, name);
+        ASSERT_TRUE(policy) << name;
+        const auto period = policy->period_on(*Date::from_ymd(2021, 4, 1));
+        if (!period) continue; // not in force that day
+        const auto rules = policy->in_period(*period);
+        ASSERT_TRUE(rules) << name;
+        const auto list = regency_->make(period->text(), text,
+                                         rules->quota == nullptr ? std::nullopt : std::optional{7});
+        const auto out = folder();
+        ASSERT_TRUE(write(list, {.actor = "bpk", .out = out})) << name;
+        const auto said = verify(out);
+        EXPECT_EQ(said.exit, 0) << name << "\n" << said.said;
+        ++checked;
+    }
+    EXPECT_GE(checked, 5);
 }
 
 TEST_F(EvidenceTest, OneByteOfAnythingAlteredIsFoundAndTheVerifierSaysWhere) {

@@ -23,6 +23,7 @@ yang menjadi dasar barisnya; lalu setiap putusan dihitung ulang dari data itu me
 | manifest.json | daftar apa, jurnal berapa catatan dengan akar apa, sampel apa, sidik setiap berkas |
 | lines.cbor | baris daftar: nomor, isi, garam, bukti |
 | facts.cbor | data setiap unit sebagaimana dilihat daftar, tanpa nama dan nomor identitas |
+| listed.cbor | bila syarat menanyakan daftar lain: di daftar mana unit itu ada; kata paket ini, tanpa bukti |
 | vocabulary.json | nama data dan kode, dalam urutan facts.cbor |
 | policy.toml | kebijakan yang membuat daftar |
 | entries.cbor, chunks.cbor | catatan jurnal dan potongan daftar |
@@ -31,7 +32,8 @@ yang menjadi dasar barisnya; lalu setiap putusan dihitung ulang dari data itu me
 
 Yang dibuktikan: daftar ini adalah yang tercatat di jurnal dengan akar itu, dan setiap barisnya mengikuti kebijakan
 itu dari data itu. Yang tidak dibuktikan: bahwa data itu benar di lapangan. Itu diperiksa dengan kunjungan; paket
-sampel dibuat untuk itu.
+sampel dibuat untuk itu. Yang tidak dapat diperiksa dari paket ini saja disebutkan: siapa yang ada di daftar lain, dan
+urutan sampel di dalam kuota.
 
 Sampel: dari semua baris, yang dipilih ialah yang SHA-256-nya terkecil atas
 `"tepat.sample/1" 00 benih 00 nomor-baris-sebagai-8-bita`. Sebutkan benih sebelum melihat daftar.
@@ -46,7 +48,7 @@ family that its line rests on; and then decides every line again from those fact
 
 It proves that this list is the one recorded in the journal of that root, and that each of its lines follows from
 those facts by that policy. It does not prove that the facts are true in the field: visits do, and samples are made
-for them. A sample is the lines with the smallest SHA-256 of
+for them. What this pack alone cannot show is named: who is on another list, and a sample's places under a quota. A sample is the lines with the smallest SHA-256 of
 `"tepat.sample/1" 00 seed 00 line-number-as-8-bytes`. Name the seed before you see the list.
 )text";
 

@@ -73,14 +73,17 @@ public:
         return *std::move(ranking);
     }
     /// Facts of 1 April 2021, whatever the period.
-    programmes::StoredList make(std::string_view period, const std::string& text = pkh_text()) {
+    programmes::StoredList make(std::string_view period, const std::string& text = pkh_text(),
+                                std::optional<std::int64_t> quota = std::nullopt) {
         const auto policy = programmes::read_policy(text, "policy.toml");
         EXPECT_TRUE(policy) << policy.error().code.name;
-        auto list =
-            programmes::make_list(*journal_, *policy, text, instrument_,
-                                  {"direktur", Period::parse(period).value(),
-                                   *RegionCode::parse("91.01"), *Date::from_ymd(2021, 4, 1)},
-                                  silent_);
+        auto list = programmes::make_list(*journal_, *policy, text, instrument_,
+                                          {.actor = "direktur",
+                                           .period = Period::parse(period).value(),
+                                           .region = *RegionCode::parse("91.01"),
+                                           .effective_on = *Date::from_ymd(2021, 4, 1),
+                                           .quota = quota},
+                                          silent_);
         EXPECT_TRUE(list) << list.error().code.name;
         return *std::move(list);
     }
