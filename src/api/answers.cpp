@@ -10,6 +10,7 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_family_routes(router, services);
     detail::add_plan_routes(router, services);
     detail::add_import_routes(router, services);
+    detail::add_simulation_routes(router, services);
     detail::add_status_route(router, services);
 }
 

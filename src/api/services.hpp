@@ -5,6 +5,8 @@
 #include "http/router.hpp"
 #include "intake/inbox.hpp"
 #include "payments/channel.hpp"
+#include "programmes/policy_folder.hpp"
+#include "simulation/simulator.hpp"
 
 #include <filesystem>
 #include <span>
@@ -20,9 +22,12 @@ struct Services {
     intake::Inbox& inbox;
     const registry::Instrument& instrument;
     std::span<const payments::Channel> channels;
+    /// As they stand in their folder, without problems between them.
+    std::span<const programmes::PolicyFile> policies;
+    simulation::Simulator& simulator;
     const Clock& clock;
     std::string actor;             ///< who is at this machine, until there are accounts
-    std::filesystem::path scratch; ///< for bank files on their way out; its owner's alone
+    std::filesystem::path scratch; ///< for files on their way out; its owner's alone
     std::string version;
 };
 

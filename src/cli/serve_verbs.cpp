@@ -34,7 +34,8 @@ http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
         const auto in = [&](std::string_view page) {
             return request.path == page || request.path.starts_with(std::string{page} + "/");
         };
-        const bool page = in("/daftar") || in("/keluarga") || in("/impor") || in("/pembayaran");
+        const bool page = in("/daftar") || in("/keluarga") || in("/impor") || in("/pembayaran") ||
+                          in("/simulasi");
         if (!in("/api"))
             if (auto index = files->answer(request, "/")) {
                 if (!page) index->status = 404;
@@ -68,6 +69,10 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     if (!instruments) return std::unexpected(instruments.error());
     const auto channels = read_channels_of(context);
     if (!channels) return std::unexpected(channels.error());
+    const auto policies = programmes::read_policies(fs::path{context.resources} / "policies");
+    if (!policies.problems.empty()) return std::unexpected(policies.problems.front());
+    if (const auto wrong = programmes::check_relations(policies.files); !wrong.empty())
+        return std::unexpected(wrong.front());
     const auto web =
         args.web.empty() ? fs::path{context.resources} / "build/web" : fs::path{args.web};
     if (!args.only_public && !fs::exists(web / "index.html"))
@@ -82,12 +87,15 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     access::AccessLog readings{journal.sequencer(), (*session)->clock()};
     intake::Inbox inbox{{journal, *instruments, *channels}, work / "masuk"};
     api::ReadModel model{(*session)->database(), *instrument, *channels, (*session)->clock()};
+    simulation::Simulator simulator{(*session)->database(), *instrument, work / "segmen"};
     const api::Services services{(*session)->database(),
                                  model,
                                  readings,
                                  inbox,
                                  *instrument,
                                  *channels,
+                                 policies.files,
+                                 simulator,
                                  (*session)->clock(),
                                  context.actor,
                                  work / "keluar",

@@ -1,9 +1,7 @@
 #include "cli/detail/resources.hpp"
 #include "cli/detail/verbs.hpp"
-#include "simulation/budget.hpp"
 #include "simulation/losers_table.hpp"
 #include "simulation/simulator.hpp"
-#include "welfare/ranking.hpp"
 
 #include <fmt/format.h>
 
@@ -209,26 +207,17 @@ Result<Report> budget(const Context& context, const BudgetArgs& args) {
     if (!instrument) return std::unexpected(instrument.error());
     const auto database = open_to_read(context);
     if (!database) return std::unexpected(database.error());
-    const auto reader = (*database)->connect_reader();
-    const snapshot::RegisterState state{registry::newest_position(*reader), *on};
-    welfare::RankingQuery query;
-    query.covering = *region;
-    query.not_after = *on;
-    const auto ranking = welfare::newest_ranking(*reader, journal::Visibility{*reader}, query);
-    snapshot::SegmentStore segments{**database, *instrument, segments_of(context)};
-    const auto ground =
-        simulation::Ground::read(**database, segments, state, *region, ranking, context.terminal);
-    if (!ground) return std::unexpected(ground.error());
-    const auto made =
-        simulation::budget(*ground, policies.files, *on, *region, state.seq, context.terminal);
-    if (!made) return std::unexpected(made.error());
+    simulation::Simulator simulator{**database, *instrument, segments_of(context)};
+    const auto answer = simulator.budget(policies.files, *on, *region, context.terminal);
+    if (!answer) return std::unexpected(answer.error());
+    const auto& made = answer->budget;
 
     Report report;
     report.add("region", "cli.region"_msg, region->text());
     report.add("effective_on", "cli.effective_on"_msg, on->text());
-    report.add("as_known_at", "cli.as_known_at"_msg, state.seq.value());
-    report.add("yearly", "cli.yearly"_msg, made->yearly);
-    report.add("stage", "cli.stage"_msg, made->stage);
+    report.add("as_known_at", "cli.as_known_at"_msg, answer->state.seq.value());
+    report.add("yearly", "cli.yearly"_msg, made.yearly);
+    report.add("stage", "cli.stage"_msg, made.stage);
     Table table{"programmes",
                 "cli.programmes"_msg,
                 {{"programme", "cli.programme"_msg},
@@ -241,7 +230,7 @@ Result<Report> budget(const Context& context, const BudgetArgs& args) {
                  {"stage", "cli.stage"_msg},
                  {"grams", "cli.goods_grams"_msg}},
                 {}};
-    for (const auto& line : made->lines) {
+    for (const auto& line : made.lines) {
         table.rows.push_back({line.programme, line.period.text(),
                               std::string{facts::name_of(line.unit)}, line.totals.in,
                               line.totals.beyond, line.totals.open, line.totals.yearly,

@@ -31,15 +31,20 @@ Result<Side> side_of(store::Connection& connection, const programmes::Policy& po
     return side;
 }
 
+std::optional<welfare::StoredRanking> newest_ranking(store::Connection& connection,
+                                                     RegionCode region, Date on) {
+    welfare::RankingQuery query;
+    query.covering = region;
+    query.not_after = on;
+    return welfare::newest_ranking(connection, journal::Visibility{connection}, query);
+}
+
 /// The ranking that a side asks, or else the newest, for the tenths and the poor.
 std::optional<welfare::StoredRanking> ranking_of(store::Connection& connection, const Side& before,
                                                  const Side& after, RegionCode region) {
     if (after.given.ranking) return after.given.ranking;
     if (before.given.ranking) return before.given.ranking;
-    welfare::RankingQuery query;
-    query.covering = region;
-    query.not_after = before.given.header.effective_on;
-    return welfare::newest_ranking(connection, journal::Visibility{connection}, query);
+    return newest_ranking(connection, region, before.given.header.effective_on);
 }
 
 } // namespace
@@ -130,6 +135,18 @@ Result<std::unique_ptr<const Answer>> Simulator::ask(const Request& request, Pro
         compare(*answer->ground, request.region, (*standings)[0], (*standings)[1], request.line);
     answer->inputs_ = std::move(after->given.inputs);
     return answer;
+}
+
+Result<BudgetAnswer> Simulator::budget(std::span<const programmes::PolicyFile> policies, Date on,
+                                       RegionCode region, Progress& progress) {
+    const auto reader = database_.connect_reader();
+    const snapshot::RegisterState state{registry::newest_position(*reader), on};
+    const auto ranking = newest_ranking(*reader, region, on);
+    const auto ground = ground_of(state, region, ranking, progress);
+    if (!ground) return std::unexpected(ground.error());
+    auto made = simulation::budget(**ground, policies, on, region, state.seq, progress);
+    if (!made) return std::unexpected(made.error());
+    return BudgetAnswer{state, *std::move(made)};
 }
 
 } // namespace tepat::simulation

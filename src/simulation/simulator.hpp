@@ -1,5 +1,6 @@
 #pragma once
 #include "programmes/list_given.hpp"
+#include "simulation/budget.hpp"
 #include "simulation/comparison.hpp"
 
 #include <filesystem>
@@ -47,6 +48,12 @@ private:
     mutable std::vector<std::unique_ptr<facts::RegisterUnits>> units_; ///< by part, when asked for
 };
 
+/// A budget, and what it was made of.
+struct BudgetAnswer {
+    snapshot::RegisterState state;
+    Budget budget;
+};
+
 /// Asks the register of a database what changed programmes would mean. Nothing is recorded. Keeps
 /// the ground of the last question, so that the next one of the same place and day is quick.
 /// Thread-safe. The database lives longer.
@@ -61,6 +68,10 @@ public:
     /// simulation.other_unit; as Policy::in_period, gather() of lists, Ground::read and decide().
     [[nodiscard]] Result<std::unique_ptr<const Answer>> ask(const Request& request,
                                                             Progress& progress);
+    /// All programmes of a day on the register as it is known now, with the newest ranking of that
+    /// day. Refused as Ground::read and budget().
+    [[nodiscard]] Result<BudgetAnswer> budget(std::span<const programmes::PolicyFile> policies,
+                                              Date on, RegionCode region, Progress& progress);
 
 private:
     struct Kept {

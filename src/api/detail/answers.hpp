@@ -60,6 +60,7 @@ void add_list_routes(http::Router& router, const Services& services);
 void add_family_routes(http::Router& router, const Services& services);
 void add_plan_routes(http::Router& router, const Services& services);
 void add_import_routes(http::Router& router, const Services& services);
+void add_simulation_routes(http::Router& router, const Services& services);
 void add_status_route(http::Router& router, const Services& services);
 
 } // namespace tepat::api::detail

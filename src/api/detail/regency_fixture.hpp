@@ -10,6 +10,8 @@
 #include "store/sequencer.hpp"
 #include "store/system.hpp"
 #include "testing/temp_dir.hpp"
+#include "welfare/model.hpp"
+#include "welfare/ranking.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -31,7 +33,7 @@ inline std::string content_of(const std::filesystem::path& path) {
 }
 
 /// An invented regency of 400 families that went the whole way on a SQLite database: imported,
-/// decided on, planned. Made once for all tests, which read it through the routes.
+/// decided on, planned, ranked. Made once for all tests, which read it through the routes.
 class Regency : public ::testing::Test {
 protected:
     static void SetUpTestSuite() { world_ = std::make_unique<World>(); }
@@ -60,6 +62,11 @@ protected:
                 "dinas", Period::parse("2021:2/4").value(), options.regency, {}};
             list = programmes::make_list(*journal, policy, text, bdt, request, silent).value();
             plan = payments::plan_payments(*journal, list, channels, "dinas", silent).value();
+            const auto model_text = content_of(TEPAT_SOURCE_DIR "/models/pmt_synthetic.toml");
+            ranking = welfare::make_ranking(
+                          *journal, welfare::read_model(model_text, "pmt.toml").value(), model_text,
+                          bdt, {"dinas", options.regency, list.header.effective_on, {}}, silent)
+                          .value();
             const auto at = journal::last_seq(*database->connect_reader());
             while (!model->boards() || model->boards()->at != at)
                 std::this_thread::sleep_for(std::chrono::milliseconds{20});
@@ -89,7 +96,8 @@ protected:
             payments::read_channels(content_of(TEPAT_SOURCE_DIR "/channels/himbara.toml"),
                                     "himbara.toml")
                 .value();
-        journal::Folds folds{{registry::folds(), programmes::folds(), payments::folds()}};
+        journal::Folds folds{
+            {registry::folds(), programmes::folds(), payments::folds(), welfare::folds()}};
         std::unique_ptr<store::Database> database =
             store::open_database(dir.file("regency.db"), true).value();
         bool migrated =
@@ -102,11 +110,15 @@ protected:
         intake::Inbox inbox{{*journal, {&bdt, 1}, channels}, dir.file("inbox")};
         std::unique_ptr<ReadModel> model =
             std::make_unique<ReadModel>(*database, bdt, channels, clock);
-        Services services{*database, *model, readings, inbox,           bdt,
-                          channels,  clock,  "dinas",  dir.file("out"), "test"};
+        programmes::PolicyFolder policies = programmes::read_policies(TEPAT_SOURCE_DIR "/policies");
+        simulation::Simulator simulator{*database, bdt, dir.file("segments")};
+        Services services{*database, *model,   readings,        inbox,
+                          bdt,       channels, policies.files,  simulator,
+                          clock,     "dinas",  dir.file("out"), "test"};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;
+        welfare::StoredRanking ranking;
     };
 
     static World& world() { return *world_; }
