@@ -7,6 +7,7 @@ export class Format {
     private readonly integer: Intl.NumberFormat;
     private readonly share: Intl.NumberFormat;
     private readonly wholeShare: Intl.NumberFormat;
+    private readonly fourth: Intl.NumberFormat;
     private readonly day: Intl.DateTimeFormat;
     private readonly moment: Intl.DateTimeFormat;
 
@@ -18,6 +19,7 @@ export class Format {
             maximumFractionDigits: 1,
         });
         this.wholeShare = new Intl.NumberFormat(locale[code], { style: 'percent' });
+        this.fourth = new Intl.NumberFormat(locale[code], { minimumFractionDigits: 4, maximumFractionDigits: 4 });
         this.day = new Intl.DateTimeFormat(locale[code], { dateStyle: 'long', timeZone: 'UTC' });
         this.moment = new Intl.DateTimeFormat(locale[code], {
             dateStyle: 'long',
@@ -42,6 +44,11 @@ export class Format {
 
     wholePercent(share: number): string {
         return this.wholeShare.format(share);
+    }
+
+    /** A number between 0 and 1, such as a Gini coefficient. */
+    index(value: number): string {
+        return this.fourth.format(value);
     }
 
     /** A civil date, `2021-01-31`. */

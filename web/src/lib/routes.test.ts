@@ -13,6 +13,8 @@ test('every page has its path', () => {
     });
     expect(match('/keluarga/7/')).toEqual({ route: 'family', entry: 0, subject: '7' });
     expect(match('/impor').route).toBe('imports');
+    expect(match('/simulasi').route).toBe('simulation');
+    expect(match('/simulasi/anggaran').route).toBe('budget');
     expect(match('/pembayaran/46')).toEqual({ route: 'plan', entry: 46, subject: '' });
 });
 

@@ -7,6 +7,8 @@ export const patterns = {
     family: /^\/keluarga\/(?<subject>[1-9]\d{0,18})\/?$/,
     imports: /^\/impor\/?$/,
     payments: /^\/pembayaran\/?$/,
+    simulation: /^\/simulasi\/?$/,
+    budget: /^\/simulasi\/anggaran\/?$/,
     plan: /^\/pembayaran\/(?<entry>[1-9]\d{0,15})\/?$/,
 } as const;
 
