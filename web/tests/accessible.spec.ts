@@ -17,7 +17,7 @@ for (const width of widths) {
             page.on('pageerror', (error) => said.push(`${page.url()}: ${error.message}`));
             await page.setViewportSize({ width, height: 800 });
             for (const [name, path] of Object.entries(await pagesOf(request))) {
-                await page.goto(`${path}?lang=${language}`);
+                await page.goto(`${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
                 await page.waitForLoadState('networkidle');
                 await expect(page.locator('html')).toHaveAttribute('lang', language);
                 await expect(page.locator('h1')).toBeVisible();

@@ -59,6 +59,23 @@ for (const language of ['id', 'en']) {
         await get('/api/v1/regions');
         await get('/api/v1/regions', {}, `?parent=${overview.regency.code}`);
 
+        await get('/api/v1/programmes');
+        const question = { programme: 'pkh', period: '2021:2/4', region: overview.regency.code };
+        const simulate = async (data: object) => {
+            const response = await request.post('/api/v1/simulations', { headers, data });
+            const value = await response.json();
+            fits('/api/v1/simulations', 'post', response.status(), value);
+            return value;
+        };
+        expect((await simulate({ ...question, parameters: { poorest: 5 } })).losers).toBeGreaterThan(0);
+        expect((await simulate({ ...question, parameters: { poorest: 101 } })).status).toBe(400);
+        asked.add('post /api/v1/simulations');
+        const losers = await request.get('/api/v1/simulations/losers.xlsx', { params: { ...question, set: 'poorest=5' } });
+        expect(losers.status()).toBe(200);
+        expect(losers.headers()['content-type']).toContain('spreadsheetml');
+        asked.add('get /api/v1/simulations/losers.xlsx');
+        await get('/api/v1/budget', {}, `?on=2021-05-01&region=${overview.regency.code}`);
+
         const sent = await request.post('/api/v1/imports', {
             headers: { ...headers, 'X-File-Name': 'bukan%20register.csv', 'Content-Type': 'application/octet-stream' },
             data: `a,b\n1,${language}\n`,

@@ -54,17 +54,21 @@ function handIn(name) {
 }
 
 /**
- * @param {string} method @param {string} path @param {string} body @param {'id' | 'en'} language
+ * @param {string} method @param {string} path @param {URLSearchParams} query @param {string} body @param {'id' | 'en'} language
  * @param {import('node:http').IncomingHttpHeaders} asked
  * @returns {unknown}
  */
-function answer(method, path, body, language, asked) {
+function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/status') return answers.status();
     if (path === '/api/v1/overview') return answers.overview(language);
     if (path === '/api/v1/lists') return answers.lists(language);
     if (path === '/api/v1/plans') return answers.plans();
     if (path === '/api/v1/imports' && method === 'GET') return imports(language);
     if (path === '/api/v1/imports') return handIn(decodeURIComponent(String(asked['x-file-name'])));
+    if (path === '/api/v1/programmes') return answers.programmes(language);
+    if (path === '/api/v1/simulations') return answers.simulation(JSON.parse(body), language);
+    if (path === '/api/v1/budget') return answers.budget(language);
+    if (path === '/api/v1/regions') return answers.regions(query.get('parent') ?? '');
     const [, , , kind, id = '', part, last = ''] = path.split('/');
     if (kind === 'imports' && method === 'DELETE') {
         const file = inbox.find((candidate) => candidate.id === id);
@@ -83,11 +87,11 @@ const server = createServer((request, response) => {
     const pieces = [];
     request.on('data', (piece) => pieces.push(piece));
     request.on('end', async () => {
-        const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+        const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
         if (path.startsWith('/api/')) {
             const language = request.headers['accept-language']?.startsWith('en') ? 'en' : 'id';
             const body = Buffer.concat(pieces).toString();
-            const said = answer(request.method ?? 'GET', path, body, language, request.headers);
+            const said = answer(request.method ?? 'GET', path, query, body, language, request.headers);
             const status = said === undefined ? 404 : request.method === 'POST' && path.endsWith('imports') ? 202 : 200;
             response.writeHead(status, {
                 ...headers,
@@ -98,7 +102,7 @@ const server = createServer((request, response) => {
             return;
         }
         // As the server does: the app's own pages, and its page for what is not there.
-        const known = /^\/(|daftar|impor|keluarga|pembayaran)(\/|$)/.test(path);
+        const known = /^\/(|daftar|impor|keluarga|pembayaran|simulasi)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {

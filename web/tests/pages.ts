@@ -6,6 +6,7 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
         (await (data ? request.post(path, { data }) : request.get(path))).json();
     const { lists } = await answer('/api/v1/lists');
     const { plans } = await answer('/api/v1/plans');
+    const regency = (await answer('/api/v1/overview')).regency.code;
     const list = lists[0].entry;
     const subjectOf = async (outcome: string) =>
         (await answer(`/api/v1/lists/${list}/lines`, { outcome, limit: 1 })).lines[0].subject;
@@ -17,6 +18,8 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
         'why-yes': `/daftar/${list}/${yes}`,
         'why-no': `/daftar/${list}/${no}`,
         family: `/keluarga/${yes}`,
+        simulation: '/simulasi?program=pkh&tahap=2021:2/4&wilayah=' + regency,
+        budget: '/simulasi/anggaran?tanggal=2021-05-01&wilayah=' + regency,
         import: '/impor',
         payments: '/pembayaran',
         plan: `/pembayaran/${plans[0].entry}`,

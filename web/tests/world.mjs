@@ -376,6 +376,104 @@ export const answers = {
         };
     },
 
+    /** @param {string} parent */
+    regions: (parent) => {
+        if (parent === '') return { regions: [{ code: '32', name: 'JAWA BARAT', level: 'province' }] };
+        if (parent === '32') return { regions: [regency] };
+        if (parent === regency.code) return { regions: districts.map(({ code, name }) => ({ code, name, level: 'district' })) };
+        const own = districts.find(({ code }) => code === parent)?.villages ?? [];
+        return { regions: own.map(({ code, name }) => ({ code, name, level: 'village' })) };
+    },
+
+    /** @param {Language} language */
+    programmes: (language) => {
+        const id = language === 'id';
+        const stages = (/** @type {number} */ of, /** @type {number} */ first) =>
+            Array.from({ length: 3 * of }, (_, at) => ({
+                period: `${2020 + Math.floor(at / of)}:${(at % of) + 1}/${of}`,
+                first_day: `${2020 + Math.floor(at / of)}-${String(((at % of) * 12) / of + first).padStart(2, '0')}-01`,
+            }));
+        return {
+            programmes: [
+                {
+                    id: 'pkh',
+                    name: words[language].pkh,
+                    unit: 'family',
+                    parameters: [
+                        { id: 'poorest', name: id ? 'Persen termiskin yang dilayani' : 'Poorest percent who are served', least: 1, most: 100, step: 1, values: [{ from: '2017-01-01', value: 25 }] },
+                        { id: 'persons', name: id ? 'Jumlah orang terbanyak yang dibayar dalam satu keluarga' : 'Most persons paid for in a family', least: 1, most: 10, step: 1, values: [{ from: '2019-01-01', value: 4 }] },
+                    ],
+                    stages: stages(4, 2),
+                },
+                { id: 'psks', name: id ? 'Program Simpanan Keluarga Sejahtera' : 'Family savings programme', unit: 'household', parameters: [], stages: stages(1, 1) },
+            ],
+        };
+    },
+
+    /** @param {{ programme: string, period: string, region: string, parameters?: Record<string, number>, quota?: number }} question @param {Language} language */
+    simulation: ({ programme, period, region, parameters = {}, quota }, language) => {
+        const poorest = parameters['poorest'] ?? 25;
+        const most = parameters['persons'] ?? 4;
+        // Families by tenth, each of so many who count.
+        const side = (/** @type {number} */ size, /** @type {number} */ percent, /** @type {number} */ persons, /** @type {number} */ tenth) => {
+            const eligible = Math.round(size * 0.55 * Math.max(0, Math.min(10, percent - 10 * tenth)) / 10);
+            const yearly = eligible * 900_000 * Math.min(2.4, persons);
+            return { eligible, beyond: 0, undetermined: Math.round(size * 0.015), yearly: Math.round(yearly), stage: Math.round(yearly / 4), grams: 0 };
+        };
+        const sum = (/** @type {any[]} */ rows) =>
+            rows.reduce((all, row) => Object.fromEntries(Object.keys(row).map((key) => [key, (all[key] ?? 0) + row[key]])), {});
+        const row = (/** @type {any} */ before, /** @type {any} */ after) => {
+            const stay = Math.min(before.eligible, after.eligible);
+            return {
+                before,
+                after,
+                movement: { gains: after.eligible - stay, loses: before.eligible - stay, more: most > 4 ? Math.round(stay / 9) : 0, less: most < 4 ? Math.round(stay / 4) : 0, same: stay - (most > 4 ? Math.round(stay / 9) : 0) - (most < 4 ? Math.round(stay / 4) : 0) },
+            };
+        };
+        const tenths = (/** @type {number} */ size) =>
+            Array.from({ length: 10 }, (_, tenth) => row(side(size / 10, 25, 4, tenth), side(size / 10, poorest, most, tenth)));
+        const total = (/** @type {any[]} */ rows) => ({
+            before: sum(rows.map(({ before }) => before)),
+            after: sum(rows.map(({ after }) => after)),
+            movement: sum(rows.map(({ movement }) => movement)),
+        });
+        const regions = districts.map(({ code, name, families }) => ({ code, name, ...total(tenths(families)) }));
+        const all = total(regions);
+        const poor = size * 0.4;
+        const reach = (/** @type {any} */ side, /** @type {number} */ percent) => ({
+            aided: side.eligible,
+            aided_poor: Math.round(side.eligible * Math.min(1, 40 / percent)),
+            gini: 0.3461 - side.yearly / 5e12,
+        });
+        return {
+            programme,
+            programme_name: words[language].pkh,
+            unit: programme === 'pkh' ? 'family' : 'household',
+            period,
+            region,
+            effective_on: '2021-05-01',
+            as_known_at: 46,
+            places_unknown: programme === 'psks' && quota === undefined,
+            ...all,
+            losers: all.movement.loses + all.movement.less,
+            regions,
+            ranked: { ranking: 47, households: size, poor, poor_percent: 40, before: reach(all.before, 25), after: reach(all.after, poorest), deciles: tenths(size).map((one, at) => ({ decile: at + 1, ...one })) },
+        };
+    },
+
+    /** @param {Language} language */
+    budget: (language) => {
+        const totals = (/** @type {number} */ eligible, /** @type {number} */ yearly, /** @type {number} */ stages) => ({ eligible, beyond: 0, undetermined: Math.round(eligible / 60), yearly: eligible * yearly, stage: (eligible * yearly) / stages, grams: 0 });
+        const programmes = [
+            { programme: 'pkh', name: words[language].pkh, period: '2021:2/4', unit: 'family', totals: totals(16_204, 2_160_000, 4), places_unknown: false, assumed_empty: [] },
+            { programme: 'sembako', name: 'Program Sembako', period: '2021:5/12', unit: 'family', totals: totals(23_117, 2_400_000, 12), places_unknown: true, assumed_empty: [] },
+            { programme: 'rice_10kg', name: language === 'id' ? 'Beras 10 kg' : 'Rice 10 kg', period: '2021:5/12', unit: 'family', totals: { ...totals(16_204, 0, 12), grams: 162_040_000 }, places_unknown: false, assumed_empty: ['prakerja'] },
+            { programme: 'pbi_jkn', name: language === 'id' ? 'Iuran jaminan kesehatan' : 'Health insurance premiums', period: '2021:5/12', unit: 'person', totals: totals(91_455, 504_000, 12), places_unknown: true, assumed_empty: [] },
+        ];
+        const sum = (/** @type {'yearly' | 'stage'} */ key) => programmes.reduce((all, { totals }) => all + totals[key], 0);
+        return { region: regency.code, effective_on: '2021-05-01', as_known_at: 46, yearly: sum('yearly'), stage: sum('stage'), programmes };
+    },
+
     /** @param {Language} language */
     missing: (language) => ({ type: 'about:blank', title: 'Not Found', status: 404, detail: words[language].missing, code: 'api.unknown', request: '7f3a-12' }),
 };

@@ -35,6 +35,12 @@ test.each(['id', 'en'] as const)('in %s', (language) => {
         fits(schema('Family'), answers.family(subjectOf(outcome), language));
     }
     for (const file of importsAtFirst(language)) fits(schema('Import'), file);
+    fits(answered('/api/v1/programmes'), answers.programmes(language));
+    const question = { programme: 'pkh', period: '2021:2/4', region: '32.01', parameters: { poorest: 12, persons: 2 } };
+    fits(schema('SimulationQuestion'), question);
+    fits(answered('/api/v1/simulations', 'post'), answers.simulation(question, language));
+    fits(answered('/api/v1/budget'), answers.budget(language));
+    for (const parent of ['', '32', '32.01', '32.01.01']) fits(answered('/api/v1/regions'), answers.regions(parent));
     fits(schema('Problem'), answers.missing(language));
 });
 
