@@ -1,5 +1,8 @@
 import type { APIRequestContext } from '@playwright/test';
 
+// TEPAT_PAGES=lists,family looks at those alone.
+const only = process.env['TEPAT_PAGES']?.split(',');
+
 /** Every page by name, with the ids that the server under test has. */
 export async function pagesOf(request: APIRequestContext): Promise<Record<string, string>> {
     const answer = async (path: string, data?: object) =>
@@ -11,7 +14,7 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
     const subjectOf = async (outcome: string) =>
         (await answer(`/api/v1/lists/${list}/lines`, { outcome, limit: 1 })).lines[0].subject;
     const [yes, no] = [await subjectOf('eligible'), await subjectOf('ineligible')];
-    return {
+    const pages = {
         overview: '/',
         lists: '/daftar',
         list: `/daftar/${list}`,
@@ -25,6 +28,7 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
         plan: `/pembayaran/${plans[0].entry}`,
         missing: '/tidak/ada',
     };
+    return Object.fromEntries(Object.entries(pages).filter(([name]) => !only || only.includes(name)));
 }
 
 export const widths = [360, 1280] as const;

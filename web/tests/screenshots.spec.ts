@@ -5,7 +5,6 @@ import { withPalette } from './palette.mjs';
 import { pagesOf, widths } from './pages';
 
 const folder = new URL('../../docs/screenshots/', import.meta.url).pathname;
-const only = process.env['TEPAT_SHOTS']?.split(',');
 
 test('screenshots', async ({ browser, request, baseURL }) => {
     test.setTimeout(180_000);
@@ -22,7 +21,6 @@ test('screenshots', async ({ browser, request, baseURL }) => {
             const page = await context.newPage();
             for (const [name, path] of Object.entries(pages)) {
                 if (colorScheme === 'dark' && name !== 'overview') continue;
-                if (only && !only.includes(name)) continue;
                 await page.goto(path);
                 await page.waitForLoadState('networkidle');
                 const suffix = colorScheme === 'dark' ? '-dark' : '';
