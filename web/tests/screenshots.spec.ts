@@ -22,6 +22,10 @@ test('screenshots', async ({ browser, request, baseURL }) => {
             for (const [name, path] of Object.entries(pages)) {
                 if (colorScheme === 'dark' && name !== 'overview') continue;
                 await page.goto(path);
+                if (name === 'simulation') {
+                    await page.getByRole('slider').first().fill('14');
+                    await page.getByRole('link', { name: 'xlsx' }).waitFor();
+                }
                 await page.waitForLoadState('networkidle');
                 const suffix = colorScheme === 'dark' ? '-dark' : '';
                 const png = await page.screenshot({ fullPage: width === 1280 });
