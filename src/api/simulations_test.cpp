@@ -140,9 +140,27 @@ TEST_F(Simulations, TheProgrammeAsItIsMovesNobody) {
     EXPECT_EQ(out["losers"], 0);
 }
 
+TEST_F(Simulations, AreOfTheRegionAskedAndOfNoOther) {
+    const auto regency = simulate(question());
+    std::int64_t yearly = 0;
+    for (const auto& district : regency["regions"]) {
+        auto asked = question();
+        asked["region"] = district["code"];
+        const auto out = simulate(asked);
+        EXPECT_EQ(out["before"], district["before"]);
+        EXPECT_EQ(out["ranked"]["ranking"], world().ranking.seq.value());
+        yearly += out["before"]["yearly"].get<std::int64_t>();
+    }
+    EXPECT_EQ(yearly, regency["before"]["yearly"]);
+    auto country = question();
+    country["region"] = "00";
+    const auto out = simulate(country);
+    EXPECT_EQ(out["regions"].size(), 1U);
+    EXPECT_FALSE(out.contains("ranked")) << "the ranking is of the regency alone";
+}
+
 TEST_F(Simulations, AreRefusedWithWhatIsWrong) {
-    auto asked = question({{"poorest", 101}});
-    expect_refused(asked.dump(), 400, "poorest must be from 1 to 100");
+    expect_refused(question({{"poorest", 101}}).dump(), 400, "poorest must be from 1 to 100");
     expect_refused(question({{"poorest", 0}}).dump(), 400, "poorest must be from 1 to 100");
     expect_refused(question({{"poorset", 20}}).dump(), 400, "poorset");
     expect_refused(question({{"poorest", -1}}).dump(), 400, "parameters.poorest");

@@ -69,7 +69,9 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     if (!instruments) return std::unexpected(instruments.error());
     const auto channels = read_channels_of(context);
     if (!channels) return std::unexpected(channels.error());
-    const auto policies = programmes::read_policies(fs::path{context.resources} / "policies");
+    const auto policies = args.only_public
+                              ? programmes::PolicyFolder{}
+                              : programmes::read_policies(fs::path{context.resources} / "policies");
     if (!policies.problems.empty()) return std::unexpected(policies.problems.front());
     if (const auto wrong = programmes::check_relations(policies.files); !wrong.empty())
         return std::unexpected(wrong.front());

@@ -16,6 +16,12 @@ test('rupiah are whole and do not break over lines', () => {
     expect(id.rupiah(-500)).toBe('−Rp\u00a0500');
 });
 
+test('points of a share and numbers between 0 and 1', () => {
+    expect(id.points(0.1525)).toBe('15,3');
+    expect(en.points(0.1)).toBe('10.0');
+    expect(id.index(0.34612)).toBe('0,3461');
+});
+
 test('a part of nothing is nothing', () => {
     expect(id.percent(1, 3)).toBe('33,3%');
     expect(en.percent(29, 100)).toBe('29.0%');

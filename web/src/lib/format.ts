@@ -7,6 +7,7 @@ export class Format {
     private readonly integer: Intl.NumberFormat;
     private readonly share: Intl.NumberFormat;
     private readonly wholeShare: Intl.NumberFormat;
+    private readonly tenth: Intl.NumberFormat;
     private readonly fourth: Intl.NumberFormat;
     private readonly day: Intl.DateTimeFormat;
     private readonly moment: Intl.DateTimeFormat;
@@ -19,6 +20,7 @@ export class Format {
             maximumFractionDigits: 1,
         });
         this.wholeShare = new Intl.NumberFormat(locale[code], { style: 'percent' });
+        this.tenth = new Intl.NumberFormat(locale[code], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
         this.fourth = new Intl.NumberFormat(locale[code], { minimumFractionDigits: 4, maximumFractionDigits: 4 });
         this.day = new Intl.DateTimeFormat(locale[code], { dateStyle: 'long', timeZone: 'UTC' });
         this.moment = new Intl.DateTimeFormat(locale[code], {
@@ -44,6 +46,11 @@ export class Format {
 
     wholePercent(share: number): string {
         return this.wholeShare.format(share);
+    }
+
+    /** How many points of a hundred a share is. */
+    points(share: number): string {
+        return this.tenth.format(100 * share);
     }
 
     /** A number between 0 and 1, such as a Gini coefficient. */

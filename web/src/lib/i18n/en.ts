@@ -275,6 +275,7 @@ export const en: Dictionary = {
         before: 'Before',
         after: 'After',
         change: 'Change',
+        points: (value) => `${value} points`,
         figures: {
             eligible: 'Recipients',
             beyond: 'Entitled, beyond the places',

@@ -287,6 +287,7 @@ export const id = {
         before: 'Sebelum',
         after: 'Sesudah',
         change: 'Selisih',
+        points: ((value) => `${value} poin`) as Words,
         figures: {
             eligible: 'Penerima',
             beyond: 'Berhak, di luar kuota',
