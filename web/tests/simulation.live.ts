@@ -33,6 +33,7 @@ test('a value drawn at random gives the totals of the command line to the rupiah
     const random = numbersFrom(seed);
     console.log(`seed ${seed} (TEPAT_SEED gives it again)`);
     await page.goto((await pagesOf(request))['simulation'] ?? '');
+    await expect(page.getByRole('status').filter({ hasText: 'Selesai dihitung' })).toBeVisible();
     for (let round = 0; round < 3; ++round) {
         const chosen: string[] = [];
         for (const slider of await page.getByRole('slider').all()) {
