@@ -61,6 +61,7 @@ public:
         add_rankings();
         add_simulation();
         add_audit(*app_.get_subcommand("list"));
+        add_reports();
         add_payments();
         add_verification();
         add_server();
@@ -435,6 +436,32 @@ private:
         add_personal(out, compare_export_.personal, compare_export_.purpose);
     }
 
+    void choose_report(CLI::App* it, ReportArgs& args) {
+        it->add_option("--on", args.on, text("cli.option.report_on"_msg))->required();
+        it->add_option("--region", args.region, text("cli.option.region"_msg))->required();
+        it->add_option("--out", args.out, text("cli.option.report_out"_msg));
+    }
+
+    void add_reports() {
+        auto* all = group(app_, "report", "cli.report"_msg);
+        all->require_subcommand(1);
+        auto* twice =
+            verb(*all, "duplicates", "cli.report_duplicates"_msg, [this](const Context& context) {
+                return report_duplicates(context, duplicates_);
+            });
+        choose_report(twice, duplicates_);
+        auto* lacks = verb(*all, "complementarity", "cli.report_complementarity"_msg,
+                           [this](const Context& context) {
+                               return report_complementarity(context, complements_);
+                           });
+        choose_report(lacks, complements_.report);
+        auto* of = lacks->add_option("--of", complements_.of, text("cli.option.report_of"_msg));
+        lacks->add_option("--poor", complements_.poor, text("cli.option.report_poor"_msg))
+            ->check(CLI::Range(1, 100))
+            ->excludes(of);
+        lacks->add_option("--also", complements_.also, text("cli.option.report_also"_msg));
+    }
+
     void add_payments() {
         auto* pay = group(app_, "pay", "cli.pay"_msg);
         pay->require_subcommand(1);
@@ -508,6 +535,8 @@ private:
     CompareActArgs compare_act_;
     CompareSignArgs compare_sign_;
     CompareExportArgs compare_export_;
+    ReportArgs duplicates_;
+    ComplementArgs complements_;
     PayArgs pay_;
     ServeArgs serve_;
     VerifyArgs verify_;

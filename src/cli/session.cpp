@@ -27,4 +27,9 @@ Result<std::unique_ptr<store::Database>> open_to_read(const Context& context) {
     return store::open_database(context.database, false);
 }
 
+std::filesystem::path segments_of(const Context& context) {
+    if (context.database.find("://") != std::string::npos) return {};
+    return context.database + ".segments";
+}
+
 } // namespace tepat::cli::detail

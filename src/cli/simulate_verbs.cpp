@@ -15,12 +15,6 @@ namespace fs = std::filesystem;
 using simulation::Answer;
 using simulation::Row;
 
-/// Segments of a database in a file lie beside it.
-fs::path segments_of(const Context& context) {
-    if (context.database.find("://") != std::string::npos) return {};
-    return context.database + ".segments";
-}
-
 /// A number of thousandths as people write a share: `37.5 %`.
 std::string share_of(std::int64_t part, std::int64_t whole) {
     if (whole == 0) return "-";

@@ -120,6 +120,18 @@ OutsideList read_entry_of(store::Connection& connection, Seq seq) {
     return list;
 }
 
+std::vector<OutsideList> read_lists(store::Connection& connection,
+                                    const journal::Visibility& visibility, std::string_view where,
+                                    std::span<const store::Param> params) {
+    std::vector<Seq> entries;
+    connection.query("select seq from outside_list " + std::string{where} + " order by seq desc",
+                     params, [&](const store::Row& row) { entries.push_back(row.id<Seq>(0)); });
+    std::vector<OutsideList> lists;
+    for (const auto seq : entries)
+        if (visibility.sees(seq)) lists.push_back(read_entry_of(connection, seq));
+    return lists;
+}
+
 /// How often a file was taken for a list, period and region; the last entry.
 std::pair<std::int64_t, Seq> times_taken(store::Connection& connection, const TakeRequest& request,
                                          const journal::Digest& digest) {
@@ -217,14 +229,13 @@ Result<TakeReport> take_list(journal::Journal& journal, const std::filesystem::p
 std::vector<OutsideList> outside_lists(store::Connection& connection,
                                        const journal::Visibility& visibility,
                                        std::string_view list) {
-    std::vector<Seq> entries;
-    connection.each(
-        "select seq from outside_list where list = $1 order by seq desc",
-        [&](const store::Row& row) { entries.push_back(row.id<Seq>(0)); }, list);
-    std::vector<OutsideList> lists;
-    for (const auto seq : entries)
-        if (visibility.sees(seq)) lists.push_back(read_entry_of(connection, seq));
-    return lists;
+    const store::Param params[] = {list};
+    return read_lists(connection, visibility, "where list = $1", params);
+}
+
+std::vector<OutsideList> outside_lists(store::Connection& connection,
+                                       const journal::Visibility& visibility) {
+    return read_lists(connection, visibility, "", {});
 }
 
 void each_listed(store::Connection& connection, const OutsideList& list,

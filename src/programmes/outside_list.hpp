@@ -63,6 +63,9 @@ struct TakeReport {
 [[nodiscard]] std::vector<OutsideList> outside_lists(store::Connection& connection,
                                                      const journal::Visibility& visibility,
                                                      std::string_view list);
+/// The visible ones of every name, the newest first.
+[[nodiscard]] std::vector<OutsideList> outside_lists(store::Connection& connection,
+                                                     const journal::Visibility& visibility);
 /// Every subject on it.
 void each_listed(store::Connection& connection, const OutsideList& list,
                  const std::function<void(SubjectId)>& each);

@@ -3,6 +3,9 @@
 #include "registry/detail/gather.hpp"
 #include "registry/reader.hpp"
 
+#include <algorithm>
+#include <string>
+
 namespace tepat::registry {
 namespace {
 
@@ -50,6 +53,24 @@ std::vector<std::pair<Nik, SubjectId>> persons_with(store::Connection& connectio
             found.emplace_back(*claim.nik, id);
     }
     return found;
+}
+
+std::vector<std::vector<SubjectId>> sharing_a_nik(store::Connection& connection,
+                                                  const journal::Visibility& visibility, Date on) {
+    std::vector<Nik> niks;
+    connection.each("select nik from nik_claim where nik is not null group by nik "
+                    "having min(subject_id) <> max(subject_id) order by nik",
+                    [&](const store::Row& row) {
+                        constexpr int digits = 16;
+                        auto text = std::to_string(row.integer(0));
+                        text.insert(0, digits - text.size(), '0');
+                        if (const auto nik = Nik::parse(text)) niks.push_back(*nik);
+                    });
+    std::vector<std::vector<SubjectId>> shared;
+    for (const auto nik : niks)
+        if (auto persons = persons_with(connection, visibility, on, nik); persons.size() > 1)
+            shared.push_back(std::move(persons));
+    return shared;
 }
 
 } // namespace tepat::registry

@@ -21,5 +21,9 @@ namespace tepat::registry {
 [[nodiscard]] std::vector<std::pair<Nik, SubjectId>>
 persons_with(store::Connection& connection, const journal::Visibility& visibility, Date on,
              std::span<const Nik> niks);
+/// Every NIK that several claim or hold so: its persons, by subject id. Those who hold the lowest
+/// number come first.
+[[nodiscard]] std::vector<std::vector<SubjectId>>
+sharing_a_nik(store::Connection& connection, const journal::Visibility& visibility, Date on);
 
 } // namespace tepat::registry

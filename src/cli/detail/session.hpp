@@ -4,6 +4,7 @@
 #include "journal/journal.hpp"
 #include "store/system.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,5 +47,8 @@ private:
 
 /// Opens for verbs that only read; they run beside a writer.
 [[nodiscard]] Result<std::unique_ptr<store::Database>> open_to_read(const Context& context);
+
+/// Where segments are kept: beside a database in a file; nowhere of others.
+[[nodiscard]] std::filesystem::path segments_of(const Context& context);
 
 } // namespace tepat::cli::detail
