@@ -189,14 +189,14 @@ Result<Report> report_duplicates(const Context& context, const ReportArgs& args)
     return report;
 }
 
-Result<Report> report_complementarity(const Context& context, const ComplementArgs& args) {
+Result<Report> report_complementarity(const Context& context, const ReportArgs& args) {
     const auto instrument = read_instrument_of(context);
     if (!instrument) return std::unexpected(instrument.error());
     const auto database = open_to_read(context);
     if (!database) return std::unexpected(database.error());
     const auto reader = (*database)->connect_reader();
     snapshot::SegmentStore segments{**database, *instrument, segments_of(context)};
-    const auto material = gather(context, **database, *reader, segments, args.report);
+    const auto material = gather(context, **database, *reader, segments, args);
     if (!material) return std::unexpected(material.error());
     overlap::Poor poor{args.poor, {}};
     if (!args.of.empty()) {
@@ -221,13 +221,13 @@ Result<Report> report_complementarity(const Context& context, const ComplementAr
     report.add("unplaced", "cli.unplaced"_msg, found->all.unplaced);
     report.add("lacking", "cli.lacking"_msg, found->all.lacking);
     add_complements(report, context, *material, *found);
-    if (args.report.out.empty()) return report;
+    if (args.out.empty()) return report;
     const overlap::Named named{*reader, material->state, material->ground,
                                context.terminal.language()};
-    const auto written = overlap::write_complements(named, *found, material->lists, args.report.out,
-                                                    context.terminal);
+    const auto written =
+        overlap::write_complements(named, *found, material->lists, args.out, context.terminal);
     if (!written) return std::unexpected(written.error());
-    report.add("file", "cli.file"_msg, args.report.out);
+    report.add("file", "cli.file"_msg, args.out);
     return report;
 }
 

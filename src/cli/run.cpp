@@ -454,7 +454,7 @@ private:
                            [this](const Context& context) {
                                return report_complementarity(context, complements_);
                            });
-        choose_report(lacks, complements_.report);
+        choose_report(lacks, complements_);
         auto* of = lacks->add_option("--of", complements_.of, text("cli.option.report_of"_msg));
         lacks->add_option("--poor", complements_.poor, text("cli.option.report_poor"_msg))
             ->check(CLI::Range(1, 100))
@@ -536,7 +536,7 @@ private:
     CompareSignArgs compare_sign_;
     CompareExportArgs compare_export_;
     ReportArgs duplicates_;
-    ComplementArgs complements_;
+    ReportArgs complements_;
     PayArgs pay_;
     ServeArgs serve_;
     VerifyArgs verify_;

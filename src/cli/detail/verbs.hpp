@@ -141,9 +141,6 @@ struct ReportArgs {
     std::string on;
     std::string region;
     std::string out;
-};
-struct ComplementArgs {
-    ReportArgs report;
     int poor = 40;
     std::string of; ///< a source of lists
     std::vector<std::string> also;
@@ -191,8 +188,7 @@ struct VerifyArgs {
 [[nodiscard]] Result<Report> budget(const Context& context, const BudgetArgs& args);
 [[nodiscard]] Result<Report> list_reproduce(const Context& context, const ListReproduceArgs& args);
 [[nodiscard]] Result<Report> report_duplicates(const Context& context, const ReportArgs& args);
-[[nodiscard]] Result<Report> report_complementarity(const Context& context,
-                                                    const ComplementArgs& args);
+[[nodiscard]] Result<Report> report_complementarity(const Context& context, const ReportArgs& args);
 [[nodiscard]] Result<Report> pay_plan(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> pay_export(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> verify(const Context& context, const VerifyArgs& args);
