@@ -104,7 +104,7 @@ World make_world(std::int64_t families, const fs::path& folder) {
     std::size_t number = 0;
     testing::visit_adults(
         families, regency, id_of, 100, [&](const testing::GeneratedPerson& person) {
-            if (lookup::name_key(person.name).empty()) return;
+            if (names::name_key(person.name).empty()) return;
             builder.add(person.village, person.name, standings.next());
             if (++number % 20 == 0)
                 world.people.emplace_back(world.regions->find(person.village)->code, person.name);

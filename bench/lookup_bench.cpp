@@ -17,6 +17,7 @@ namespace {
 
 using namespace tepat;
 using namespace tepat::lookup;
+using namespace tepat::names;
 
 constexpr int villages = 8;
 

@@ -80,10 +80,10 @@ public:
         }
 
         const auto* village = form.area.back();
-        const auto name = lookup::name_key(form.name);
+        const auto name = names::name_key(form.name);
         if (village == nullptr) form.area_error = Refusal{"cekbansos.no_village"_msg, {}};
-        if (form.name.size() > lookup::longest_name) {
-            form.name.resize(lookup::longest_name);
+        if (form.name.size() > names::longest_name) {
+            form.name.resize(names::longest_name);
             while (!form.name.empty() && (form.name.back() & 0x80) != 0)
                 form.name.pop_back(); // no half of a letter
             form.name_error = Refusal{"cekbansos.long_name"_msg, {}};

@@ -271,7 +271,7 @@ std::string answer_page(const Area& area, std::string_view name, const lookup::A
     const auto title = answer.lines.empty() ? "cekbansos.nobody"_msg : "cekbansos.found"_msg;
     page.begin(page.say(title) + " – Cek Bansos");
     html << "<h1 tabindex=\"-1\" autofocus>" << page.say(title) << "</h1><dl><dt>"
-         << page.say("cekbansos.asked_name"_msg) << "</dt><dd>" << lookup::masked(name)
+         << page.say("cekbansos.asked_name"_msg) << "</dt><dd>" << names::masked(name)
          << "</dd><dt>" << page.say("cekbansos.asked_area"_msg) << "</dt><dd>" << area_text(area)
          << "</dd></dl>";
     if (answer.lines.empty())

@@ -38,6 +38,8 @@ Result<Report> generate(const Context& context, const GenerateArgs& args) {
     options.regency = *regency;
     options.output = args.out;
     options.threads = args.threads;
+    options.format = args.csv ? generate::Format::csv : generate::Format::workbooks;
+    options.civil_register = args.civil_register;
     const auto made = generate::generate_regency(options, context.terminal);
     if (!made) return std::unexpected(made.error());
     Report report;
@@ -48,6 +50,8 @@ Result<Report> generate(const Context& context, const GenerateArgs& args) {
     report.add("members", "cli.members"_msg, made->members);
     report.add("accounts", "cli.accounts"_msg, made->accounts);
     report.add("errors", "cli.planted_errors"_msg, made->errors);
+    if (args.civil_register)
+        report.add("civil_persons", "cli.civil_persons"_msg, made->civil_persons);
     if (made->stopped) report.exit = Exit::stopped;
     return report;
 }

@@ -63,6 +63,7 @@ public:
         add_audit(*app_.get_subcommand("list"));
         add_reports();
         add_payments();
+        add_matching();
         add_verification();
         add_server();
     }
@@ -163,6 +164,9 @@ private:
         it->add_option("--areas", generate_.areas, text("cli.option.areas"_msg))->required();
         it->add_option("--out", generate_.out, text("cli.option.out_folder"_msg))->required();
         it->add_option("--threads", generate_.threads, text("cli.option.threads"_msg));
+        it->add_flag("--csv", generate_.csv, text("cli.option.generate_csv"_msg));
+        it->add_flag("--civil-register", generate_.civil_register,
+                     text("cli.option.civil_register"_msg));
     }
 
     void add_register() {
@@ -477,6 +481,44 @@ private:
         out->add_option("--out", pay_.out, text("cli.option.out_folder"_msg))->required();
     }
 
+    void add_matching() {
+        auto* match = group(app_, "match", "cli.match"_msg);
+        match->require_subcommand(1);
+        const auto with_files = [&](CLI::App* it) {
+            it->add_option("files", match_.files, text("cli.option.match_files"_msg))
+                ->required()
+                ->expected(1, 2);
+            it->add_option("--config", match_.config, text("cli.option.match_config"_msg));
+            it->add_option("--on", match_.on, text("cli.option.match_on"_msg));
+        };
+        auto* train = verb(*match, "train", "cli.match_train"_msg,
+                           [this](const Context& context) { return match_train(context, match_); });
+        with_files(train);
+        train->add_option("--model", match_.model, text("cli.option.match_model_out"_msg))
+            ->required();
+        auto* go = verb(*match, "run", "cli.match_run"_msg,
+                        [this](const Context& context) { return match_run(context, match_); });
+        with_files(go);
+        go->add_option("--out", match_.out, text("cli.option.out_folder"_msg))->required();
+        go->add_option("--model", match_.model, text("cli.option.match_model"_msg));
+        go->add_option("--memory", match_.memory, text("cli.option.match_memory"_msg));
+        go->add_option("--threads", match_.threads, text("cli.option.threads"_msg))
+            ->check(CLI::Range(1, 256));
+        go->add_flag("--xlsx", match_.xlsx, text("cli.option.match_xlsx"_msg));
+        auto* why = verb(*match, "explain", "cli.match_explain"_msg,
+                         [this](const Context& context) { return match_explain(context, match_); });
+        with_files(why);
+        why->add_option("--pair", match_.pair, text("cli.option.match_pair"_msg))
+            ->required()
+            ->expected(2);
+        why->add_option("--model", match_.model, text("cli.option.match_model"_msg));
+        auto* judge =
+            verb(*match, "evaluate", "cli.match_evaluate"_msg,
+                 [this](const Context& context) { return match_evaluate(context, match_); });
+        judge->add_option("folder", match_.out, text("cli.option.match_folder"_msg))->required();
+        judge->add_option("--truth", match_.truth, text("cli.option.match_truth"_msg))->required();
+    }
+
     void add_verification() {
         auto* it = verb(app_, "verify", "cli.verify"_msg,
                         [this](const Context& context) { return verify(context, verify_); });
@@ -539,6 +581,7 @@ private:
     ReportArgs complements_;
     PayArgs pay_;
     ServeArgs serve_;
+    MatchArgs match_;
     VerifyArgs verify_;
 };
 

@@ -33,6 +33,8 @@ public:
     /// Calls `receive` with every household of a district, by village and ordinal. The registration
     /// is valid during the call only.
     void visit(std::size_t district, const std::function<void(const Registration&)>& receive) const;
+    /// For the parts of this room that make other files of the same people.
+    [[nodiscard]] const detail::Plan& plan_of_all() const { return *plan_; }
 
 private:
     explicit Population(std::shared_ptr<const detail::Plan> plan) : plan_{std::move(plan)} {}

@@ -1,5 +1,6 @@
 #include "generate/workbook.hpp"
 
+#include "generate/civil_register.hpp"
 #include "generate/detail/columns.hpp"
 #include "generate/population.hpp"
 #include "sheets/writer.hpp"
@@ -87,6 +88,24 @@ public:
                 opened = books.open(books.members_, options.output / "anggota.csv",
                                     detail::columns_of(detail::member_fields()));
         }
+        if (opened && options.civil_register) {
+            static const auto civil_columns = std::to_array<sheets::Column>({{"id"},
+                                                                             {"nik"},
+                                                                             {"no_kk"},
+                                                                             {"nama"},
+                                                                             {"jenis_kelamin"},
+                                                                             {"tempat_lahir"},
+                                                                             {"tanggal_lahir"},
+                                                                             {"hubungan"},
+                                                                             {"nama_ibu"},
+                                                                             {"kode_desa"},
+                                                                             {"status"}});
+            static const auto pair_columns = std::to_array<sheets::Column>({{"id_1"}, {"id_2"}});
+            opened = books.open(books.civil_, options.output / "dukcapil.csv", civil_columns);
+            if (opened)
+                opened = books.open(books.civil_truth_, options.output / "dukcapil_truth.csv",
+                                    pair_columns);
+        }
         if (!opened) return std::unexpected(std::move(opened.error()));
         return books;
     }
@@ -106,8 +125,36 @@ public:
             consumption_->row(std::array<Value, 2>{idbdt, log_consumption});
     }
 
+    /// One district's civil register; how many persons it has.
+    std::int64_t append_civil(const Population& population, std::size_t district) {
+        if (!civil_) return 0;
+        const CivilShares shares;
+        std::int64_t persons = 0;
+        visit_civil_register(population, district, shares, [&](const CivilPerson& person) {
+            const auto& m = *person.member;
+            civil_->row(std::array<Value, 11>{
+                person.id, m.nik, m.kk, m.name, std::int64_t{m.sex == Sex::male ? 1 : 2},
+                m.birthplace, *m.born, std::int64_t{static_cast<int>(m.to_family_head)},
+                m.mothers_name, person.village, name_of(person.status)});
+            ++persons;
+        });
+        population.visit(district, [&](const Registration& registration) {
+            for (const auto& member : registration.dwelling.members) {
+                // A second registration is of whoever was registered first.
+                std::string_view first = member.idartbdt;
+                for (const auto& error : registration.errors)
+                    if (error.kind == ErrorKind::double_person && error.idartbdt == first)
+                        first = error.true_value;
+                if (const auto id = civil_id(population, shares, first))
+                    civil_truth_->row(std::array<Value, 2>{member.idartbdt, *id});
+            }
+        });
+        return persons;
+    }
+
     Result<void> finish() {
-        for (auto* table : {&accounts_, &truth_, &consumption_, &households_, &members_})
+        for (auto* table : {&accounts_, &truth_, &consumption_, &households_, &members_, &civil_,
+                            &civil_truth_})
             if (*table)
                 if (auto done = (*table)->finish(); !done) return done;
         return {};
@@ -122,7 +169,7 @@ private:
         return {};
     }
 
-    Table accounts_, truth_, consumption_, households_, members_;
+    Table accounts_, truth_, consumption_, households_, members_, civil_, civil_truth_;
     RegisterRows rows_;
 };
 
@@ -208,6 +255,8 @@ private:
 
     void append(const Gathered& gathered) {
         books_.append(gathered);
+        summary_.civil_persons +=
+            books_.append_civil(population_, static_cast<std::size_t>(summary_.districts));
         ++summary_.districts;
         summary_.households += gathered.households;
         summary_.families += gathered.families;

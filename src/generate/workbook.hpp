@@ -26,6 +26,8 @@ struct Options {
     /// Made if it is missing; files of the same names are replaced.
     std::filesystem::path output;
     Format format = Format::workbooks;
+    /// Also the civil register's extract of the same people.
+    bool civil_register = false;
     int threads = 2;
 };
 
@@ -37,6 +39,7 @@ struct Summary {
     std::int64_t members = 0;
     std::int64_t accounts = 0;
     std::int64_t errors = 0;
+    std::int64_t civil_persons = 0;
     /// The user asked to stop: the files of the districts begun are whole, the others missing.
     bool stopped = false;
 };
@@ -48,6 +51,9 @@ struct Summary {
 ///   consumption.csv  idbdt,log_consumption: what a welfare model should guess, of every row of
 ///                    "Rumah Tangga"; millionths of the natural logarithm of rupiah a month and
 ///                    head
+/// and when it is asked for
+///   dukcapil.csv        the civil register: id, the fields of an extract, and status
+///   dukcapil_truth.csv  id_1,id_2: the register's rows with the civil register's id of the person
 /// The bytes depend on the parameters and the region lists alone, not on the threads. Reports
 /// progress as "progress.generate", in families. Refused as read_regency and Population::plan
 /// refuse, and when a file cannot be written.

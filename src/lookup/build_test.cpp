@@ -18,6 +18,8 @@
 namespace tepat::lookup {
 namespace {
 
+using names::name_key;
+
 namespace lines = registry::lines;
 using payments::Held;
 using ::testing::IsEmpty;

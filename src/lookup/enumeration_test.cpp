@@ -15,6 +15,8 @@
 namespace tepat::lookup {
 namespace {
 
+using names::name_key;
+
 using std::chrono::seconds;
 
 constexpr std::int64_t families = 30'000;

@@ -7,6 +7,13 @@
 #include <tuple>
 
 namespace tepat::lookup {
+
+using names::allowed_edits;
+using names::bag_distance;
+using names::edit_distance;
+using names::letter_bag;
+using names::name_key;
+
 namespace {
 
 constexpr std::size_t most_lines_a_programme = 3;

@@ -1,7 +1,7 @@
 #pragma once
 #include "core/period.hpp"
 #include "core/strong.hpp"
-#include "lookup/name.hpp"
+#include "names/name.hpp"
 #include "payments/plan_line.hpp"
 #include "programmes/policy.hpp"
 
@@ -16,6 +16,8 @@
 #include <vector>
 
 namespace tepat::lookup {
+
+using names::NameKey;
 
 /// How far an entitlement has come. That it was credited ("Sudah Salur") only a bank's answer can
 /// say.

@@ -9,6 +9,10 @@
 namespace tepat::lookup {
 namespace {
 
+using names::allowed_edits;
+using names::edit_distance;
+using names::name_key;
+
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 

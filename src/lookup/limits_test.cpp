@@ -9,6 +9,8 @@
 namespace tepat::lookup {
 namespace {
 
+using names::name_key;
+
 using std::chrono::hours;
 using std::chrono::seconds;
 

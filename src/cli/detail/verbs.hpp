@@ -17,6 +17,8 @@ struct GenerateArgs {
     std::string areas;
     std::string out;
     int threads = 2;
+    bool csv = false;
+    bool civil_register = false;
 };
 struct RegionsLoadArgs {
     std::string directory;
@@ -160,6 +162,18 @@ struct ServeArgs {
     std::vector<std::string> hosts;
     std::vector<std::string> trusted_proxies;
 };
+struct MatchArgs {
+    std::vector<std::string> files;
+    std::string config;
+    std::string model;
+    std::string out;
+    std::string truth;
+    std::vector<std::string> pair;
+    std::string on;
+    std::string memory = "4G";
+    int threads = 2;
+    bool xlsx = false;
+};
 struct VerifyArgs {
     std::string copy;
 };
@@ -191,6 +205,10 @@ struct VerifyArgs {
 [[nodiscard]] Result<Report> report_complementarity(const Context& context, const ReportArgs& args);
 [[nodiscard]] Result<Report> pay_plan(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> pay_export(const Context& context, const PayArgs& args);
+[[nodiscard]] Result<Report> match_train(const Context& context, const MatchArgs& args);
+[[nodiscard]] Result<Report> match_run(const Context& context, const MatchArgs& args);
+[[nodiscard]] Result<Report> match_explain(const Context& context, const MatchArgs& args);
+[[nodiscard]] Result<Report> match_evaluate(const Context& context, const MatchArgs& args);
 [[nodiscard]] Result<Report> verify(const Context& context, const VerifyArgs& args);
 [[nodiscard]] Result<Report> serve(const Context& context, const ServeArgs& args);
 [[nodiscard]] Result<Report> status(const Context& context);

@@ -1,4 +1,4 @@
-#include "lookup/name.hpp"
+#include "names/name.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace tepat::lookup {
+namespace tepat::names {
 namespace {
 
 struct Pair {
@@ -15,17 +15,35 @@ struct Pair {
 };
 
 TEST(Name, spellings_of_one_name_sound_alike) {
-    const Pair pairs[] = {{"Soekarno", "SUKARNO"},   {"Tjokro", "Cokro"},
-                          {"Djoko", "Joko"},         {"Sjarifah", "Syarifa"},
-                          {"Shalihah", "Saliha"},    {"Njoman", "Nyoman"},
-                          {"Chairul", "Khairul"},    {"Khairul", "Hairul"},
-                          {"Yusuf", "Yusup"},        {"Novi", "Nofi"},
-                          {"Zainal", "Jainal"},      {"Muhammad Ali", "Moch. Ali"},
-                          {"M. Yusuf", "MUH YUSUP"}, {"Hj. Siti Aminah", "Siti Amina"},
-                          {"Dr. H. Ahmad", "Ahmad"}, {"Aminah Siti", "Siti Aminah"},
-                          {"Nur'aini", "NURAINI"},   {"Saepudin", "Saifuddin"},
-                          {"Dedy", "Dedi"},          {"Nuraini, S.Pd.", "Nuraini"},
-                          {"Andr\xC3\xA9", "Andre"}, {"Sofiyyah", "Sopiyah"}};
+    const Pair pairs[] = {{"Soekarno", "SUKARNO"},
+                          {"Tjokro", "Cokro"},
+                          {"Djoko", "Joko"},
+                          {"Sjarifah", "Syarifa"},
+                          {"Shalihah", "Saliha"},
+                          {"Njoman", "Nyoman"},
+                          {"Chairul", "Khairul"},
+                          {"Khairul", "Hairul"},
+                          {"Yusuf", "Yusup"},
+                          {"Novi", "Nofi"},
+                          {"Zainal", "Jainal"},
+                          {"Muhammad Ali", "Moch. Ali"},
+                          {"M. Yusuf", "MUH YUSUP"},
+                          {"Hj. Siti Aminah", "Siti Amina"},
+                          {"Dr. H. Ahmad", "Ahmad"},
+                          {"Aminah Siti", "Siti Aminah"},
+                          {"Nur'aini", "NURAINI"},
+                          {"Saepudin", "Saifuddin"},
+                          {"Dedy", "Dedi"},
+                          {"Nuraini, S.Pd.", "Nuraini"},
+                          {"Andr\xC3\xA9", "Andre"},
+                          {"Sofiyyah", "Sopiyah"},
+                          {"Mariyah", "Maria"},
+                          {"Juwariah", "Juariyah"},
+                          {"St. Aminah", "Siti Aminah"},
+                          {"Abd. Rahman", "Abdul Rahman"},
+                          {"Ahmad bin Ali", "Ahmad Ali"},
+                          {"Euis", "Eis"},
+                          {"Ianto", "Yanto"}};
     for (const auto& [a, b] : pairs) {
         EXPECT_EQ(name_key(a).phonetic, name_key(b).phonetic) << a << " / " << b;
     }
@@ -36,6 +54,24 @@ TEST(Name, exact_keeps_letters_and_forgets_order_and_titles) {
     EXPECT_EQ(name_key("hj. aminah SITI").exact, "AMINAH SITI");
     EXPECT_NE(name_key("Soekarno").exact, name_key("Sukarno").exact);
     EXPECT_EQ(name_key("Haji").exact, "HAJI"); // nothing else is left of it
+}
+
+RC_GTEST_PROP(Name, compact_says_what_the_key_says, (const std::string& one)) {
+    const auto key = name_key(one);
+    const auto compact = compact_name(one);
+    RC_ASSERT((compact.exact == 0) == key.exact.empty());
+    RC_ASSERT(compact.exact == compact_name(key.exact).exact);
+    RC_ASSERT(std::all_of(compact.letters.begin(), compact.letters.begin() + compact.size,
+                          [](char letter) { return letter >= 'A' && letter <= 'Z'; }));
+}
+
+TEST(Name, compact_keeps_the_order_and_puts_the_prophets_name_last) {
+    const auto compact = compact_name("Moch. Rizky Pratama");
+    EXPECT_EQ(std::string_view(compact.letters.data(), compact.size), "RIJKIPRATAMAM");
+    EXPECT_EQ(compact.phonetic, compact_name("pratama RIZKI muhammad").phonetic);
+    EXPECT_EQ(compact_name("Siti Aminah").phonetic, compact_name("AMINA SITI").phonetic);
+    EXPECT_NE(compact_name("Siti Aminah").exact, compact_name("AMINA SITI").exact);
+    EXPECT_EQ(compact_name("Muhammad").size, 7);
 }
 
 TEST(Name, what_is_no_name_is_empty) {
@@ -105,4 +141,4 @@ RC_GTEST_PROP(Name, distance_is_the_textbooks, (const std::string& one, const st
 }
 
 } // namespace
-} // namespace tepat::lookup
+} // namespace tepat::names

@@ -1,0 +1,113 @@
+#include "matching_data.hpp"
+
+#include "generate/workbook.hpp"
+#include "matching/collection.hpp"
+#include "table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/os.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstring>
+
+namespace tepat::bench {
+
+namespace fs = std::filesystem;
+using namespace matching;
+
+MatchingSet invent_register(const fs::path& folder, const fs::path& areas, std::int64_t families,
+                            std::uint64_t seed, bool civil_register) {
+    generate::Options options;
+    options.parameters.families = families;
+    options.parameters.seed = seed;
+    options.region_lists = areas;
+    options.regency = *RegionCode::parse("32.01");
+    options.output = folder;
+    options.format = generate::Format::csv;
+    options.civil_register = civil_register;
+    SilentProgress silent;
+    const auto made = generate::generate_regency(options, silent);
+    require(made.has_value(), "the register could not be invented");
+    MatchingSet set{fmt::format("{} persons, seed {}", made->members, seed),
+                    {folder / "anggota.csv"},
+                    folder / "truth.csv",
+                    {}};
+    if (civil_register) {
+        set.files.push_back(folder / "dukcapil.csv");
+        set.truth = folder / "dukcapil_truth.csv";
+    }
+    return set;
+}
+
+void write_normalised(const MatchingSet& set, Date today, const fs::path& target) {
+    const auto settings =
+        set.settings.empty() ? Settings{} : read_settings(set.settings, "settings").value();
+    std::vector<PeopleFile> files;
+    std::vector<std::string> ids;
+    SilentProgress silent;
+    for (const auto& path : set.files)
+        files.push_back(PeopleFile::find(path, settings).value());
+    for (const auto& file : files)
+        (void)file.each([&](const PersonRow& row) { ids.emplace_back(row.id); }, silent).value();
+    const auto collection = read_collection(files, settings, today, {}, silent).value().value();
+
+    auto out = fmt::output_file(target.string());
+    out.print("unique_id,source,number,name_letters,name,name_spelling,name_start,mother,mother_start,"
+              "birth,birth_year,birthplace,village,district,regency,family,sex,relation\n");
+    const auto hex = [](std::uint64_t value, int digits) {
+        return value == 0 ? std::string{} : fmt::format("{:0{}x}", value, digits);
+    };
+    const auto letters = [](const auto& text, std::size_t most) {
+        return std::string(text.data(), ::strnlen(text.data(), std::min(text.size(), most)));
+    };
+    std::size_t at = 0;
+    for (const auto& r : collection.records()) {
+        auto number = hex(r.number, 16);
+        while (!number.empty() && number.back() == 'f')
+            number.pop_back();
+        const auto day = date_of(r);
+        out.print("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", ids[at],
+                  collection.linking() && at >= collection.boundary() ? 2 : 1, number,
+                  letters(r.name, 20), hex(r.name_sound, 8),
+                  r.name_sound == 0 ? "" : hex(r.name_spelling | 0x10000U, 5), letters(r.name, 4),
+                  letters(r.mother, 13), letters(r.mother, 4),
+                  day == 0 ? ""
+                           : fmt::format("{:04}{:02}{:02}", year_of(day), month_of(day),
+                                         day_of(day)),
+                  day == 0 ? "" : std::to_string(year_of(day)), hex(r.birthplace, 4), hex(r.village, 8), hex(district_of(r), 8),
+                  hex(regency_of(r), 8), hex(r.family, 8), hex(sex_of(r), 1),
+                  hex(relation_of(r), 1));
+        ++at;
+    }
+}
+
+Used in_child(const std::function<bool()>& work) {
+    std::fflush(nullptr);
+    const auto start = std::chrono::steady_clock::now();
+    const auto child = ::fork();
+    require(child >= 0, "no process could be made");
+    if (child == 0) {
+        bool well = false;
+        try {
+            well = work();
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "%s\n", error.what());
+        }
+        std::fflush(nullptr);
+        ::_exit(well ? 0 : 1);
+    }
+    int status = 0;
+    rusage usage{};
+    ::wait4(child, &status, 0, &usage);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return {seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+            static_cast<double>(usage.ru_maxrss) / 1024, WIFEXITED(status) && WEXITSTATUS(status) == 0};
+}
+
+} // namespace tepat::bench

@@ -1,0 +1,182 @@
+#include "matching/collection.hpp"
+
+#include "sheets/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <limits>
+#include <system_error>
+
+namespace tepat::matching {
+namespace {
+
+/// Before the records of a file, as long as one of them.
+struct Header {
+    std::uint64_t magic = 0x3130434552505054; // TPPREC01
+    std::uint64_t records = 0;
+    std::uint64_t boundary = 0;
+    std::array<std::uint64_t, 5> rest{};
+};
+static_assert(sizeof(Header) == sizeof(Record));
+
+constexpr std::size_t buffered = 8'192;
+constexpr std::uint64_t most_records = std::numeric_limits<std::uint32_t>::max();
+
+[[noreturn]] void broken(const char* what) {
+    throw std::system_error{errno, std::generic_category(), what};
+}
+
+class Mapping {
+public:
+    Mapping(const std::filesystem::path& path, bool writable) {
+        const int file = ::open(path.c_str(), (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+        if (file < 0) broken("open records");
+        struct stat info{};
+        if (::fstat(file, &info) != 0) broken("stat records");
+        size_ = static_cast<std::size_t>(info.st_size);
+        at_ = ::mmap(nullptr, size_, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED,
+                     file, 0);
+        ::close(file);
+        if (at_ == MAP_FAILED) broken("map records");
+    }
+    Mapping(const Mapping&) = delete;
+    Mapping& operator=(const Mapping&) = delete;
+    ~Mapping() { ::munmap(at_, size_); }
+
+    [[nodiscard]] Header& header() const { return *static_cast<Header*>(at_); }
+    [[nodiscard]] std::span<Record> records() const {
+        return {static_cast<Record*>(at_) + 1, size_ / sizeof(Record) - 1};
+    }
+
+private:
+    void* at_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+bool is_whole(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    if (error || size < sizeof(Header) || size % sizeof(Record) != 0) return false;
+    const Mapping mapping{path, false};
+    return mapping.header().magic == Header{}.magic &&
+           mapping.header().records == mapping.records().size();
+}
+
+using Receive = std::function<Result<void>(const Record&)>;
+
+/// Counts of both files; nothing: stopped.
+Result<std::optional<std::array<std::uint64_t, 2>>> read_all(const std::vector<PeopleFile>& files,
+                                                             Date today, Progress& progress,
+                                                             const Receive& receive) {
+    std::array<std::uint64_t, 2> counts{};
+    for (std::size_t f = 0; f < files.size(); ++f) {
+        Result<void> well;
+        const auto read = files[f].each(
+            [&](const PersonRow& row) {
+                ++counts[f];
+                if (well) well = receive(normalise(row.person, today));
+            },
+            progress);
+        if (!read) return std::unexpected(read.error());
+        if (!well) return std::unexpected(well.error());
+        if (!*read) return std::nullopt;
+        if (counts[f] == 0)
+            return refuse("matching.empty_file"_msg,
+                          {{"file", files[f].path().filename().string()}});
+    }
+    if (counts[0] + counts[1] > most_records)
+        return refuse("matching.too_many"_msg, {{"most", std::to_string(most_records)}});
+    return counts;
+}
+
+} // namespace
+
+struct Collection::Held {
+    std::vector<Record> own;
+    std::unique_ptr<const Mapping> mapping;
+    std::span<const Record> records;
+    std::uint64_t boundary = 0;
+};
+
+Collection::Collection(std::vector<Record> records, std::uint64_t boundary,
+                       const Settings& settings) {
+    settle(records, settings.placeholder_from);
+    auto held = std::make_shared<Held>();
+    held->own = std::move(records);
+    held->records = held->own;
+    held->boundary = boundary;
+    held_ = std::move(held);
+}
+
+std::span<const Record> Collection::records() const {
+    return held_ ? held_->records : std::span<const Record>{};
+}
+std::uint64_t Collection::boundary() const {
+    return held_ ? held_->boundary : 0;
+}
+double Collection::all_pairs() const {
+    const auto n = static_cast<double>(records().size());
+    const auto left = static_cast<double>(boundary());
+    return linking() ? left * (n - left) : n * (n - 1) / 2;
+}
+
+Result<std::optional<Collection>> read_collection(const std::vector<PeopleFile>& files,
+                                                  const Settings& settings, Date today,
+                                                  const std::filesystem::path& kept,
+                                                  Progress& progress) {
+    const auto boundary_of = [&](const std::array<std::uint64_t, 2>& counts) {
+        return files.size() == 2 ? counts[0] : 0;
+    };
+    if (kept.empty()) {
+        std::vector<Record> records;
+        const auto counts = read_all(files, today, progress, [&](const Record& record) {
+            records.push_back(record);
+            return Result<void>{};
+        });
+        if (!counts) return std::unexpected(counts.error());
+        if (!*counts) return std::nullopt;
+        return Collection{std::move(records), boundary_of(**counts), settings};
+    }
+    if (!is_whole(kept)) {
+        auto file = sheets::AtomicFile::create(kept);
+        if (!file) return std::unexpected(std::move(file.error()));
+        std::vector<Record> some(1);
+        const auto flush = [&] {
+            auto done = file->write(
+                {reinterpret_cast<const char*>(some.data()), some.size() * sizeof(Record)});
+            some.clear();
+            return done;
+        };
+        const auto counts =
+            read_all(files, today, progress, [&](const Record& record) -> Result<void> {
+                some.push_back(record);
+                if (some.size() < buffered) return {};
+                return flush();
+            });
+        if (!counts) return std::unexpected(counts.error());
+        if (!*counts) return std::nullopt;
+        auto done = flush();
+        if (!done) return std::unexpected(done.error());
+        {
+            const Mapping mapping{file->temporary(), true};
+            settle(mapping.records(), settings.placeholder_from);
+            mapping.header() = Header{};
+            mapping.header().records = mapping.records().size();
+            mapping.header().boundary = boundary_of(**counts);
+        }
+        if (done = file->commit(); !done) return std::unexpected(done.error());
+    }
+    auto held = std::make_shared<Collection::Held>();
+    held->mapping = std::make_unique<const Mapping>(kept, false);
+    held->records = held->mapping->records();
+    held->boundary = held->mapping->header().boundary;
+    Collection collection;
+    collection.held_ = std::move(held);
+    return collection;
+}
+
+} // namespace tepat::matching
