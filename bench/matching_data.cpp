@@ -55,8 +55,9 @@ void write_normalised(const MatchingSet& set, Date today, const fs::path& target
     const auto collection = read_collection(files, settings, today, {}, silent).value().value();
 
     auto out = fmt::output_file(target.string());
-    out.print("unique_id,source,number,name_letters,name,name_spelling,name_start,mother,mother_start,"
-              "birth,birth_year,birthplace,village,district,regency,family,sex,relation\n");
+    out.print(
+        "unique_id,source,number,name_letters,name,name_spelling,name_start,mother,mother_start,"
+        "birth,birth_year,birthplace,village,district,regency,family,sex,relation\n");
     const auto hex = [](std::uint64_t value, int digits) {
         return value == 0 ? std::string{} : fmt::format("{:0{}x}", value, digits);
     };
@@ -74,12 +75,12 @@ void write_normalised(const MatchingSet& set, Date today, const fs::path& target
                   letters(r.name, 20), hex(r.name_sound, 8),
                   r.name_sound == 0 ? "" : hex(r.name_spelling | 0x10000U, 5), letters(r.name, 4),
                   letters(r.mother, 13), letters(r.mother, 4),
-                  day == 0 ? ""
-                           : fmt::format("{:04}{:02}{:02}", year_of(day), month_of(day),
-                                         day_of(day)),
-                  day == 0 ? "" : std::to_string(year_of(day)), hex(r.birthplace, 4), hex(r.village, 8), hex(district_of(r), 8),
-                  hex(regency_of(r), 8), hex(r.family, 8), hex(sex_of(r), 1),
-                  hex(relation_of(r), 1));
+                  day == 0
+                      ? ""
+                      : fmt::format("{:04}{:02}{:02}", year_of(day), month_of(day), day_of(day)),
+                  day == 0 ? "" : std::to_string(year_of(day)), hex(r.birthplace, 4),
+                  hex(r.village, 8), hex(district_of(r), 8), hex(regency_of(r), 8),
+                  hex(r.family, 8), hex(sex_of(r), 1), hex(relation_of(r), 1));
         ++at;
     }
 }
@@ -107,7 +108,8 @@ Used in_child(const std::function<bool()>& work) {
     };
     return {seconds(usage.ru_utime) + seconds(usage.ru_stime),
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
-            static_cast<double>(usage.ru_maxrss) / 1024, WIFEXITED(status) && WEXITSTATUS(status) == 0};
+            static_cast<double>(usage.ru_maxrss) / 1024,
+            WIFEXITED(status) && WEXITSTATUS(status) == 0};
 }
 
 } // namespace tepat::bench

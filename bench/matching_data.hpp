@@ -20,9 +20,8 @@ struct MatchingSet {
 /// Invents a register with doubles (Kabupaten Bogor by the lists of `areas`) as a csv; the truth is
 /// beside it.
 [[nodiscard]] MatchingSet invent_register(const std::filesystem::path& folder,
-                                          const std::filesystem::path& areas,
-                                          std::int64_t families, std::uint64_t seed,
-                                          bool civil_register);
+                                          const std::filesystem::path& areas, std::int64_t families,
+                                          std::uint64_t seed, bool civil_register);
 
 /// The same fields, normalised, for a peer: unique_id, source and one column a part.
 void write_normalised(const MatchingSet& set, Date today, const std::filesystem::path& target);

@@ -153,8 +153,8 @@ public:
     }
 
     Result<void> finish() {
-        for (auto* table : {&accounts_, &truth_, &consumption_, &households_, &members_, &civil_,
-                            &civil_truth_})
+        for (auto* table :
+             {&accounts_, &truth_, &consumption_, &households_, &members_, &civil_, &civil_truth_})
             if (*table)
                 if (auto done = (*table)->finish(); !done) return done;
         return {};
