@@ -7,8 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cassert>
+#include <fstream>
 #include <limits>
+#include <stdexcept>
 #include <system_error>
 
 namespace tepat::matching {
@@ -23,7 +27,8 @@ struct Header {
 };
 static_assert(sizeof(Header) == sizeof(Record));
 
-constexpr std::size_t buffered = 8'192;
+constexpr std::size_t buffered = 1 << 19;
+constexpr std::size_t longest_id = 4'096;
 constexpr std::uint64_t most_records = std::numeric_limits<std::uint32_t>::max();
 
 [[noreturn]] void broken(const char* what) {
@@ -66,7 +71,38 @@ bool is_whole(const std::filesystem::path& path) {
            mapping.header().records == mapping.records().size();
 }
 
-using Receive = std::function<Result<void>(const Record&)>;
+using Receive = std::function<Result<void>(const Record&, const PersonRow&)>;
+
+/// Beside the records: their rows and ids.
+std::filesystem::path names_of(const std::filesystem::path& records) {
+    auto path = records;
+    return path += ".ids";
+}
+
+/// Writes through a buffer.
+class Output {
+public:
+    explicit Output(sheets::AtomicFile file) : file_{std::move(file)} {}
+    Result<void> write(BytesView bytes) {
+        some_.append(bytes);
+        return some_.size() < buffered ? Result<void>{} : flush();
+    }
+    Result<void> flush() {
+        auto done = file_.write(some_);
+        some_.clear();
+        return done;
+    }
+    [[nodiscard]] sheets::AtomicFile& file() { return file_; }
+
+private:
+    sheets::AtomicFile file_;
+    std::string some_;
+};
+
+template <class T>
+BytesView bytes_of(const T& value) {
+    return {reinterpret_cast<const char*>(&value), sizeof value};
+}
 
 /// Counts of both files; nothing: stopped.
 Result<std::optional<std::array<std::uint64_t, 2>>> read_all(const std::vector<PeopleFile>& files,
@@ -78,7 +114,7 @@ Result<std::optional<std::array<std::uint64_t, 2>>> read_all(const std::vector<P
         const auto read = files[f].each(
             [&](const PersonRow& row) {
                 ++counts[f];
-                if (well) well = receive(normalise(row.person, today));
+                if (well) well = receive(normalise(row.person, today), row);
             },
             progress);
         if (!read) return std::unexpected(read.error());
@@ -100,6 +136,7 @@ struct Collection::Held {
     std::unique_ptr<const Mapping> mapping;
     std::span<const Record> records;
     std::uint64_t boundary = 0;
+    std::filesystem::path names; ///< file of rows and ids
 };
 
 Collection::Collection(std::vector<Record> records, std::uint64_t boundary,
@@ -124,6 +161,23 @@ double Collection::all_pairs() const {
     return linking() ? left * (n - left) : n * (n - 1) / 2;
 }
 
+void Collection::each_name(
+    const std::function<void(std::uint32_t, std::string_view)>& receive) const {
+    assert(!held_->names.empty());
+    std::ifstream in{held_->names, std::ios::binary};
+    std::string id;
+    for (std::size_t left = records().size(); left > 0; --left) {
+        std::uint32_t row = 0;
+        std::uint16_t size = 0;
+        in.read(reinterpret_cast<char*>(&row), sizeof row);
+        in.read(reinterpret_cast<char*>(&size), sizeof size);
+        id.resize(size);
+        in.read(id.data(), size);
+        if (!in) throw std::runtime_error{"the file of ids is cut short"};
+        receive(row, id);
+    }
+}
+
 Result<std::optional<Collection>> read_collection(const std::vector<PeopleFile>& files,
                                                   const Settings& settings, Date today,
                                                   const std::filesystem::path& kept,
@@ -133,47 +187,55 @@ Result<std::optional<Collection>> read_collection(const std::vector<PeopleFile>&
     };
     if (kept.empty()) {
         std::vector<Record> records;
-        const auto counts = read_all(files, today, progress, [&](const Record& record) {
-            records.push_back(record);
-            return Result<void>{};
-        });
+        const auto counts =
+            read_all(files, today, progress, [&](const Record& record, const PersonRow&) {
+                records.push_back(record);
+                return Result<void>{};
+            });
         if (!counts) return std::unexpected(counts.error());
         if (!*counts) return std::nullopt;
         return Collection{std::move(records), boundary_of(**counts), settings};
     }
     if (!is_whole(kept)) {
         auto file = sheets::AtomicFile::create(kept);
+        auto names = sheets::AtomicFile::create(names_of(kept));
         if (!file) return std::unexpected(std::move(file.error()));
-        std::vector<Record> some(1);
-        const auto flush = [&] {
-            auto done = file->write(
-                {reinterpret_cast<const char*>(some.data()), some.size() * sizeof(Record)});
-            some.clear();
-            return done;
-        };
+        if (!names) return std::unexpected(std::move(names.error()));
+        Output records_out{std::move(*file)};
+        Output names_out{std::move(*names)};
+        auto done = records_out.write(bytes_of(Header{}));
+        if (!done) return std::unexpected(done.error());
         const auto counts =
-            read_all(files, today, progress, [&](const Record& record) -> Result<void> {
-                some.push_back(record);
-                if (some.size() < buffered) return {};
-                return flush();
-            });
+            read_all(files, today, progress,
+                     [&](const Record& record, const PersonRow& row) -> Result<void> {
+                         const auto size =
+                             static_cast<std::uint16_t>(std::min(row.id.size(), longest_id));
+                         auto well = records_out.write(bytes_of(record));
+                         if (well) well = names_out.write(bytes_of(row.row));
+                         if (well) well = names_out.write(bytes_of(size));
+                         if (well) well = names_out.write(row.id.substr(0, size));
+                         return well;
+                     });
         if (!counts) return std::unexpected(counts.error());
         if (!*counts) return std::nullopt;
-        auto done = flush();
+        done = records_out.flush();
+        if (done) done = names_out.flush();
+        if (done) done = names_out.file().commit();
         if (!done) return std::unexpected(done.error());
         {
-            const Mapping mapping{file->temporary(), true};
+            const Mapping mapping{records_out.file().temporary(), true};
             settle(mapping.records(), settings.placeholder_from);
             mapping.header() = Header{};
             mapping.header().records = mapping.records().size();
             mapping.header().boundary = boundary_of(**counts);
         }
-        if (done = file->commit(); !done) return std::unexpected(done.error());
+        if (done = records_out.file().commit(); !done) return std::unexpected(done.error());
     }
     auto held = std::make_shared<Collection::Held>();
     held->mapping = std::make_unique<const Mapping>(kept, false);
     held->records = held->mapping->records();
     held->boundary = held->mapping->header().boundary;
+    held->names = names_of(kept);
     Collection collection;
     collection.held_ = std::move(held);
     return collection;

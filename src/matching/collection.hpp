@@ -23,6 +23,9 @@ public:
     [[nodiscard]] bool linking() const { return boundary() != 0; }
     /// Pairs that could be.
     [[nodiscard]] double all_pairs() const;
+    /// Row and id of every record, in their order; only of a collection that is kept in a file.
+    void
+    each_name(const std::function<void(std::uint32_t row, std::string_view id)>& receive) const;
 
 private:
     friend Result<std::optional<Collection>> read_collection(const std::vector<PeopleFile>&,

@@ -121,6 +121,8 @@ RC_GTEST_PROP(JaroWinkler, is_the_textbooks_in_every_kernel,
         const auto y = detail::letters_of(b);
         const auto common = all[k]->common(x, y);
         RC_ASSERT(common == all[0]->common(x, y));
+        RC_ASSERT(all[k]->most_common(x, y) == all[0]->most_common(x, y));
+        RC_ASSERT(all[k]->most_common(x, y) >= common.matches);
         RC_ASSERT(std::abs(detail::jaro_winkler(x, y, common) - slow_jaro_winkler(a, b)) < 1e-12);
     }
 }

@@ -190,10 +190,9 @@ Result<JobReport> run_job(const JobOptions& options, Progress& progress) {
         });
 
     const auto written = detail::write_answer(
-        {all, *files, scorer, report.decision, listed, std::move(accepted), found->pairs, clusters},
-        options, report, progress);
+        {all, scorer, report.decision, listed, std::move(accepted), found->pairs, clusters},
+        options, report);
     if (!written) return std::unexpected(written.error());
-    if (!*written) return report;
     if (auto done = write_text(options.folder / "model.toml", model_text(report.model)); !done)
         return std::unexpected(done.error());
     report.written.push_back(options.folder / "model.toml");

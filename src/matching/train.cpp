@@ -2,6 +2,7 @@
 
 #include "core/random.hpp"
 #include "matching/compare.hpp"
+#include "matching/detail/slice.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -163,7 +164,8 @@ public:
             if (const auto key = key_of(records_[row], rule);
                 key && (*key * 0x9E3779B1ULL >> 7) % stride == 0)
                 entries.push_back(std::uint64_t{*key} << 32 | row);
-        std::ranges::sort(entries);
+        std::vector<std::uint64_t> scratch;
+        detail::sort_by_key(entries, 0, scratch);
         Counter counter;
         std::uint64_t seen = 0;
         for (std::size_t begin = 0; begin < entries.size();) {

@@ -27,6 +27,18 @@ constexpr auto titles = std::to_array<std::string_view>(
      "SDR", "SDRI",     "TN",         "TUAN", "UST",   "USTAD", "USTADZ"});
 static_assert(std::ranges::is_sorted(muhamad) && std::ranges::is_sorted(titles));
 
+/// By first letter: a bit for each length that a title has. Most words are none.
+constexpr auto title_lengths = [] {
+    std::array<std::uint32_t, 26> lengths{};
+    for (const auto title : titles)
+        lengths[static_cast<std::size_t>(title.front() - 'A')] |= 1U << title.size();
+    return lengths;
+}();
+bool may_be_title(std::string_view word) {
+    return word.size() < 32 &&
+           (title_lengths[static_cast<std::size_t>(word.front() - 'A')] >> word.size() & 1U) != 0;
+}
+
 /// The words of a name, without allocation. Longer names are cut: nobody has one.
 class Words {
 public:
@@ -64,7 +76,7 @@ public:
     /// Without titles, unless nothing else is there; short forms written out.
     void settle() {
         const auto is_title = [](std::string_view word) {
-            return std::ranges::binary_search(titles, word);
+            return may_be_title(word) && std::ranges::binary_search(titles, word);
         };
         if (!std::ranges::all_of(all(), is_title)) {
             const auto rest = std::ranges::remove_if(all(), is_title);
@@ -72,7 +84,7 @@ public:
         }
         const bool alone = count_ == 1;
         for (auto& word : all()) {
-            if (std::ranges::binary_search(muhamad, word)) word = prophet;
+            if (word.front() == 'M' && std::ranges::binary_search(muhamad, word)) word = prophet;
             if (alone) continue;
             if (word == "ABD") word = "ABDUL";
             if (word == "ST") word = "SITI";

@@ -50,13 +50,13 @@ public:
     Writer(const Answer& answer, const JobOptions& options, JobReport& report)
         : answer_{answer}, options_{options}, report_{report} {}
 
-    Result<bool> all(Progress& progress) {
+    Result<void> all() {
         choose_names();
-        const auto read = read_names(progress);
-        if (!read || !*read) return read;
-        for (const auto& done : {pairs(), clusters(), summary()})
-            if (!done) return std::unexpected(done.error());
-        return true;
+        read_names();
+        auto done = pairs();
+        if (done) done = clusters();
+        if (done) done = summary();
+        return done;
     }
 
 private:
@@ -69,7 +69,6 @@ private:
             names_[pair.a];
             names_[pair.b];
         }
-        std::unordered_map<std::uint32_t, std::uint32_t> sizes;
         for (std::uint32_t at = 0; at < answer_.clusters.size(); ++at)
             if (answer_.clusters[at] != at) {
                 names_[at];
@@ -78,19 +77,12 @@ private:
             }
     }
 
-    Result<bool> read_names(Progress& progress) {
+    void read_names() {
         std::uint32_t place = 0;
-        for (const auto& file : answer_.files) {
-            const auto read = file.each(
-                [&](const PersonRow& row) {
-                    if (const auto at = names_.find(place); at != names_.end())
-                        at->second = {std::string{row.id}, row.row};
-                    ++place;
-                },
-                progress);
-            if (!read || !*read) return read;
-        }
-        return true;
+        answer_.collection.each_name([&](std::uint32_t row, std::string_view id) {
+            if (const auto at = names_.find(place++); at != names_.end())
+                at->second = {std::string{id}, row};
+        });
     }
 
     Result<void> pairs() {
@@ -206,9 +198,8 @@ std::string reasons(const Waterfall& waterfall, Language language) {
     return text;
 }
 
-Result<bool> write_answer(const Answer& answer, const JobOptions& options, JobReport& report,
-                          Progress& progress) {
-    return Writer{answer, options, report}.all(progress);
+Result<void> write_answer(const Answer& answer, const JobOptions& options, JobReport& report) {
+    return Writer{answer, options, report}.all();
 }
 
 } // namespace tepat::matching::detail

@@ -8,7 +8,6 @@ namespace tepat::matching::detail {
 /// Everything that the files of an answer are written from.
 struct Answer {
     const Collection& collection;
-    const std::vector<PeopleFile>& files;
     const Scorer& scorer;
     const Decision& decision;
     std::span<const ScoredPair> listed; ///< by a, then b
@@ -17,10 +16,9 @@ struct Answer {
     std::span<const std::uint32_t> clusters;
 };
 
-/// Writes pasangan, kelompok and hasil; reads the source files again for ids, so that memory holds
-/// those of the answer only. False: the user asked to stop.
-[[nodiscard]] Result<bool> write_answer(const Answer& answer, const JobOptions& options,
-                                        JobReport& report, Progress& progress);
+/// Writes pasangan, kelompok and hasil. Memory holds the ids of what is written only.
+[[nodiscard]] Result<void> write_answer(const Answer& answer, const JobOptions& options,
+                                        JobReport& report);
 
 /// `nama: sama bunyi +8,3; …`: the fields that weigh most, in words.
 [[nodiscard]] std::string reasons(const Waterfall& waterfall, Language language);

@@ -1,7 +1,6 @@
 #include "matching/detail/kernels.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace tepat::matching::detail {
 
@@ -22,7 +21,7 @@ Usable find() {
     found.all[found.count++] = &kernels_plain;
 #ifdef TEPAT_X86_KERNELS
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-        __builtin_cpu_supports("bmi2"))
+        __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt"))
         found.all[found.count++] = &kernels_avx2;
 #endif
     return found;
@@ -74,10 +73,7 @@ double jaro_winkler(const Letters& a, const Letters& b, Common common) {
 }
 
 double most_similar(const Letters& a, const Letters& b) {
-    // At least so many letters of a have none in b, and the other way round.
-    const auto only_a = static_cast<std::uint32_t>(std::popcount(a.bag & ~b.bag));
-    const auto only_b = static_cast<std::uint32_t>(std::popcount(b.bag & ~a.bag));
-    const auto most = std::min(a.size - only_a, b.size - only_b);
+    const auto most = kernels().most_common(a, b);
     if (most == 0) return 0;
     return with_beginning(jaro(most, 0, a, b), a, b);
 }

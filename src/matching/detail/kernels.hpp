@@ -27,6 +27,9 @@ struct Common {
 struct Kernels {
     const char* name;
     Common (*common)(const Letters& a, const Letters& b);
+    /// At least as many as common().matches, from the bags alone: what of a letter's first two one
+    /// name has and the other lacks cannot match.
+    std::uint32_t (*most_common)(const Letters& a, const Letters& b);
 };
 
 /// Those of this build that the processor can run, the plainest first; the last is the fastest.
@@ -41,7 +44,7 @@ struct Kernels {
     return jaro_winkler(a, b, kernels().common(a, b));
 }
 /// Never less than jaro_winkler(a, b), from the letters that both have: what is below a threshold
-/// here need not be compared. The bags say nothing of a third letter, which is allowed for.
+/// here need not be compared.
 [[nodiscard]] double most_similar(const Letters& a, const Letters& b);
 
 } // namespace tepat::matching::detail

@@ -13,9 +13,13 @@ Common common(const Letters& a, const Letters& b) {
     });
 }
 
+std::uint32_t most_common_of(const Letters& a, const Letters& b) {
+    return most_common_letters(a, b);
+}
+
 } // namespace
 
 extern const Kernels kernels_avx2;
-constinit const Kernels kernels_avx2{"avx2", common};
+constinit const Kernels kernels_avx2{"avx2", common, most_common_of};
 
 } // namespace tepat::matching::detail

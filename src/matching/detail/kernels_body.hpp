@@ -32,4 +32,10 @@ Common common_letters(const Letters& a, const Letters& b, const Positions& posit
     return {matches, transposed};
 }
 
+inline std::uint32_t most_common_letters(const Letters& a, const Letters& b) {
+    const auto only_a = static_cast<std::uint32_t>(std::popcount(a.bag & ~b.bag));
+    const auto only_b = static_cast<std::uint32_t>(std::popcount(b.bag & ~a.bag));
+    return std::min(a.size - only_a, b.size - only_b);
+}
+
 } // namespace tepat::matching::detail

@@ -22,8 +22,8 @@ void in_parts(std::size_t size, int threads, Work work) {
     work(0, 0, size / count);
 }
 
-/// By key; what stands in the order of places stays so. `known` first bits of the key are all
-/// alike.
+} // namespace
+
 void sort_by_key(std::span<std::uint64_t> entries, unsigned known,
                  std::vector<std::uint64_t>& scratch) {
     if (entries.size() < 512) {
@@ -45,8 +45,6 @@ void sort_by_key(std::span<std::uint64_t> entries, unsigned known,
     }
     if (from.data() != entries.data()) std::ranges::copy(from, entries.begin());
 }
-
-} // namespace
 
 Slice::Slice(std::span<const Record> records, const BlockingRule& rule, SliceOf which, int threads)
     : base_{records.data()} {

@@ -8,6 +8,11 @@
 
 namespace tepat::matching::detail {
 
+/// Sorts (key, index) pairs, which must stand in the order of their indices: by key, the upper
+/// half, of which the first `known` bits are all alike.
+void sort_by_key(std::span<std::uint64_t> entries, unsigned known,
+                 std::vector<std::uint64_t>& scratch);
+
 /// A range of a rule's keys: the slice `number` of `count`, a power of two. With more than one the
 /// slice holds its own copies of the records, gathered in one pass; with one it points to them.
 struct SliceOf {
