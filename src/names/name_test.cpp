@@ -56,13 +56,30 @@ TEST(Name, exact_keeps_letters_and_forgets_order_and_titles) {
     EXPECT_EQ(name_key("Haji").exact, "HAJI"); // nothing else is left of it
 }
 
-RC_GTEST_PROP(Name, compact_says_what_the_key_says, (const std::string& one)) {
-    const auto key = name_key(one);
+RC_GTEST_PROP(Name, compact_is_letters_and_empty_where_the_key_is, (const std::string& one)) {
     const auto compact = compact_name(one);
-    RC_ASSERT((compact.exact == 0) == key.exact.empty());
-    RC_ASSERT(compact.exact == compact_name(key.exact).exact);
+    RC_ASSERT((compact.exact == 0) == name_key(one).exact.empty());
+    RC_ASSERT((compact.exact == 0) == (compact.phonetic == 0));
     RC_ASSERT(std::all_of(compact.letters.begin(), compact.letters.begin() + compact.size,
                           [](char letter) { return letter >= 'A' && letter <= 'Z'; }));
+}
+
+RC_GTEST_PROP(Name, compact_tells_apart_what_the_keys_tell_apart,
+              (const std::vector<std::uint8_t>& one, const std::vector<std::uint8_t>& two)) {
+    static constexpr auto words = std::to_array<std::string_view>(
+        {"M", "Moch.", "SITI", "St.", "Aminah", "Amina", "Hj.", "Oetomo", "Utomo", "B"});
+    const auto name_of = [](const std::vector<std::uint8_t>& places) {
+        std::string name;
+        for (std::size_t i = 0; i < std::min<std::size_t>(places.size(), 4); ++i)
+            name += std::string{words[places[i] % words.size()]} + ' ';
+        return name;
+    };
+    const auto a = name_of(one);
+    const auto b = name_of(two);
+    RC_ASSERT((name_key(a).exact == name_key(b).exact) ==
+              (compact_name(a).exact == compact_name(b).exact));
+    RC_ASSERT((name_key(a).phonetic == name_key(b).phonetic) ==
+              (compact_name(a).phonetic == compact_name(b).phonetic));
 }
 
 TEST(Name, compact_keeps_the_order_and_puts_the_prophets_name_last) {
