@@ -1,7 +1,8 @@
 """Matches a normalised file with Splink and DuckDB, by its recommended steps: u from random pairs, the prior from
 deterministic rules, m by expectation-maximisation over two blocking rules, then prediction and clusters.
 
-    splink_match.py NORMALISED.csv TRUTH.csv [--link] [--rules number,name+birth] [--train name+birth]
+    splink_match.py NORMALISED.csv TRUTH.csv [--link] [--rules number,name+birth] [--train name+birth] [--sure number]
+                    [--without family]
 
 TRUTH has two columns of ids. Prints one JSON object: its best F1 over all thresholds (chosen with the truth, which
 ours is not), and seconds of processor and clock up to the clusters, without imports and without judging.
@@ -32,7 +33,7 @@ def rules_of(option, otherwise):
 
 rules = rules_of("--rules", "number,name+birth,birth+district,name+village,birth+mother_start,name+mother,"
                             "birth+name_start+birthplace,family+name_start")
-training = rules_of("--train", "name+birth,birth+mother_start,name+mother")
+training = rules_of("--train", "number,name+birth")
 
 
 def processor():
@@ -50,6 +51,7 @@ with open(source, newline="") as file:
 have = {column for column in columns
         if connection.execute(f"select count({column}) from everyone").fetchone()[0] > 0}
 rules = [rule for rule in rules if all(column in have for column in rule)]
+compared = have - {name for rule in rules_of("--without", "") for name in rule}
 
 
 def level(sql, label, tf=None, tf_minimum=None):
@@ -72,10 +74,16 @@ def same(column):
 swapped = "substr(birth_l, 1, 4) || substr(birth_l, 7, 2) || substr(birth_l, 5, 2) = birth_r"
 two_of_three = " + ".join(
     f"(substr(birth_l, {at}, {size}) = substr(birth_r, {at}, {size}))::int" for at, size in ((1, 4), (5, 2), (7, 2)))
+near_number = "damerau_levenshtein(number_l, number_r) <= 1"
+same_day = " and " + same("birth")
 comparisons = {
     "number": custom("number", [
+        # The number holds the birthday, which must not count twice.
+        level(same("number") + same_day, "same, of one day"),
+        level(near_number + same_day, "near, of one day"),
+        level(same("birth"), "of one day"),
         level(same("number"), "same"),
-        level("damerau_levenshtein(number_l, number_r) <= 1", "near"),
+        level(near_number, "near"),
         level("length(number_l) = 16 and left(number_l, 12) = left(number_r, 12)", "front")]),
     "name": custom("name", [
         level(same("name") + " and " + same("name_spelling"), "same", "name"),
@@ -99,9 +107,14 @@ comparisons = {
     "sex": custom("sex", [level(same("sex"), "same")]),
     "relation": custom("relation", [level(same("relation"), "same")]),
 }
+chosen = [made for column, made in comparisons.items() if column in compared]
+if "number" in compared:
+    chosen.append(cl.CustomComparison(
+        output_column_name="numbers_there",
+        comparison_levels=[level("number_l is not null and number_r is not null", "both"), cll.ElseLevel()]))
 settings = SettingsCreator(
     link_type="link_only" if link else "dedupe_only",
-    comparisons=[made for column, made in comparisons.items() if column in have],
+    comparisons=chosen,
     blocking_rules_to_generate_predictions=[block_on(*rule) for rule in rules],
     retain_matching_columns=False, retain_intermediate_calculation_columns=False)
 
@@ -113,7 +126,7 @@ def registered(name, where):
 tables = ([registered("one", "source = '1'"), registered("two", "source = '2'")] if link
           else [registered("one", "true")])
 linker = Linker(tables if link else tables[0], settings)
-sure = [block_on(*rule) for rule in (["number"], ["name", "birth"], ["name", "mother"])
+sure = [block_on(*rule) for rule in rules_of("--sure", "number,name+birth+mother")
         if all(column in have for column in rule)]
 linker.training.estimate_probability_two_random_records_match(sure, recall=0.8)
 linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)

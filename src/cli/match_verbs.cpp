@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 namespace tepat::cli::detail {
@@ -96,6 +97,56 @@ Table rules_table(const JobOptions& options, const matching::JobReport& done) {
     return table;
 }
 
+/// What a clerk can do about cells that said nothing; nothing for those that always say something.
+std::optional<MessageCode> remedy_of(matching::Field field) {
+    using enum matching::Field;
+    switch (field) {
+    case number:
+        return "cli.match_remedy_number"_msg;
+    case name:
+    case mother:
+        return "cli.match_remedy_name"_msg;
+    case birth:
+        return "cli.match_remedy_birth"_msg;
+    case birthplace:
+        return "cli.match_remedy_birthplace"_msg;
+    case family:
+        return "cli.match_remedy_family"_msg;
+    case sex:
+        return "cli.match_remedy_sex"_msg;
+    case village:
+    case relation:
+    case number_of_day:
+    case numbers_there:
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+Table contents_table(const Terminal& terminal, const matching::JobReport& done) {
+    Table table{"contents",
+                "cli.match_contents"_msg,
+                {{"file", "cli.match_file"_msg},
+                 {"field", "cli.match_field"_msg},
+                 {"blank", "cli.match_blank"_msg},
+                 {"unusable", "cli.match_unusable"_msg},
+                 {"first_row", "cli.match_first_row"_msg},
+                 {"remedy", "cli.match_remedy"_msg}},
+                {}};
+    for (std::size_t f = 0; f < done.records.size(); ++f)
+        for (const auto field : matching::fields_with_columns) {
+            const auto& filled = done.contents.files[f].fields[matching::index_of(field)];
+            const auto remedy = filled.unusable > 0 ? remedy_of(field) : std::nullopt;
+            table.rows.push_back(
+                {static_cast<std::int64_t>(f + 1), terminal.text(matching::label_of(field)),
+                 static_cast<std::int64_t>(filled.blank),
+                 static_cast<std::int64_t>(filled.unusable),
+                 filled.first_row > 0 ? std::to_string(filled.first_row) : std::string{},
+                 remedy ? terminal.text(*remedy) : std::string{}});
+        }
+    return table;
+}
+
 std::string interval(const matching::Measured& measured) {
     return fmt::format("{:.4f} [{:.4f}; {:.4f}]", measured.value, measured.low, measured.high);
 }
@@ -155,7 +206,13 @@ Result<Report> match_run(const Context& context, const MatchArgs& args) {
                decimal(done->decision.expected_precision, 4));
     report.add("expected_recall", "cli.match_expected_recall"_msg,
                decimal(done->decision.expected_recall, 4));
+    const auto& shared = done->contents.shared;
+    report.add("shared_numbers", "cli.match_shared_numbers"_msg,
+               static_cast<std::int64_t>(shared.numbers));
+    report.add("shared_families", "cli.match_shared_families"_msg,
+               static_cast<std::int64_t>(shared.families));
     report.add("folder", "cli.folder"_msg, args.out);
+    report.tables.push_back(contents_table(context.terminal, *done));
     report.tables.push_back(rules_table(*options, *done));
     for (const auto& rule : done->rules)
         if (rule.refused || rule.blocks_left_out > 0) report.exit = Exit::look;

@@ -115,7 +115,7 @@ Projection project(std::span<const Record> records, std::uint64_t boundary,
     std::ranges::sort(keys);
     const double scale =
         static_cast<double>(size) / static_cast<double>(std::max<std::size_t>(count, 1));
-    Projection projection{0, static_cast<double>(size)};
+    Projection projection{0, static_cast<double>(size), keys.empty()};
     for (std::size_t begin = 0; begin < keys.size();) {
         auto end = begin;
         std::uint64_t left = 0;

@@ -52,6 +52,7 @@ struct BlockingRule {
 struct Projection {
     double pairs = 0;   ///< without those of blocks that are too large
     double records = 0; ///< of the whole
+    bool empty = true;  ///< no record of the sample has a key
     [[nodiscard]] double pairs_a_record() const { return records > 0 ? pairs / records : 0; }
 };
 /// `boundary` 0: one file, else the first record of the second file. Blocks with more than

@@ -18,14 +18,13 @@
 namespace tepat::matching {
 namespace {
 
-/// Before the records of a file, as long as one of them.
-struct Header {
+/// Before the records of a file, as long as some of them.
+struct alignas(Record) Header {
     std::uint64_t magic = 0x3130434552505054; // TPPREC01
     std::uint64_t records = 0;
     std::uint64_t boundary = 0;
-    std::array<std::uint64_t, 5> rest{};
+    Contents contents;
 };
-static_assert(sizeof(Header) == sizeof(Record));
 
 constexpr std::size_t buffered = 1 << 19;
 constexpr std::size_t longest_id = 4'096;
@@ -54,7 +53,8 @@ public:
 
     [[nodiscard]] Header& header() const { return *static_cast<Header*>(at_); }
     [[nodiscard]] std::span<Record> records() const {
-        return {static_cast<Record*>(at_) + 1, size_ / sizeof(Record) - 1};
+        return {reinterpret_cast<Record*>(static_cast<Header*>(at_) + 1),
+                (size_ - sizeof(Header)) / sizeof(Record)};
     }
 
 private:
@@ -104,29 +104,39 @@ BytesView bytes_of(const T& value) {
     return {reinterpret_cast<const char*>(&value), sizeof value};
 }
 
-/// Counts of both files; nothing: stopped.
-Result<std::optional<std::array<std::uint64_t, 2>>> read_all(const std::vector<PeopleFile>& files,
-                                                             Date today, Progress& progress,
-                                                             const Receive& receive) {
-    std::array<std::uint64_t, 2> counts{};
+void count(const PersonRow& row, const Record& record, FileContents& contents) {
+    ++contents.records;
+    const auto bad = unusable(row.person, record);
+    for (std::size_t f = 0; f < column_fields; ++f) {
+        auto& filled = contents.fields[f];
+        if (is_blank(row.person.text[f])) ++filled.blank;
+        if (bad[f] && filled.unusable++ == 0) filled.first_row = row.row;
+    }
+}
+
+/// Nothing: stopped.
+Result<std::optional<Contents>> read_all(const std::vector<PeopleFile>& files, Date today,
+                                         Progress& progress, const Receive& receive) {
+    Contents contents;
     for (std::size_t f = 0; f < files.size(); ++f) {
         Result<void> well;
         const auto read = files[f].each(
             [&](const PersonRow& row) {
-                ++counts[f];
-                if (well) well = receive(normalise(row.person, today), row);
+                const auto record = normalise(row.person, today);
+                count(row, record, contents.files[f]);
+                if (well) well = receive(record, row);
             },
             progress);
         if (!read) return std::unexpected(read.error());
         if (!well) return std::unexpected(well.error());
         if (!*read) return std::nullopt;
-        if (counts[f] == 0)
+        if (contents.files[f].records == 0)
             return refuse("matching.empty_file"_msg,
                           {{"file", files[f].path().filename().string()}});
     }
-    if (counts[0] + counts[1] > most_records)
+    if (contents.files[0].records + contents.files[1].records > most_records)
         return refuse("matching.too_many"_msg, {{"most", std::to_string(most_records)}});
-    return counts;
+    return contents;
 }
 
 } // namespace
@@ -136,13 +146,14 @@ struct Collection::Held {
     std::unique_ptr<const Mapping> mapping;
     std::span<const Record> records;
     std::uint64_t boundary = 0;
+    Contents contents;
     std::filesystem::path names; ///< file of rows and ids
 };
 
 Collection::Collection(std::vector<Record> records, std::uint64_t boundary,
                        const Settings& settings) {
-    settle(records, settings.placeholder_from);
     auto held = std::make_shared<Held>();
+    held->contents.shared = settle(records, settings.placeholder_from);
     held->own = std::move(records);
     held->records = held->own;
     held->boundary = boundary;
@@ -154,6 +165,10 @@ std::span<const Record> Collection::records() const {
 }
 std::uint64_t Collection::boundary() const {
     return held_ ? held_->boundary : 0;
+}
+const Contents& Collection::contents() const {
+    static const Contents none;
+    return held_ ? held_->contents : none;
 }
 double Collection::all_pairs() const {
     const auto n = static_cast<double>(records().size());
@@ -182,19 +197,19 @@ Result<std::optional<Collection>> read_collection(const std::vector<PeopleFile>&
                                                   const Settings& settings, Date today,
                                                   const std::filesystem::path& kept,
                                                   Progress& progress) {
-    const auto boundary_of = [&](const std::array<std::uint64_t, 2>& counts) {
-        return files.size() == 2 ? counts[0] : 0;
+    const auto boundary_of = [&](const Contents& contents) {
+        return files.size() == 2 ? contents.files[0].records : 0;
     };
     if (kept.empty()) {
         std::vector<Record> records;
-        const auto counts =
+        const auto contents =
             read_all(files, today, progress, [&](const Record& record, const PersonRow&) {
                 records.push_back(record);
                 return Result<void>{};
             });
-        if (!counts) return std::unexpected(counts.error());
-        if (!*counts) return std::nullopt;
-        return Collection{std::move(records), boundary_of(**counts), settings};
+        if (!contents) return std::unexpected(contents.error());
+        if (!*contents) return std::nullopt;
+        return Collection{std::move(records), boundary_of(**contents), settings};
     }
     if (!is_whole(kept)) {
         auto file = sheets::AtomicFile::create(kept);
@@ -205,7 +220,7 @@ Result<std::optional<Collection>> read_collection(const std::vector<PeopleFile>&
         Output names_out{std::move(*names)};
         auto done = records_out.write(bytes_of(Header{}));
         if (!done) return std::unexpected(done.error());
-        const auto counts =
+        const auto contents =
             read_all(files, today, progress,
                      [&](const Record& record, const PersonRow& row) -> Result<void> {
                          const auto size =
@@ -216,18 +231,19 @@ Result<std::optional<Collection>> read_collection(const std::vector<PeopleFile>&
                          if (well) well = names_out.write(row.id.substr(0, size));
                          return well;
                      });
-        if (!counts) return std::unexpected(counts.error());
-        if (!*counts) return std::nullopt;
+        if (!contents) return std::unexpected(contents.error());
+        if (!*contents) return std::nullopt;
         done = records_out.flush();
         if (done) done = names_out.flush();
         if (done) done = names_out.file().commit();
         if (!done) return std::unexpected(done.error());
         {
             const Mapping mapping{records_out.file().temporary(), true};
-            settle(mapping.records(), settings.placeholder_from);
-            mapping.header() = Header{};
-            mapping.header().records = mapping.records().size();
-            mapping.header().boundary = boundary_of(**counts);
+            auto& header = mapping.header();
+            header.records = mapping.records().size();
+            header.boundary = boundary_of(**contents);
+            header.contents = **contents;
+            header.contents.shared = settle(mapping.records(), settings.placeholder_from);
         }
         if (done = records_out.file().commit(); !done) return std::unexpected(done.error());
     }
@@ -235,6 +251,7 @@ Result<std::optional<Collection>> read_collection(const std::vector<PeopleFile>&
     held->mapping = std::make_unique<const Mapping>(kept, false);
     held->records = held->mapping->records();
     held->boundary = held->mapping->header().boundary;
+    held->contents = held->mapping->header().contents;
     held->names = names_of(kept);
     Collection collection;
     collection.held_ = std::move(held);

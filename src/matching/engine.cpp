@@ -149,6 +149,7 @@ private:
     Result<void> admit_rules() {
         found_.rules.resize(settings_.rules.size());
         bool any = false;
+        bool refused = false;
         std::string said;
         for (std::size_t r = 0; r < settings_.rules.size(); ++r) {
             const auto& rule = settings_.rules[r];
@@ -156,12 +157,13 @@ private:
             auto& report = found_.rules[r];
             report.projected = projection.pairs_a_record();
             report.refused = report.projected > settings_.most_pairs_a_record;
-            any = any || !report.refused;
+            refused = refused || report.refused;
+            any = any || !(report.refused || projection.empty);
             if (report.refused)
                 said += fmt::format("{}{}: {:.1f}", said.empty() ? "" : ", ", rule.id(),
                                     report.projected);
         }
-        if (any) return {};
+        if (any || !refused) return {};
         return refuse(
             "matching.rules_explode"_msg,
             {{"rules", said}, {"most", fmt::format("{}", settings_.most_pairs_a_record)}});

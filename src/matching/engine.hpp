@@ -53,7 +53,7 @@ struct Found {
 /// Compares the records that meet in a block of any rule, each pair once. `boundary` 0: within one
 /// collection, else those before it with those from it on. Pairs are never written down before they
 /// are scored. The answer does not depend on threads, memory or interruptions. Refused when every
-/// rule is, or the folder cannot be written. Records ≤ 2^32.
+/// rule is that has a block, or the folder cannot be written. Records ≤ 2^32.
 [[nodiscard]] Result<Found> find_pairs(std::span<const Record> records, std::uint64_t boundary,
                                        const Scorer& scorer, const Settings& settings,
                                        const EngineOptions& options, Progress& progress);

@@ -137,6 +137,7 @@ Result<JobReport> run_job(const JobOptions& options, Progress& progress) {
         report.records = {boundary, size - boundary};
     else
         report.records = {size};
+    report.contents = all.contents();
     if (progress.stop_requested()) return report;
 
     const auto model = learned(options, all, shop->folder() / "model.toml", progress);

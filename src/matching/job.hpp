@@ -35,6 +35,7 @@ struct JobOptions {
 ///   hasil.toml    sizes, prior and threshold: what `evaluate` judges by
 struct JobReport {
     std::vector<std::int64_t> records; ///< of each file
+    Contents contents;
     Model model;
     Decision decision;
     std::vector<RuleReport> rules;

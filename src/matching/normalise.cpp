@@ -198,6 +198,25 @@ std::uint64_t read_number(std::string_view text) {
     return is_placeholder(number) ? 0 : number;
 }
 
+bool is_blank(std::string_view text) {
+    return trimmed(text).empty();
+}
+
+std::bitset<column_fields> unusable(const Person& person, const Record& record) {
+    std::bitset<column_fields> bad;
+    const auto say = [&](Field field, bool nothing_of_it) {
+        bad.set(index_of(field), nothing_of_it && !is_blank(person[field]));
+    };
+    say(Field::number, record.number == 0);
+    say(Field::name, record.name_sound == 0);
+    say(Field::mother, record.mother[0] == 0);
+    say(Field::birth, date_of(record) == 0 || (record.birth & 1) != 0);
+    say(Field::birthplace, record.birthplace == 0);
+    say(Field::family, record.family == 0);
+    say(Field::sex, read_sex(person[Field::sex]) == 0);
+    return bad;
+}
+
 std::optional<std::uint32_t> read_date(std::string_view text, Date today) {
     text = trimmed(text);
     const auto parts = parts_of(text);

@@ -3,6 +3,7 @@
 #include "matching/record.hpp"
 
 #include <array>
+#include <bitset>
 #include <optional>
 #include <string_view>
 
@@ -24,6 +25,12 @@ struct Person {
 ///   century is the latest in which the person is born by `today`.
 /// Rarities are left zero. Pure; thread-safe; any bytes are allowed.
 [[nodiscard]] Record normalise(const Person& person, Date today);
+
+/// Fields of a person in which something stands that `record`, made of him, could not use: no NIK
+/// or a placeholder, no date, no name …
+[[nodiscard]] std::bitset<column_fields> unusable(const Person& person, const Record& record);
+/// Whether nothing but spaces stands there.
+[[nodiscard]] bool is_blank(std::string_view text);
 
 /// A date as people write it: 1980-03-31, 31-03-1980, 31/3/80, 19800331, 31 Maret 1980, with or
 /// without a time behind it. Nothing if it is none, or before 1850 or after `today`.

@@ -56,6 +56,13 @@ std::optional<std::size_t> first_of(const std::vector<std::string>& header, cons
     return std::nullopt;
 }
 
+/// Digits enough for a date or a NIK: no title, but somebody's data.
+bool is_data(const sheets::Row& row) {
+    return std::ranges::any_of(row.cells, [](const sheets::Cell& cell) {
+        return std::ranges::count_if(cell.text, [](char c) { return c >= '0' && c <= '9'; }) >= 6;
+    });
+}
+
 std::vector<std::string> titles_of(const sheets::Row& row, bool as_written) {
     std::vector<std::string> titles;
     for (const auto& cell : row.cells)
@@ -101,6 +108,7 @@ Result<PeopleFile> PeopleFile::find(const std::filesystem::path& path, const Set
     auto book = sheets::open_workbook(path);
     if (!book) return std::unexpected(std::move(book.error()));
     std::string seen;
+    bool data_seen = false;
     std::string wanting;
     for (std::size_t sheet = 0; sheet < (*book)->sheets().size(); ++sheet) {
         const auto rows = (*book)->rows(sheet);
@@ -141,10 +149,12 @@ Result<PeopleFile> PeopleFile::find(const std::filesystem::path& path, const Set
             }
             if (whole && (any_named || file.has(Field::name) || file.has(Field::number)))
                 return file;
-            if (seen.empty()) seen = joined(titles_of(row, true));
+            data_seen = data_seen || (seen.empty() && is_data(row));
+            if (seen.empty() && !data_seen) seen = joined(titles_of(row, true));
         }
     }
     const auto name = path.filename().string();
+    if (seen.empty() && data_seen) return refuse("matching.no_titles"_msg, {{"file", name}});
     if (!wanting.empty())
         return refuse("matching.no_column"_msg,
                       {{"file", name}, {"column", wanting}, {"found", seen}});

@@ -62,18 +62,23 @@ std::uint8_t rarity(std::uint32_t count, std::uint64_t known) {
 
 } // namespace
 
-void settle(std::span<Record> records, std::uint32_t placeholder_from) {
+Shared settle(std::span<Record> records, std::uint32_t placeholder_from) {
+    Shared shared;
     Counters counters{records.size()};
     const auto from = placeholder_from + counters.shared(records.size());
     count(
         records, counters, [](const Record& it) { return it.number; },
         [&](Record& it, std::uint32_t count, std::uint64_t) {
-            if (count >= from) it.number = 0;
+            if (count < from) return;
+            it.number = 0;
+            ++shared.numbers;
         });
     count(
         records, counters, [](const Record& it) { return std::uint64_t{it.family}; },
         [&](Record& it, std::uint32_t count, std::uint64_t) {
-            if (count >= from) it.family = 0;
+            if (count < from) return;
+            it.family = 0;
+            ++shared.families;
         });
     count(
         records, counters, [](const Record& it) { return std::uint64_t{it.name_sound}; },
@@ -89,6 +94,7 @@ void settle(std::span<Record> records, std::uint32_t placeholder_from) {
         [](Record& it, std::uint32_t count, std::uint64_t known) {
             it.birthplace_rarity = rarity(count, known);
         });
+    return shared;
 }
 
 } // namespace tepat::matching
