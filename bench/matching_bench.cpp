@@ -1,13 +1,20 @@
-// Finds doubles in a register, end to end: read, learn, compare, decide, write.
+// Finds doubles, and links to a civil register, end to end (read, learn, compare, decide, write),
+// beside Splink with DuckDB on the same normalised fields, blocking rules and levels. Ours decides
+// before the truth is read; the peer gets the best threshold that the truth knows.
 #include "matching/evaluate.hpp"
 #include "matching/job.hpp"
 #include "matching_data.hpp"
+#include "scratch.hpp"
 #include "table.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
+#include <sstream>
 
 namespace {
 
@@ -17,83 +24,174 @@ using namespace tepat::matching;
 namespace fs = std::filesystem;
 
 const Date today{std::chrono::year{2021} / 1 / 31};
+constexpr double wanted_ratio = 10; ///< of processor time, at a million persons and above
+constexpr int threads = 2;
 
-JobOptions job_of(const MatchingSet& set, const fs::path& folder, int threads) {
-    JobOptions options;
-    options.files = set.files;
-    options.settings =
-        set.settings.empty() ? Settings{} : read_settings(set.settings, "settings").value();
-    options.settings_text = set.settings;
-    options.folder = folder;
-    options.today = today;
-    options.threads = threads;
-    return options;
+Settings settings_of(const MatchingSet& set) {
+    return set.settings.empty() ? Settings{} : read_settings(set.settings, "settings").value();
 }
 
-bool run_one(const MatchingSet& set, const fs::path& folder, int threads, bool tell) {
-    SilentProgress silent;
-    const auto done = run_job(job_of(set, folder, threads), silent);
-    if (!done) {
-        std::fprintf(stderr, "%s\n",
-                     message_text(done.error().code, done.error().params, Language::en).c_str());
-        return false;
+struct Ours {
+    Used used;
+    Evaluation judged;
+    std::int64_t records = 0;
+};
+
+Ours run_ours(const MatchingSet& set, const fs::path& folder) {
+    Ours ours;
+    ours.used = in_child([&] {
+        JobOptions options;
+        options.files = set.files;
+        options.settings = settings_of(set);
+        options.settings_text = set.settings;
+        options.folder = folder;
+        options.today = today;
+        options.threads = threads;
+        SilentProgress silent;
+        const auto done = run_job(options, silent);
+        if (!done)
+            std::fprintf(
+                stderr, "%s\n",
+                message_text(done.error().code, done.error().params, Language::en).c_str());
+        return done.has_value();
+    });
+    require(ours.used.well, "matching failed");
+    ours.judged = evaluate(folder, set.truth).value();
+    return ours;
+}
+
+double number_in(const std::string& json, std::string_view name) {
+    const auto at = json.find(fmt::format("\"{}\": ", name));
+    require(at != json.npos, "the peer's answer is none: " + json);
+    return std::strtod(json.c_str() + at + name.size() + 4, nullptr);
+}
+
+struct Theirs {
+    double f1 = 0;
+    double precision = 0;
+    double recall = 0;
+    double processor = 0;
+    double megabytes = 0;
+    std::string how;
+};
+
+/// Nothing: it is not installed, or could not learn from this set.
+std::optional<Theirs> run_peer(const MatchingSet& set, const fs::path& normalised,
+                               const std::string& how) {
+    const char* const named = std::getenv("TEPAT_PEERS");
+    const fs::path python = fs::path{named != nullptr ? named : "build/peers"} / "bin/python";
+    if (!fs::exists(python)) return std::nullopt;
+    std::vector<std::string> rules;
+    for (const auto& rule : settings_of(set).rules)
+        rules.push_back(rule.id());
+    const auto command =
+        fmt::format("'{}' '{}/bench/peers/splink_match.py' '{}' '{}' --rules {} {} {}",
+                    python.string(), TEPAT_SOURCE_DIR, normalised.string(), set.truth.string(),
+                    fmt::join(rules, ","), set.files.size() == 2 ? "--link" : "", how);
+    auto* const pipe = ::popen(command.c_str(), "r");
+    require(pipe != nullptr, "the peer could not be started");
+    std::string json;
+    std::array<char, 4096> some{};
+    while (const auto size = std::fread(some.data(), 1, some.size(), pipe))
+        json.append(some.data(), size);
+    if (::pclose(pipe) != 0) return std::nullopt;
+    return Theirs{number_in(json, "f1"),        number_in(json, "precision"),
+                  number_in(json, "recall"),    number_in(json, "processor"),
+                  number_in(json, "megabytes"), how};
+}
+
+std::int64_t lines_of(const fs::path& path) {
+    std::ifstream in{path};
+    return std::count(std::istreambuf_iterator<char>{in}, {}, '\n') - 1;
+}
+
+/// One set of one size: the peer in each of several ways, of which the best counts.
+bool measure(const std::string& what, int scale, const MatchingSet& set, const fs::path& folder,
+             const std::vector<std::string>& ways) {
+    const auto normalised = folder / "normalised.csv";
+    write_normalised(set, today, normalised);
+    const auto records = lines_of(normalised);
+    const auto ours = run_ours(set, folder / "out");
+    const auto& judged = ours.judged.frozen;
+    std::optional<Theirs> theirs;
+    std::string all;
+    for (const auto& way : ways)
+        if (const auto one = run_peer(set, normalised, way)) {
+            all += fmt::format("; peer{}{}: F1 {:.4f} P {:.4f} R {:.4f}, {:.1f} s, {:.0f} MB",
+                               way.empty() ? "" : " ", way, one->f1, one->precision, one->recall,
+                               one->processor, one->megabytes);
+            if (!theirs || one->f1 > theirs->f1) theirs = one;
+        }
+    const auto f1 = judged.f1();
+    Row row;
+    row.what = what;
+    row.scale = scale;
+    row.size = counted(records, "persons");
+    row.unit = "persons/processor s";
+    row.ours = static_cast<double>(records) / ours.used.processor;
+    row.peer = "Splink 5, DuckDB";
+    if (theirs) row.theirs = static_cast<double>(records) / theirs->processor;
+    if (records >= 1'000'000) row.wanted = wanted_ratio;
+    row.note = fmt::format(
+        "F1 {:.4f} [{:.4f}; {:.4f}] P {:.4f} R {:.4f}, {} missed, {} wrong, {:.1f} s, {:.0f} MB{}",
+        f1.value, f1.low, f1.high, judged.precision().value, judged.recall().value, judged.missed,
+        judged.wrong, ours.used.processor, ours.used.megabytes, all);
+    report(row);
+    const bool as_good = !theirs || f1.value >= theirs->f1 - 1e-9;
+    if (!as_good)
+        fmt::print("{}: F1 {:.5f} is below the peer's {:.5f}\n", set.name, f1.value, theirs->f1);
+    return as_good && row.as_wanted();
+}
+
+bool measure_febrl(const fs::path& folder) {
+    const fs::path python = "build/peers/bin/python";
+    if (!fs::exists(python)) return true;
+    std::ostringstream settings;
+    settings << std::ifstream{TEPAT_SOURCE_DIR "/bench/febrl.toml"}.rdbuf();
+    const auto command = fmt::format("'{}' '{}/bench/peers/febrl.py' '{}'", python.string(),
+                                     TEPAT_SOURCE_DIR, folder.string());
+    require(std::system(command.c_str()) == 0, "the Febrl sets could not be written");
+    bool well = true;
+    for (int number = 1; number <= 4; ++number) {
+        const auto name = fmt::format("febrl{}", number);
+        const auto its = folder / name;
+        MatchingSet set{name, {its / "anggota.csv"}, its / "truth.csv", settings.str()};
+        if (number == 4) set.files.push_back(its / "dukcapil.csv");
+        well = measure("match " + name, 1, set, its,
+                       {"--train name+birth_year,birth,mother_start+birthplace "
+                        "--sure number,name+birth,name+mother"}) &&
+               well;
     }
-    if (tell) {
-        fmt::print(
-            "  accepted {} doubtful {} prior {:.3g} threshold {:.3f} expects P {:.4f} R {:.4f}\n",
-            done->accepted, done->doubtful, done->decision.prior, done->decision.threshold,
-            done->decision.expected_precision, done->decision.expected_recall);
-        for (std::size_t r = 0; r < done->rules.size(); ++r)
-            fmt::print("  {:<32} {:>8.2f} {} pairs {} told {} left out {} ({})\n",
-                       job_of(set, folder, 1).settings.rules[r].id(), done->rules[r].projected,
-                       done->rules[r].refused ? "refused" : "", done->rules[r].pairs,
-                       done->rules[r].told, done->rules[r].blocks_left_out,
-                       done->rules[r].records_left_out);
-    }
-    return true;
+    return well;
 }
 
-void show(const Quality& q) {
-    fmt::print(
-        "  {:.3f} P {:.5f} R {:.5f} F1 {:.5f} [{:.5f}; {:.5f}] {} right {} wrong {} missed\n",
-        q.threshold, q.precision().value, q.recall().value, q.f1().value, q.f1().low, q.f1().high,
-        q.right, q.wrong, q.missed);
-}
+/// KK number, village and mother's name go together in a family; without the first of them the peer
+/// is better.
+const std::vector<std::string> ways{"", "--without family"};
 
 } // namespace
 
-int main(int argc, char** argv) {
+int main() {
     return tepat::bench::run([&] {
-        const std::string what = argc > 1 ? argv[1] : "";
-        const fs::path folder = argc > 2 ? argv[2] : "build/matching";
-        if (what == "invent") {
-            const auto set = invent_register(folder, argv[3], std::atoll(argv[4]),
-                                             std::strtoull(argv[5], nullptr, 10), argc > 6);
-            fmt::print("{}\n", set.name);
-            return true;
+        const fs::path areas = TEPAT_SOURCE_DIR "/node_modules/idn-area-data/data";
+        constexpr std::int64_t families = 25'600;
+        const Scratch dir;
+        bool well = measure_febrl(dir.path());
+        const auto invented = [&](std::string_view kind, int scale, std::uint64_t seed, bool link) {
+            const auto folder = dir.path() / fmt::format("{}-{}-{}", kind, scale, seed);
+            const auto set = invent_register(folder, areas, families * scale, seed, link);
+            well =
+                measure(fmt::format("{}, seed {}", kind, seed), scale, set, folder, ways) && well;
+            fs::remove_all(folder);
+        };
+        const std::uint64_t seeds = is_long() ? 5 : 2;
+        constexpr std::uint64_t first = 101; // others were looked at while the model was made
+        for (auto seed = first; seed < first + seeds; ++seed) {
+            invented("doubles", 1, seed, false);
+            invented("civil register", 1, seed, true);
         }
-        MatchingSet set{"", {folder / "anggota.csv"}, folder / "truth.csv", {}};
-        if (fs::exists(folder / "settings.toml")) {
-            std::ifstream in{folder / "settings.toml"};
-            set.settings.assign(std::istreambuf_iterator<char>{in}, {});
-        }
-        if (fs::exists(folder / "dukcapil.csv") && !fs::exists(folder / "dukcapil_truth.csv"))
-            set.files.push_back(folder / "dukcapil.csv");
-        if (argc > 3) {
-            set.files.push_back(folder / "dukcapil.csv");
-            set.truth = folder / "dukcapil_truth.csv";
-        }
-        if (what == "normalise") {
-            write_normalised(set, today, folder / "normalised.csv");
-            return true;
-        }
-        const auto used = in_child([&] { return run_one(set, folder / "out", 2, true); });
-        fmt::print("processor {:.2f} s, elapsed {:.2f} s, {:.0f} MB\n", used.processor,
-                   used.elapsed, used.megabytes);
-        const auto judged = evaluate(folder / "out", set.truth);
-        show(judged->frozen);
-        for (const auto& q : judged->thresholds)
-            show(q);
-        return used.well;
+        for (auto seed = first; seed < first + (is_long() ? seeds : 1); ++seed)
+            invented("doubles", 10, seed, false);
+        return well;
     });
 }

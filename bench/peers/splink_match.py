@@ -61,10 +61,10 @@ def level(sql, label, tf=None, tf_minimum=None):
     return made
 
 
-def custom(column, levels):
+def custom(column, levels, or_null=""):
+    null = cll.CustomLevel(f"{column}_l is null or {column}_r is null{or_null}", "missing").configure(is_null_level=True)
     return cl.CustomComparison(
-        output_column_name=column,
-        comparison_levels=[cll.NullLevel(column)] + levels + [cll.ElseLevel()])
+        output_column_name=column, comparison_levels=[null] + levels + [cll.ElseLevel()])
 
 
 def same(column):
@@ -103,9 +103,10 @@ comparisons = {
     "birthplace": custom("birthplace", [level(same("birthplace"), "same", "birthplace")]),
     "village": custom("village", [
         level(same("village"), "same"), level(same("district"), "district"), level(same("regency"), "regency")]),
-    "family": custom("family", [level(same("family"), "same")]),
+    # Who moved has another card and place in the family: counted once, as the village.
+    "family": custom("family", [level(same("family"), "same")], " or (village_l <> village_r and family_l <> family_r)"),
     "sex": custom("sex", [level(same("sex"), "same")]),
-    "relation": custom("relation", [level(same("relation"), "same")]),
+    "relation": custom("relation", [level(same("relation"), "same")], " or village_l <> village_r"),
 }
 chosen = [made for column, made in comparisons.items() if column in compared]
 if "number" in compared:

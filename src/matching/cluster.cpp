@@ -33,6 +33,9 @@ double estimate_prior(std::span<const ScoredPair> pairs, double all_pairs, doubl
     return prior;
 }
 
+/// In F½, recall's part beside precision.
+constexpr double recall_counts = 0.25;
+
 Decision decide(std::span<const ScoredPair> pairs, double prior, std::optional<double> threshold) {
     std::vector<float> weights;
     weights.reserve(pairs.size());
@@ -71,9 +74,10 @@ Decision decide(std::span<const ScoredPair> pairs, double prior, std::optional<d
     for (std::size_t i = 0; i < weights.size(); ++i) {
         right += probability(static_cast<double>(weights[i]), prior);
         if (i + 1 < weights.size() && weights[i + 1] == weights[i]) continue;
-        const double f1 = 2 * right / (static_cast<double>(i + 1) + expected);
-        if (f1 < best) continue;
-        best = f1;
+        const double f =
+            (1 + recall_counts) * right / (static_cast<double>(i + 1) + recall_counts * expected);
+        if (f < best) continue;
+        best = f;
         decision.least_weight = static_cast<double>(weights[i]);
         expect(i + 1, right);
     }

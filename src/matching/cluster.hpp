@@ -24,7 +24,9 @@ struct Decision {
     double expected_precision = 1;
     double expected_recall = 1; ///< of the pairs that met in a block
 };
-/// At the probability that was asked for, or where the expected F1 is greatest.
+/// At the probability that was asked for, or where the expected F½ is greatest: precision counts
+/// twice what recall does, since a wrong match puts somebody else to sleep, and because fields are
+/// taken for independent, which makes doubtful pairs look surer than they are.
 [[nodiscard]] Decision decide(std::span<const ScoredPair> pairs, double prior,
                               std::optional<double> threshold);
 

@@ -125,9 +125,13 @@ Pattern compare_cheap(const Record& a, const Record& b) {
                                     : district_of(a) == district_of(b) ? village_level::district
                                     : regency_of(a) == regency_of(b)   ? village_level::regency
                                                                        : village_level::other);
-    pattern.set(Field::family, same_or_other(a.family, b.family));
+    // Who moved has another card and often another place in the family: that counts once, as the
+    // village does.
+    const bool elsewhere = pattern.at(Field::village) > same;
+    const auto family = same_or_other(a.family, b.family);
+    pattern.set(Field::family, elsewhere && family != same ? missing : family);
     pattern.set(Field::sex, same_or_other(sex_of(a), sex_of(b)));
-    pattern.set(Field::relation, same_or_other(relation_of(a), relation_of(b)));
+    if (!elsewhere) pattern.set(Field::relation, same_or_other(relation_of(a), relation_of(b)));
     return pattern;
 }
 

@@ -58,6 +58,26 @@ TEST(Compare, the_birthday_in_a_nik_counts_once) {
     EXPECT_EQ(compare(a, b).at(Field::number_of_day), missing);
 }
 
+TEST(Compare, who_moved_has_another_card_and_that_counts_once) {
+    Record a;
+    a.village = 1U << 25 | 1U << 11 | 1U;
+    a.family = 7;
+    a.birth = 1U << 5;
+    auto b = a;
+    b.family = 8;
+    b.birth = 2U << 5;
+    EXPECT_EQ(compare(a, b).at(Field::family), 2);
+    EXPECT_EQ(compare(a, b).at(Field::relation), 2);
+    b.village += 1;
+    EXPECT_EQ(compare(a, b).at(Field::village), village_level::district);
+    EXPECT_EQ(compare(a, b).at(Field::family), missing);
+    EXPECT_EQ(compare(a, b).at(Field::relation), missing);
+    b.family = a.family;
+    EXPECT_EQ(compare(a, b).at(Field::family), same);
+    b.village = 0;
+    EXPECT_EQ(compare(a, b).at(Field::relation), 2);
+}
+
 TEST(Compare, is_symmetric_and_within_levels) {
     SeededRandom random{7};
     for (int i = 0; i < 20'000; ++i) {

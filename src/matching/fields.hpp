@@ -18,9 +18,10 @@ enum class Field : std::uint8_t {
     birth,
     birthplace,
     village,
-    family, ///< KK number
+    /// KK number; that it differs says nothing where the villages do: who moves gets another one.
+    family,
     sex,
-    relation,
+    relation, ///< compared only where the villages are not known to differ
     /// The NIK where the birth dates are the same: it holds the birthday, which must not count
     /// twice. `number` is missing then.
     number_of_day,

@@ -32,8 +32,8 @@ struct Settings {
     /// Pairs that each step of training looks at, at most.
     std::uint64_t training_pairs = 1'000'000;
 
-    /// Two records are one person from this probability on; nothing: where the expected F1 is
-    /// greatest.
+    /// Two records are one person from this probability on; nothing: as `decide`
+    /// chooses.
     std::optional<double> threshold;
 
     [[nodiscard]] static std::vector<BlockingRule> default_rules();
