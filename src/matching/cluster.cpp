@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <tuple>
 #include <unordered_map>
 
 namespace tepat::matching {
@@ -123,7 +124,9 @@ std::vector<std::uint32_t> clusters_of(std::span<const ScoredPair> accepted, std
         return at;
     };
     std::vector<ScoredPair> surest{accepted.begin(), accepted.end()};
-    std::ranges::stable_sort(surest, std::greater{}, &ScoredPair::weight);
+    std::ranges::sort(surest, {}, [](const ScoredPair& pair) {
+        return std::tuple{-pair.weight, pair.a, pair.b};
+    });
     Members members;
     for (const auto& pair : surest) {
         const auto a = root(pair.a);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <utility>
 
 namespace tepat::matching::detail {
 namespace {
@@ -183,8 +184,8 @@ private:
 std::string reasons(const Waterfall& waterfall, Language language) {
     const auto& bits = waterfall.kin_decides ? waterfall.against_kin : waterfall.against_strangers;
     auto order = all_fields;
-    std::ranges::stable_sort(order, std::greater{},
-                             [&](Field field) { return std::abs(bits[index_of(field)]); });
+    std::ranges::sort(
+        order, {}, [&](Field field) { return std::pair{-std::abs(bits[index_of(field)]), field}; });
     std::string text;
     for (const auto field : order) {
         const auto f = index_of(field);
