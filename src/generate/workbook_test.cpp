@@ -9,6 +9,9 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace tepat::generate {
 namespace {
@@ -140,6 +143,63 @@ TEST_F(WorkbookTest, a_workbook_and_the_csv_say_the_same) {
         }
         EXPECT_FALSE(*lines->next(line));
     }
+}
+
+TEST_F(WorkbookTest, the_civil_register_has_the_same_people_and_others) {
+    const auto rows_of = [&](const fs::path& path) {
+        std::vector<std::vector<std::string>> all;
+        const auto book = sheets::open_workbook(root_ / path);
+        const auto rows = *(*book)->rows(0);
+        sheets::Row row;
+        while (*rows->next(row)) {
+            all.emplace_back();
+            for (const auto& cell : row.cells)
+                all.back().emplace_back(cell.text);
+        }
+        all.erase(all.begin());
+        return all;
+    };
+    auto with = options("civil");
+    with.format = Format::csv;
+    with.civil_register = true;
+    const auto made = generate_regency(with, silent_);
+    ASSERT_TRUE(made);
+    std::map<std::string, std::string> niks;
+    std::set<std::string> states;
+    for (const auto& row : rows_of("civil/dukcapil.csv")) {
+        EXPECT_TRUE(niks.emplace(row[0], row[1]).second) << "an id twice";
+        states.insert(row.back());
+    }
+    EXPECT_EQ(std::ssize(niks), made->civil_persons);
+    EXPECT_EQ(states, (std::set<std::string>{"hidup", "meninggal", "pindah"}));
+
+    std::map<std::string, std::string> persons;
+    for (const auto& row : rows_of("civil/dukcapil_truth.csv"))
+        EXPECT_TRUE(persons.emplace(row[0], row[1]).second) << "nobody is two people";
+    std::int64_t known = 0;
+    std::int64_t same_nik = 0;
+    std::int64_t members = 0;
+    for (const auto& row : rows_of("civil/anggota.csv")) {
+        ++members;
+        const auto person = persons.find(row[0]);
+        if (person == persons.end()) continue;
+        ++known;
+        ASSERT_TRUE(niks.contains(person->second));
+        same_nik += niks[person->second] == row[2] ? 1 : 0;
+    }
+    EXPECT_GT(known, members * 95 / 100);
+    EXPECT_LT(known, members) << "some are absent";
+    EXPECT_GT(std::ssize(niks), members * 12 / 10) << "others live there as well";
+    EXPECT_GT(same_nik, known * 85 / 100);
+    EXPECT_LT(same_nik, known) << "the register's NIKs have errors";
+
+    auto without = options("plain");
+    without.format = Format::csv;
+    ASSERT_TRUE(generate_regency(without, silent_));
+    auto rest = files("civil");
+    rest.erase("dukcapil.csv");
+    rest.erase("dukcapil_truth.csv");
+    EXPECT_EQ(rest, files("plain"));
 }
 
 TEST_F(WorkbookTest, says_what_it_cannot_do) {

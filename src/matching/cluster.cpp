@@ -12,11 +12,12 @@ namespace tepat::matching {
 double estimate_prior(std::span<const ScoredPair> pairs, double all_pairs, double prior) {
     // Sixteenths of a bit are fine enough, and a histogram is small whatever the pairs.
     constexpr int steps = 16;
-    constexpr int bins = 2 * 128 * steps;
+    constexpr int middle = 128 * steps;
+    constexpr int bins = 2 * middle;
     std::vector<double> counts(bins);
     for (const auto& pair : pairs) {
         const auto bin =
-            static_cast<int>(std::floor(static_cast<double>(pair.weight) * steps)) + bins / 2;
+            static_cast<int>(std::floor(static_cast<double>(pair.weight) * steps)) + middle;
         ++counts[static_cast<std::size_t>(std::clamp(bin, 0, bins - 1))];
     }
     constexpr int most_rounds = 200;
@@ -25,7 +26,7 @@ double estimate_prior(std::span<const ScoredPair> pairs, double all_pairs, doubl
         for (int bin = 0; bin < bins; ++bin)
             if (counts[static_cast<std::size_t>(bin)] > 0)
                 expected += counts[static_cast<std::size_t>(bin)] *
-                            probability((bin - bins / 2 + 0.5) / steps, prior);
+                            probability((bin - middle + 0.5) / steps, prior);
         const double again = std::clamp(expected / std::max(all_pairs, 1.0), 1e-18, 0.5);
         const bool settled = std::abs(again - prior) <= 1e-9 * prior;
         prior = again;
