@@ -57,7 +57,7 @@ void write_normalised(const MatchingSet& set, Date today, const fs::path& target
     auto out = fmt::output_file(target.string());
     out.print(
         "unique_id,source,number,name_letters,name,name_spelling,name_start,mother,mother_start,"
-        "birth,birth_year,birthplace,village,district,regency,family,sex,relation\n");
+        "birth,birth_year,birthplace,village,district,regency,family,sex,relation,coded\n");
     const auto hex = [](std::uint64_t value, int digits) {
         return value == 0 ? std::string{} : fmt::format("{:0{}x}", value, digits);
     };
@@ -70,17 +70,17 @@ void write_normalised(const MatchingSet& set, Date today, const fs::path& target
         while (!number.empty() && number.back() == 'f')
             number.pop_back();
         const auto day = date_of(r);
-        out.print("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", ids[at],
-                  collection.linking() && at >= collection.boundary() ? 2 : 1, number,
-                  letters(r.name, 20), hex(r.name_sound, 8),
-                  r.name_sound == 0 ? "" : hex(r.name_spelling | 0x10000U, 5), letters(r.name, 4),
-                  letters(r.mother, 13), letters(r.mother, 4),
-                  day == 0
-                      ? ""
-                      : fmt::format("{:04}{:02}{:02}", year_of(day), month_of(day), day_of(day)),
-                  day == 0 ? "" : std::to_string(year_of(day)), hex(r.birthplace, 4),
-                  hex(r.village, 8), hex(district_of(r), 8), hex(regency_of(r), 8),
-                  hex(r.family, 8), hex(sex_of(r), 1), hex(relation_of(r), 1));
+        out.print(
+            "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", ids[at],
+            collection.linking() && at >= collection.boundary() ? 2 : 1, number,
+            letters(r.name, 20), hex(r.name_sound, 8),
+            r.name_sound == 0 ? "" : hex(r.name_spelling | 0x10000U, 5), letters(r.name, 4),
+            letters(r.mother, 13), letters(r.mother, 4),
+            day == 0 ? ""
+                     : fmt::format("{:04}{:02}{:02}", year_of(day), month_of(day), day_of(day)),
+            day == 0 ? "" : std::to_string(year_of(day)), hex(r.birthplace, 4), hex(r.village, 8),
+            hex(district_of(r), 8), hex(regency_of(r), 8), hex(r.family, 8), hex(sex_of(r), 1),
+            hex(relation_of(r), 1), (r.birth & village_coded) != 0 ? "1" : "0");
         ++at;
     }
 }

@@ -74,6 +74,7 @@ def same(column):
 swapped = "substr(birth_l, 1, 4) || substr(birth_l, 7, 2) || substr(birth_l, 5, 2) = birth_r"
 two_of_three = " + ".join(
     f"(substr(birth_l, {at}, {size}) = substr(birth_r, {at}, {size}))::int" for at, size in ((1, 4), (5, 2), (7, 2)))
+moved = " or village_l <> village_r and coded_l = '1' and coded_r = '1'"
 near_number = "damerau_levenshtein(number_l, number_r) <= 1"
 same_day = " and " + same("birth")
 comparisons = {
@@ -104,9 +105,9 @@ comparisons = {
     "village": custom("village", [
         level(same("village"), "same"), level(same("district"), "district"), level(same("regency"), "regency")]),
     # Who moved has another card and place in the family: counted once, as the village.
-    "family": custom("family", [level(same("family"), "same")], " or (village_l <> village_r and family_l <> family_r)"),
+    "family": custom("family", [level(same("family"), "same")], moved + " and family_l <> family_r"),
     "sex": custom("sex", [level(same("sex"), "same")]),
-    "relation": custom("relation", [level(same("relation"), "same")], " or village_l <> village_r"),
+    "relation": custom("relation", [level(same("relation"), "same")], moved),
 }
 chosen = [made for column, made in comparisons.items() if column in compared]
 if "number" in compared:

@@ -126,8 +126,9 @@ Pattern compare_cheap(const Record& a, const Record& b) {
                                     : regency_of(a) == regency_of(b)   ? village_level::regency
                                                                        : village_level::other);
     // Who moved has another card and often another place in the family: that counts once, as the
-    // village does.
-    const bool elsewhere = pattern.at(Field::village) > same;
+    // village does. Where its name is written, it may just be spelled otherwise.
+    const bool elsewhere =
+        pattern.at(Field::village) > same && (a.birth & b.birth & village_coded) != 0;
     const auto family = same_or_other(a.family, b.family);
     pattern.set(Field::family, elsewhere && family != same ? missing : family);
     pattern.set(Field::sex, same_or_other(sex_of(a), sex_of(b)));

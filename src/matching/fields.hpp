@@ -18,10 +18,11 @@ enum class Field : std::uint8_t {
     birth,
     birthplace,
     village,
-    /// KK number; that it differs says nothing where the villages do: who moves gets another one.
+    /// KK number; that it differs says nothing where the villages' codes do: who moves gets
+    /// another.
     family,
     sex,
-    relation, ///< compared only where the villages are not known to differ
+    relation, ///< compared only where the villages' codes do not differ
     /// The NIK where the birth dates are the same: it holds the birthday, which must not count
     /// twice. `number` is missing then.
     number_of_day,

@@ -121,20 +121,24 @@ std::uint32_t read_relation(std::string_view text) {
     return 10 + hash_of(text) % 6;
 }
 
-std::uint32_t read_village(std::string_view text) {
+struct Village {
+    std::uint32_t value = 0;
+    bool coded = false;
+};
+Village read_village(std::string_view text) {
     text = trimmed(text);
-    if (text.empty()) return 0;
+    if (text.empty()) return {};
     std::array<std::uint32_t, 10> digit{};
     std::size_t count = 0;
     for (const char c : text) {
         if (c == '.') continue;
-        if (!is_digit(c)) return hash_of(text);
+        if (!is_digit(c)) return {hash_of(text)};
         if (count < digit.size()) digit[count++] = static_cast<std::uint32_t>(c - '0');
     }
-    if (count < digit.size()) return hash_of(text);
+    if (count < digit.size()) return {hash_of(text)};
     const auto two = [&](std::size_t at) { return digit[at] * 10 + digit[at + 1]; };
     const auto village = two(6) * 100 + two(8);
-    return two(0) << 25 | two(2) << 18 | two(4) << 11 | (village & 0x7FF);
+    return {two(0) << 25 | two(2) << 18 | two(4) << 11 | (village & 0x7FF), true};
 }
 
 /// Of a text without sounds, such as a suburb: by letters and digits alone.
@@ -210,7 +214,7 @@ std::bitset<column_fields> unusable(const Person& person, const Record& record) 
     say(Field::number, record.number == 0);
     say(Field::name, record.name_sound == 0);
     say(Field::mother, record.mother[0] == 0);
-    say(Field::birth, date_of(record) == 0 || (record.birth & 1) != 0);
+    say(Field::birth, date_of(record) == 0 || (record.birth & date_from_number) != 0);
     say(Field::birthplace, record.birthplace == 0);
     say(Field::family, record.family == 0);
     say(Field::sex, read_sex(person[Field::sex]) == 0);
@@ -237,7 +241,8 @@ Record normalise(const Person& person, Date today) {
     Record record;
     record.number = read_number(person[Field::number]);
     record.family = read_family(person[Field::family]);
-    record.village = read_village(person[Field::village]);
+    const auto village = read_village(person[Field::village]);
+    record.village = village.value;
     record.birthplace = read_birthplace(person[Field::birthplace]);
 
     const auto told = told_by(record.number, today);
@@ -245,7 +250,8 @@ Record normalise(const Person& person, Date today) {
     const auto birth = read_date(person[Field::birth], today);
     record.birth = birth.value_or(told.date) | (sex != 0 ? sex : told.sex) << 9 |
                    read_relation(person[Field::relation]) << 5 |
-                   (!birth && told.date != 0 ? 1U : 0U);
+                   (village.coded ? village_coded : 0U) |
+                   (!birth && told.date != 0 ? date_from_number : 0U);
 
     const auto name = names::compact_name(person[Field::name]);
     if (name.phonetic != 0) {

@@ -19,8 +19,8 @@ struct alignas(64) Record {
     /// Village code, 7 bits each for province, regency and district, 11 for the village; a village
     /// that is not written as a code is a hash.
     std::uint32_t village = 0;
-    /// 12 bits year, 4 month, 5 day, then 2 sex (1 man, 2 woman), 4 relation, and one that says
-    /// that the date was read from the NIK.
+    /// 12 bits year, 4 month, 5 day, then 2 sex (1 man, 2 woman), 4 relation, 3 unused, one that
+    /// says that the village is a code, and one that the date was read from the NIK.
     std::uint32_t birth = 0;
     /// Hash of the name by sound, whatever the order of its words.
     std::uint32_t name_sound = 0;
@@ -64,6 +64,9 @@ inline constexpr std::uint32_t date_bits = 0xFFFFF800;
 [[nodiscard]] constexpr std::uint32_t relation_of(const Record& record) {
     return record.birth >> 5 & 0xF;
 }
+inline constexpr std::uint32_t village_coded = 2; ///< of `birth`
+inline constexpr std::uint32_t date_from_number = 1;
+
 /// A village code's province, regency and district; a village written otherwise is its own.
 [[nodiscard]] constexpr std::uint32_t district_of(const Record& record) {
     return record.village & 0xFFFFF800;
