@@ -1,6 +1,6 @@
 #include "audit/resolution.hpp"
 
-#include "lookup/name.hpp"
+#include "names/name.hpp"
 #include "registry/nik_claims.hpp"
 #include "registry/reader.hpp"
 #include "registry/text.hpp"
@@ -12,7 +12,7 @@
 namespace tepat::audit {
 namespace {
 
-using lookup::NameKey;
+using names::NameKey;
 using Outcome = Resolved::Outcome;
 
 enum class Alike : std::uint8_t { same, spelled, other };
@@ -21,9 +21,9 @@ Alike compare(const NameKey& a, const NameKey& b) {
     if (a.exact == b.exact) return Alike::same;
     if (a.empty() || b.empty()) return Alike::other;
     if (a.phonetic == b.phonetic) return Alike::spelled;
-    const auto most = std::min(lookup::allowed_edits(a.spoken), lookup::allowed_edits(b.spoken));
-    return lookup::edit_distance(a.spoken, b.spoken, most) <= most ||
-                   lookup::edit_distance(a.phonetic, b.phonetic, most) <= most
+    const auto most = std::min(names::allowed_edits(a.spoken), names::allowed_edits(b.spoken));
+    return names::edit_distance(a.spoken, b.spoken, most) <= most ||
+                   names::edit_distance(a.phonetic, b.phonetic, most) <= most
                ? Alike::spelled
                : Alike::other;
 }
@@ -66,7 +66,7 @@ private:
     [[nodiscard]] static bool contradicts(const OutsideRow& row, const Candidate& person) {
         const bool other_day = row.born && person.born && *row.born != *person.born;
         return other_day && !row.name.empty() &&
-               compare(lookup::name_key(row.name), lookup::name_key(person.name)) == Alike::other;
+               compare(names::name_key(row.name), names::name_key(person.name)) == Alike::other;
     }
     void take(std::size_t at, const Candidate& person) {
         auto& made = resolved_[at];
@@ -74,7 +74,7 @@ private:
         made.person = person.person;
         const auto& name = list_.rows[at].name;
         if (!name.empty() &&
-            compare(lookup::name_key(name), lookup::name_key(person.name)) != Alike::same)
+            compare(names::name_key(name), names::name_key(person.name)) != Alike::same)
             made.registered_name = person.name;
     }
 
@@ -134,11 +134,11 @@ private:
         std::erase_if(found, [&](const auto& person) { return contradicts(row, person); });
         if (found.empty()) return;
         if (found.size() > 1 && !row.name.empty()) {
-            const auto key = lookup::name_key(row.name);
+            const auto key = names::name_key(row.name);
             for (const auto wanted : {Alike::same, Alike::spelled}) {
                 std::vector<Candidate> named;
                 for (const auto& person : found)
-                    if (compare(key, lookup::name_key(person.name)) == wanted)
+                    if (compare(key, names::name_key(person.name)) == wanted)
                         named.push_back(person);
                 if (named.empty()) continue;
                 found = std::move(named);
@@ -191,9 +191,9 @@ private:
         for (const auto& family : home.families)
             for (const auto& person : family.members)
                 members.push_back(candidate(person));
-        const auto key = lookup::name_key(row.name);
+        const auto key = names::name_key(row.name);
         std::erase_if(members, [&](const auto& person) {
-            return compare(key, lookup::name_key(person.name)) == Alike::other;
+            return compare(key, names::name_key(person.name)) == Alike::other;
         });
         if (!row.name.empty() && !members.empty()) return choose(at, std::move(members));
         auto& made = resolved_[at];
@@ -239,14 +239,14 @@ private:
             {&village, 1}, registry::Reader::Keys::leave, [&](registry::HouseholdView& home) {
                 for (const auto& family : home.families)
                     for (const auto& person : family.members)
-                        people.push_back({lookup::name_key(person.name), candidate(person)});
+                        people.push_back({names::name_key(person.name), candidate(person)});
             });
         return people;
     }
 
     void find_among(std::size_t at, const std::vector<Person>& people) {
         const auto& row = list_.rows[at];
-        const auto key = lookup::name_key(row.name);
+        const auto key = names::name_key(row.name);
         if (key.empty()) return;
         std::vector<Candidate> same;
         std::vector<Candidate> spelled;

@@ -23,7 +23,7 @@ struct Resolved {
 
 /// Finds the subjects of rows, in this order: a NIK that one person claims or holds; a key of a
 /// person or household; name, birth date and village. A name is the same when its words are
-/// (lookup/name.hpp); it counts as another spelling when it sounds the same or differs by a letter
+/// (names/name.hpp); it counts as another spelling when it sounds the same or differs by a letter
 /// or two, and then only beside an equal birth date. Without a birth date only the same name
 /// counts. A NIK whose person has both another name and another birth date is somebody else's, and
 /// not believed; so is a key's. Who belongs to no unit is nobody. `around` is where village names
