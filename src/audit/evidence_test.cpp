@@ -160,10 +160,7 @@ TEST_F(EvidenceTest, AnAwkwardPolicyIsRecomputedToTheFault) {
 
 constexpr std::string_view thirty_places = R"toml([[quota]]
 from = 2020-01-01
-order = [{ needs = "known(household.percentile)",
-                           value = "household.percentile",
-                           sentence = {id = "yang termiskin", en = "the poorest"}
-}]
+order = [{ needs = "known(household.percentile)", value = "household.percentile", sentence = { id = "yang termiskin", en = "the poorest" } }]
 source = "Law 4"
 [quota.allocation]
 "9101" = 30

@@ -126,8 +126,10 @@ std::string brief(const Quota& quota) {
 std::string text(const std::vector<Rank>& order) {
     std::string made;
     for (const auto& rank : order) {
-        made += (made.empty() ? "" : ", ") + std::string{rank.measure.value.source()};
-        if (rank.measure.needs) made += " needs " + std::string{rank.measure.needs->source()};
+        if (!made.empty()) made += ", ";
+        // With its needs a measure is compiled into one expression over several lines.
+        for (const auto c : rank.measure.value.source())
+            if (c != '\n') made += c;
     }
     return made;
 }
