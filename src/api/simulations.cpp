@@ -99,7 +99,7 @@ Result<programmes::Policy> changed(const programmes::PolicyFile& file, const Ask
         if (it == parameters.end())
             return refuse("api.parameter_unknown"_msg,
                           {{"programme", file.policy.id}, {"parameter", id}});
-        if (value < it->least.value_or(value) || value > it->most.value_or(value))
+        if (it->least && it->most && (value < *it->least || value > *it->most))
             return refuse("api.parameter_range"_msg, {{"parameter", id},
                                                       {"least", std::to_string(*it->least)},
                                                       {"most", std::to_string(*it->most)}});

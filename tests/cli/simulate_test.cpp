@@ -27,7 +27,7 @@ const Arguments stage{"--period", "2021:2/4", "--region", "97.01"};
 class Simulate : public ::testing::Test {
 protected:
     static void SetUpTestSuite() {
-        folder_ = std::make_unique<TempDir>();
+        folder = std::make_unique<TempDir>();
         ASSERT_EQ(run({"init"}).exit, 0);
         ASSERT_EQ(run({"regions", "load", small_areas()}).exit, 0);
         ASSERT_EQ(run({"generate", "--regency", "97.01", "--families", "300", "--areas",
@@ -39,11 +39,9 @@ protected:
         ASSERT_LE(imported.exit, 1) << imported.err;
         ASSERT_EQ(run({"rank", "make", "--model", "pmt_synthetic", "--on", "2021-01-31"}).exit, 0);
     }
-    static void TearDownTestSuite() { folder_.reset(); }
+    static void TearDownTestSuite() { folder.reset(); }
 
-    static Ended run(Arguments arguments) {
-        return tepat_in(folder_->path(), std::move(arguments));
-    }
+    static Ended run(Arguments arguments) { return tepat_in(folder->path(), std::move(arguments)); }
     static Json json(Arguments arguments, const Arguments& more = {}) {
         arguments.insert(arguments.end(), more.begin(), more.end());
         arguments.emplace_back("--json");
@@ -57,7 +55,7 @@ protected:
             all += row[column].get<std::int64_t>();
         return all;
     }
-    static fs::path path(std::string_view name) { return folder_->path() / name; }
+    static fs::path path(std::string_view name) { return folder->path() / name; }
     /// In both languages; `id` and `en` stand in the sentences.
     static void expect_refused(const Arguments& arguments, const std::string& code,
                                const std::string& id, const std::string& en) {
@@ -78,7 +76,7 @@ protected:
     }
 
 private:
-    static inline std::unique_ptr<TempDir> folder_;
+    static inline std::unique_ptr<TempDir> folder;
 };
 
 TEST_F(Simulate, SaysWhatTheListSaysAndAddsUp) {
