@@ -1,5 +1,6 @@
 #include "cli/cli.hpp"
 #include "cli/detail/audit_verbs.hpp"
+#include "cli/detail/question_verbs.hpp"
 #include "cli/detail/verbs.hpp"
 #include "store/error.hpp"
 

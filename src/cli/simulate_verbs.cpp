@@ -1,5 +1,5 @@
+#include "cli/detail/question_verbs.hpp"
 #include "cli/detail/resources.hpp"
-#include "cli/detail/verbs.hpp"
 #include "simulation/losers_table.hpp"
 #include "simulation/simulator.hpp"
 

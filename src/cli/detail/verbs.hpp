@@ -119,33 +119,9 @@ struct RankFitArgs {
     std::string note;
     std::string out;
 };
-struct SimulateArgs {
-    std::string changed; ///< a programme or a policy file
-    std::string against;
-    std::vector<std::string> chosen;
-    std::string period;
-    std::string region;
-    std::string on;
-    std::int64_t quota = -1;
-    int poor = 40;
-    std::int64_t poverty_line = -1;
-    std::string losers;
-};
-struct BudgetArgs {
-    std::string on;
-    std::string region;
-};
 struct ListReproduceArgs {
     ListChoice list;
     std::int64_t limit = 20;
-};
-struct ReportArgs {
-    std::string on;
-    std::string region;
-    std::string out;
-    int poor = 40;
-    std::string of; ///< a source of lists
-    std::vector<std::string> also;
 };
 struct PayArgs {
     ListChoice list;
@@ -198,11 +174,7 @@ struct VerifyArgs {
 [[nodiscard]] Result<Report> rank_check(const Context& context, const RankChoice& choice);
 [[nodiscard]] Result<Report> rank_dtks(const Context& context, const RankLowestArgs& args);
 [[nodiscard]] Result<Report> rank_fit(const Context& context, const RankFitArgs& args);
-[[nodiscard]] Result<Report> simulate(const Context& context, const SimulateArgs& args);
-[[nodiscard]] Result<Report> budget(const Context& context, const BudgetArgs& args);
 [[nodiscard]] Result<Report> list_reproduce(const Context& context, const ListReproduceArgs& args);
-[[nodiscard]] Result<Report> report_duplicates(const Context& context, const ReportArgs& args);
-[[nodiscard]] Result<Report> report_complementarity(const Context& context, const ReportArgs& args);
 [[nodiscard]] Result<Report> pay_plan(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> pay_export(const Context& context, const PayArgs& args);
 [[nodiscard]] Result<Report> match_train(const Context& context, const MatchArgs& args);
