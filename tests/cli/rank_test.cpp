@@ -122,7 +122,7 @@ TEST_F(RankProgram, SaysNoInBothLanguages) {
     std::ofstream{folder_.path() / "wrong.toml"} << "format = 1\n";
     const auto wrong = run({"rank", "make", "--model", "wrong.toml", "--lang", "en"});
     EXPECT_EQ(wrong.exit, 3);
-    EXPECT_THAT(wrong.err, HasSubstr("wrong.toml, line 1: \"id\" is missing"));
+    EXPECT_THAT(wrong.err, HasSubstr("wrong.toml, line 1, column 1: \"id\" is missing"));
 }
 
 } // namespace
