@@ -3,11 +3,12 @@ import { expect, test } from '@playwright/test';
 import { languages, pagesOf, widths } from './pages';
 
 // Every page, both languages, a phone and a desk: axe finds nothing, nothing scrolls sideways, nothing is said on the
-// console (a refusal of the Content-Security-Policy would be).
+// console (a refusal of the Content-Security-Policy would be). The limit is for a machine that does much else beside.
+test.describe.configure({ timeout: 300_000 });
+
 for (const width of widths) {
     for (const language of languages) {
         test(`every page at ${width} px in ${language}`, async ({ page, request }) => {
-            test.setTimeout(90_000);
             const said: string[] = [];
             page.on('console', (message) => {
                 // The browser itself says that a page that is not there is not there.
