@@ -3,7 +3,7 @@
 #include "registry/detail/gather.hpp"
 #include "registry/reader.hpp"
 
-#include <algorithm>
+#include <optional>
 #include <string>
 
 namespace tepat::registry {
@@ -67,9 +67,19 @@ std::vector<std::vector<SubjectId>> sharing_a_nik(store::Connection& connection,
                         if (const auto nik = Nik::parse(text)) niks.push_back(*nik);
                     });
     std::vector<std::vector<SubjectId>> shared;
-    for (const auto nik : niks)
-        if (auto persons = persons_with(connection, visibility, on, nik); persons.size() > 1)
-            shared.push_back(std::move(persons));
+    std::optional<Nik> last;
+    const auto drop_single = [&] {
+        if (!shared.empty() && shared.back().size() == 1) shared.pop_back();
+    };
+    for (const auto& [nik, person] : persons_with(connection, visibility, on, niks)) {
+        if (nik != last) {
+            drop_single();
+            shared.emplace_back();
+            last = nik;
+        }
+        shared.back().push_back(person);
+    }
+    drop_single();
     return shared;
 }
 
