@@ -494,7 +494,7 @@ TEST_F(Overlap, WorkbooksHoldCountsAndNames) {
     const Named named{*reader, state_, its, Language::id};
     const auto wrong =
         write_duplicates(named, duplicates, lists_, dir_.path() / "ganda.csv", silent_);
-    EXPECT_EQ(wrong.error().code, "overlap.table_kind"_msg);
+    EXPECT_EQ(wrong.error().code, "sheets.table_kind"_msg);
     const auto path = dir_.path() / "ganda.xlsx";
     EXPECT_EQ(write_duplicates(named, duplicates, lists_, path, silent_),
               std::ssize(duplicates.found));

@@ -17,11 +17,6 @@ using sheets::Value;
 constexpr std::size_t rows_a_sheet = 1'000'000;
 constexpr std::size_t rows_between_bars = 1'000;
 
-Result<std::unique_ptr<sheets::TableWriter>> create(const std::filesystem::path& path) {
-    if (path.extension() == ".xlsx") return sheets::create_xlsx(path);
-    return refuse("overlap.table_kind"_msg, {{"file", path.filename().string()}});
-}
-
 MessageCode message_of(DuplicateKind kind) {
     switch (kind) {
     case DuplicateKind::excluded:
@@ -160,7 +155,7 @@ std::vector<std::string> aid_names(const Complements& complements, const ListsOf
 Result<std::int64_t> write_duplicates(const Named& named, const Duplicates& duplicates,
                                       const ListsOfDay& lists, const std::filesystem::path& path,
                                       Progress& progress) {
-    auto table = create(path);
+    auto table = sheets::create_table(path, sheets::Sheets::several);
     if (!table) return std::unexpected(table.error());
     const People people{named};
     const auto source = [&](std::size_t list) {
@@ -252,7 +247,7 @@ Result<std::int64_t> write_duplicates(const Named& named, const Duplicates& dupl
 Result<std::int64_t> write_complements(const Named& named, const Complements& complements,
                                        const ListsOfDay& lists, const std::filesystem::path& path,
                                        Progress& progress) {
-    auto table = create(path);
+    auto table = sheets::create_table(path, sheets::Sheets::several);
     if (!table) return std::unexpected(table.error());
     const People people{named};
     const auto aids = aid_names(complements, lists, named.language);

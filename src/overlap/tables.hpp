@@ -36,8 +36,8 @@ struct DuplicateCount {
                                                  const ListsOfDay& lists, Language language);
 
 /// A workbook with counts by district, names, and who receives what together. Answers how many
-/// names were written. Personal data. Whole or not at all. Refused: overlap.table_kind {file} when
-/// it does not end in .xlsx; overlap.stopped; as files are written.
+/// names were written. Personal data. Whole or not at all. Refused: overlap.stopped; as
+/// sheets::create_table; as files are written.
 [[nodiscard]] Result<std::int64_t>
 write_duplicates(const Named& named, const Duplicates& duplicates, const ListsOfDay& lists,
                  const std::filesystem::path& path, Progress& progress);

@@ -58,4 +58,10 @@ struct CsvStyle {
 /// inflated rows beside the target while writing.
 [[nodiscard]] Result<std::unique_ptr<TableWriter>> create_xlsx(const std::filesystem::path& path);
 
+/// A csv cannot hold several sheets.
+enum class Sheets : std::uint8_t { one, several };
+/// The one or the other by how the name ends. Refused with sheets.table_kind {file, endings}.
+[[nodiscard]] Result<std::unique_ptr<TableWriter>> create_table(const std::filesystem::path& path,
+                                                                Sheets sheets = Sheets::one);
+
 } // namespace tepat::sheets

@@ -23,12 +23,6 @@ const std::array<sheets::Column, 9> columns{{{"IDBDT", 20},
                                              {"SetahunSesudah", 16},
                                              {"Alasan", 80}}};
 
-Result<std::unique_ptr<sheets::TableWriter>> create(const std::filesystem::path& path) {
-    if (path.extension() == ".csv") return sheets::create_csv(path);
-    if (path.extension() == ".xlsx") return sheets::create_xlsx(path);
-    return refuse("simulation.table_kind"_msg, {{"file", path.filename().string()}});
-}
-
 /// What the column Akibat says.
 std::string_view effect_of(const Loser& loser) {
     switch (loser.after) {
@@ -68,7 +62,7 @@ std::string name_of(const registry::Reader& reader, const programmes::UnitView& 
 Result<std::int64_t> write_losers(store::Connection& connection, const Answer& answer,
                                   const registry::Instrument& instrument, Language language,
                                   const std::filesystem::path& path, Progress& progress) {
-    auto table = create(path);
+    auto table = sheets::create_table(path);
     if (!table) return std::unexpected(table.error());
     const store::ReadScope scope{connection};
     const journal::Visibility visibility{connection, answer.state.seq};

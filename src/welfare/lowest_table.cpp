@@ -43,12 +43,6 @@ const std::array<sheets::Column, 11> columns{{{"IDBDT", 20},
                                               {"Skor"},
                                               {"Jarak"}}};
 
-Result<std::unique_ptr<sheets::TableWriter>> create(const std::filesystem::path& path) {
-    if (path.extension() == ".csv") return sheets::create_csv(path);
-    if (path.extension() == ".xlsx") return sheets::create_xlsx(path);
-    return refuse("welfare.table_kind"_msg, {{"file", path.filename().string()}});
-}
-
 std::vector<LowestLine> lines_by_rank(store::Connection& connection, const StoredLowest& list) {
     std::vector<LowestLine> lines;
     each_line(connection, list, [&](const LowestLine& line) { lines.push_back(line); });
@@ -67,7 +61,7 @@ Result<void> write_lowest(store::Connection& connection, const StoredLowest& lis
     if (!ranking)
         return refuse("welfare.no_ranking"_msg,
                       {{"entry", std::to_string(list.header.ranking.value())}});
-    auto table = create(path);
+    auto table = sheets::create_table(path);
     if (!table) return std::unexpected(table.error());
     const auto on = ranking->header.effective_on;
     const journal::Visibility visibility{connection, ranking->header.seq};

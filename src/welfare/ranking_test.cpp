@@ -299,7 +299,7 @@ TEST_F(RankingTest, TheListIsWrittenFromThePoorestOn) {
                         }));
     }
     EXPECT_EQ(write_lowest(*reader, *list, dir_.path() / "daftar.doc", silent_).error().code,
-              "welfare.table_kind"_msg);
+              "sheets.table_kind"_msg);
 }
 
 TEST_F(RankingTest, GivesItsPlacesToRules) {
