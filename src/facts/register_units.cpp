@@ -107,18 +107,22 @@ RegisterUnits::RegisterUnits(const snapshot::Segment& segment, const snapshot::L
                                  family);
 }
 
-std::size_t RegisterUnits::size() const {
-    switch (unit_) {
+std::size_t units_in(const snapshot::Segment& segment, Unit unit) {
+    switch (unit) {
     case Unit::household:
-        return segment_.households().size();
+        return segment.households().size();
     case Unit::family:
-        return segment_.families().size();
+        return segment.families().size();
     case Unit::person:
-        return segment_.members().size();
+        return segment.members().size();
     case Unit::group:
         break;
     }
     return 0;
+}
+
+std::size_t RegisterUnits::size() const {
+    return units_in(segment_, unit_);
 }
 
 /// The family that a unit is or lies in; not of a household.

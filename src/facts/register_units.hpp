@@ -13,6 +13,9 @@
 
 namespace tepat::facts {
 
+/// How many households, families or persons a segment holds; of groups none.
+[[nodiscard]] std::size_t units_in(const snapshot::Segment& segment, Unit unit);
+
 /// Facts of the households of a segment that come from elsewhere than the register, such as their
 /// place in a ranking: for each such fact a number a household, in the order of the segment,
 /// ColumnView::missing where it is unknown.

@@ -113,17 +113,7 @@ int UnitColumns::add_flags(std::vector<std::uint8_t> flags) {
 }
 
 std::size_t UnitColumns::units() const {
-    switch (unit_) {
-    case Unit::household:
-        return segment_.households().size();
-    case Unit::family:
-        return segment_.families().size();
-    case Unit::person:
-        return segment_.members().size();
-    case Unit::group:
-        break;
-    }
-    return 0;
+    return units_in(segment_, unit_);
 }
 
 std::size_t UnitBatches::units() const {

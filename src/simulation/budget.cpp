@@ -65,19 +65,6 @@ private:
     const StandingPart& part_;
 };
 
-std::size_t units_in(const snapshot::Segment& segment, Unit unit) {
-    switch (unit) {
-    case Unit::household:
-        return segment.households().size();
-    case Unit::family:
-        return segment.families().size();
-    case Unit::person:
-    case Unit::group:
-        break;
-    }
-    return segment.members().size();
-}
-
 /// As RegisterUnits::kin(): everybody through whom a unit may be on a list.
 std::vector<std::uint8_t> listed_rows(const snapshot::Segment& segment, Unit asking,
                                       const Rows& rows) {
@@ -186,7 +173,7 @@ private:
     [[nodiscard]] std::vector<std::uint64_t> lists_of(const PolicyAt& policy,
                                                       std::size_t part) const {
         const auto& segment = ground_.parts()[part].segment;
-        std::vector<std::uint64_t> lists(units_in(segment, policy.unit));
+        std::vector<std::uint64_t> lists(facts::units_in(segment, policy.unit));
         const auto& inputs = policy.policy->inputs;
         for (std::size_t input = 0; input < inputs.size(); ++input) {
             const auto other = by_id_.find(inputs[input].id);
