@@ -1,3 +1,4 @@
+#include "core/flags.hpp"
 #include "country.hpp"
 #include "pkh_by_hand.hpp"
 #include "programmes/decision_plan.hpp"
@@ -29,16 +30,17 @@ std::vector<PkhSums> by_plan(const Country& country, std::span<const snapshot::S
     programmes::DecisionRun run{plan, false};
     std::vector<PkhSums> sums(years.size());
     for (const auto& segment : segments) {
-        run.read({segment, country.layout(), country.regions(), no_ranking});
+        const facts::RegisterColumns columns{segment, country.layout(), country.regions(),
+                                             no_ranking};
+        run.read({columns});
         while (run.next())
             for (std::size_t at = 0; at < years.size(); ++at) {
                 const auto found = run.decisions(at);
-                for (std::size_t i = 0; i < run.count(); ++i) {
-                    sums[at].eligible += found.eligible[i];
-                    sums[at].undetermined += found.undetermined[i];
-                    sums[at].yearly += found.yearly[i];
-                    sums[at].stage += found.stage[i];
-                }
+                sums[at].eligible += flags::count(found.eligible);
+                sums[at].undetermined += flags::count(found.undetermined);
+                const auto amounts = run.amounts(at);
+                sums[at].yearly += flags::sum(amounts.yearly);
+                sums[at].stage += flags::sum(amounts.stage);
             }
     }
     return sums;
@@ -46,8 +48,11 @@ std::vector<PkhSums> by_plan(const Country& country, std::span<const snapshot::S
 
 std::vector<PkhSums> by_hand(const Country& country, std::span<const snapshot::Segment> segments) {
     PkhByHand hand{pkh_years()};
-    for (const auto& segment : segments)
-        hand.add({segment, country.layout(), country.regions(), facts::Unit::family});
+    for (const auto& segment : segments) {
+        const facts::RegisterColumns columns{segment, country.layout(), country.regions(),
+                                             no_ranking};
+        hand.add({columns, facts::Unit::family});
+    }
     return hand.sums();
 }
 
@@ -64,8 +69,8 @@ void write_columns(const Country& country, std::span<const snapshot::Segment> se
     };
     std::int64_t number = 0;
     for (const auto& segment : segments) {
-        const facts::UnitColumns of{segment, country.layout(), country.regions(),
-                                    facts::Unit::family};
+        const facts::RegisterColumns all{segment, country.layout(), country.regions(), no_ranking};
+        const facts::UnitColumns of{all, facts::Unit::family};
         const auto source = of.source();
         const auto outer = [&](HouseholdFact fact, std::size_t row) {
             return source.outer[static_cast<std::size_t>(fact)].at(row);

@@ -121,6 +121,29 @@ std::size_t units_in(const snapshot::Segment& segment, Unit unit) {
     return 0;
 }
 
+SubjectId subject_in(const snapshot::Segment& segment, Unit unit, std::size_t at) {
+    switch (unit) {
+    case Unit::household:
+        return segment.households()[at];
+    case Unit::family:
+        return segment.families()[at].id;
+    case Unit::person:
+    case Unit::group:
+        break;
+    }
+    return segment.members()[at];
+}
+
+std::size_t units_before(const snapshot::Segment& segment, Unit unit, std::size_t household) {
+    if (household == segment.households().size()) return units_in(segment, unit);
+    if (unit == Unit::household) return household;
+    const auto family =
+        static_cast<std::size_t>(segment.families_of(household).data() - segment.families().data());
+    if (unit == Unit::family) return family;
+    return family == segment.families().size() ? segment.members().size()
+                                               : segment.families()[family].first_member;
+}
+
 std::size_t RegisterUnits::size() const {
     return units_in(segment_, unit_);
 }

@@ -15,6 +15,11 @@ namespace tepat::facts {
 
 /// How many households, families or persons a segment holds; of groups none.
 [[nodiscard]] std::size_t units_in(const snapshot::Segment& segment, Unit unit);
+/// Of one of them.
+[[nodiscard]] SubjectId subject_in(const snapshot::Segment& segment, Unit unit, std::size_t at);
+/// How many of them lie before a household, which may be the one behind the last.
+[[nodiscard]] std::size_t units_before(const snapshot::Segment& segment, Unit unit,
+                                       std::size_t household);
 
 /// Facts of the households of a segment that come from elsewhere than the register, such as their
 /// place in a ranking: for each such fact a number a household, in the order of the segment,

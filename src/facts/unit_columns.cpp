@@ -1,7 +1,6 @@
 #include "facts/unit_columns.hpp"
 
-#include "snapshot/encode_column.hpp"
-
+#include <algorithm>
 #include <cassert>
 #include <numeric>
 
@@ -51,128 +50,90 @@ int first_flags(Unit unit) {
     return unit == Unit::person ? member_facts : 0;
 }
 
-UnitColumns::UnitColumns(const snapshot::Segment& segment, const snapshot::Layout& layout,
-                         const registry::Regions& regions, Unit unit, const Overlay& overlay)
-    : segment_{segment}, unit_{unit}, member_(member_facts) {
+UnitColumns::UnitColumns(const RegisterColumns& of, Unit unit) : of_{of}, unit_{unit} {
     assert(unit != Unit::group);
-    for (std::size_t i = 0; i < household_.size(); ++i)
-        if (const auto column = layout.household(fact_type(static_cast<HouseholdFact>(i)).name))
-            household_[i] = segment.household_column(*column);
-    for (std::size_t i = 0; i < member_.size(); ++i) {
-        auto name = fact_type(static_cast<MemberFact>(i)).name;
-        if (static_cast<MemberFact>(i) == MemberFact::relation)
-            name =
-                unit == Unit::household ? "relation_to_household_head" : "relation_to_family_head";
-        if (const auto column = layout.member(name)) member_[i] = segment.member_column(*column);
-    }
-
-    const auto households = segment.households().size();
-    std::array<std::vector<std::int64_t>, 3> counted;
-    for (auto& column : counted)
-        column.reserve(households);
-    for (std::size_t row = 0; row < households; ++row) {
-        // Households of a village lie together.
-        if (row == 0 || segment.region(row) != segment.region(row - 1)) {
-            const auto* village = regions.find(segment.region(row));
-            const auto code = [&](RegionLevel level) {
-                return village == nullptr ? ColumnView::missing
-                                          : std::int64_t{village->code.at(level).number()};
-            };
-            counted[0].resize(row + 1, code(RegionLevel::province));
-            counted[1].resize(row + 1, code(RegionLevel::regency));
-        } else {
-            counted[0].push_back(counted[0].back());
-            counted[1].push_back(counted[1].back());
-        }
-        counted[2].push_back(static_cast<std::int64_t>(segment.families_of(row).size()));
-    }
-    add(HouseholdFact::province, counted[0]);
-    add(HouseholdFact::regency, counted[1]);
-    add(HouseholdFact::families, counted[2]);
-    for (const auto& [fact, numbers] : overlay)
-        add(fact, numbers);
+    const auto member = of.member(unit);
+    member_.assign(member.begin(), member.end());
 }
 
-void UnitColumns::add(HouseholdFact fact, std::span<const std::int64_t> numbers) {
-    auto encoded = snapshot::encode_column(numbers);
-    auto& view = household_[static_cast<std::size_t>(fact)];
-    view = encoded.view;
-    view.data = made_.emplace_back(std::move(encoded.bytes)).data();
-}
-
-int UnitColumns::add_flags(std::vector<std::uint8_t> flags) {
+int UnitColumns::add_flags(std::span<const std::uint8_t> flags) {
     assert(flags.size() == units());
     ColumnView view;
     view.width = ColumnView::Width::one;
     view.has_missing = false;
     view.most = 1;
-    view.data = flags_.emplace_back(std::move(flags)).data();
+    view.data = flags.data();
     auto& columns = unit_ == Unit::person ? member_ : unit_columns_;
     columns.push_back(view);
     return static_cast<int>(columns.size()) - 1;
 }
 
 std::size_t UnitColumns::units() const {
-    return units_in(segment_, unit_);
+    return units_in(of_.segment(), unit_);
 }
 
 std::size_t UnitBatches::units() const {
-    return columns_.unit_ == Unit::household ? columns_.segment_.households().size()
-                                             : columns_.segment_.families().size();
-}
-
-std::size_t UnitBatches::household_of(std::size_t unit) const {
-    return columns_.unit_ == Unit::household ? unit : columns_.segment_.families()[unit].household;
-}
-
-UnitBatches::Range UnitBatches::members_of(std::size_t unit) const {
-    const auto families = columns_.unit_ == Unit::household
-                              ? columns_.segment_.families_of(unit)
-                              : columns_.segment_.families().subspan(unit, 1);
-    if (families.empty()) return {};
-    const auto& last = families.back();
-    return {families.front().first_member, std::size_t{last.first_member} + last.members};
+    return columns_.unit_ == Unit::household ? columns_.of_.segment().households().size()
+                                             : columns_.of_.segment().families().size();
 }
 
 bool UnitBatches::next() {
-    const auto units = this->units();
-    if (next_ == units) return false;
+    if (next_ == units()) return false;
     batch_ = {};
     batch_.first_unit = next_;
-    batch_.first_outer = household_of(next_);
     batch_.outer_of_unit = outer_of_unit_.data();
     batch_.first_of_unit = first_of_unit_.data();
     batch_.unit_of_element = unit_of_element_.data();
-    bool placed = false;
     too_large_ = false;
-    for (; next_ < units && batch_.units < VectorBatch::most_units; ++next_) {
-        const auto members = members_of(next_);
-        const auto size = members.end - members.first;
-        const auto outer = household_of(next_) - batch_.first_outer;
-        if (size > VectorBatch::most_elements) {
-            if (batch_.units > 0) break;
-            too_large_ = true;
-            batch_.first_element = members.first;
-            batch_.elements = static_cast<std::uint32_t>(size);
-            ++next_;
-            return true;
-        }
-        if (batch_.elements + size > VectorBatch::most_elements || outer >= VectorBatch::most_units)
-            break;
-        if (size > 0 && !placed) {
-            batch_.first_element = members.first;
-            placed = true;
-        }
-        assert(size == 0 || members.first == batch_.first_element + batch_.elements);
-        const auto unit = static_cast<std::uint16_t>(batch_.units++);
-        outer_of_unit_[unit] = static_cast<std::uint16_t>(outer);
-        first_of_unit_[unit] = static_cast<std::uint16_t>(batch_.elements);
-        for (std::size_t i = 0; i < size; ++i)
-            unit_of_element_[batch_.elements++] = unit;
-        batch_.outers = static_cast<std::uint32_t>(outer + 1);
-    }
+    if (columns_.unit_ == Unit::household)
+        fill([&](std::size_t household) { return of_household(household); });
+    else
+        fill([&, families = columns_.of_.segment().families()](std::size_t at) {
+            const auto& its = families[at];
+            return Members{its.household, its.first_member, its.members};
+        });
     first_of_unit_[batch_.units] = static_cast<std::uint16_t>(batch_.elements);
     return true;
+}
+
+UnitBatches::Members UnitBatches::of_household(std::size_t household) const {
+    const auto families = columns_.of_.segment().families_of(household);
+    const auto outer = static_cast<std::uint32_t>(household);
+    if (families.empty()) return {outer, 0, 0};
+    const auto first = families.front().first_member;
+    return {outer, first, families.back().first_member + families.back().members - first};
+}
+
+template <class MembersOf>
+void UnitBatches::fill(const MembersOf& members_of) {
+    const auto most = std::min<std::size_t>(VectorBatch::most_units, units() - next_);
+    const auto first = next_;
+    std::uint32_t units = 0;
+    std::uint32_t elements = 0;
+    batch_.first_outer = members_of(first).household;
+    for (; units < most; ++units) {
+        const Members its = members_of(first + units);
+        const auto outer = its.household - batch_.first_outer;
+        if (elements + its.count > VectorBatch::most_elements || outer >= VectorBatch::most_units)
+            break;
+        if (elements == 0) batch_.first_element = its.first;
+        assert(its.count == 0 || its.first == batch_.first_element + elements);
+        outer_of_unit_[units] = static_cast<std::uint16_t>(outer);
+        first_of_unit_[units] = static_cast<std::uint16_t>(elements);
+        auto* into = unit_of_element_.data() + elements;
+        for (std::uint32_t done = 0; done < its.count; done += lane)
+            std::fill_n(into + done, lane, static_cast<std::uint16_t>(units));
+        elements += its.count;
+        batch_.outers = static_cast<std::uint32_t>(outer + 1);
+    }
+    batch_.units = units;
+    batch_.elements = elements;
+    next_ += units;
+    if (units > 0) return;
+    const Members its = members_of(next_++);
+    too_large_ = true;
+    batch_.first_element = its.first;
+    batch_.elements = its.count;
 }
 
 } // namespace tepat::facts

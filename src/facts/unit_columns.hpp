@@ -1,11 +1,10 @@
 #pragma once
-#include "facts/register_units.hpp"
+#include "facts/register_columns.hpp"
 #include "rules/vector_run.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <vector>
 
@@ -23,33 +22,25 @@ namespace tepat::facts {
 [[nodiscard]] int first_flags(Unit unit);
 
 /// The units of a segment as a plan reads them: the same rows, in the same order, with the same
-/// facts as RegisterUnits. Reading is thread-safe. The segment lives longer.
+/// facts as RegisterUnits. Reading is thread-safe. The columns live longer.
 class UnitColumns {
 public:
-    UnitColumns(const snapshot::Segment& segment, const snapshot::Layout& layout,
-                const registry::Regions& regions, Unit unit, const Overlay& overlay = {});
-    UnitColumns(const UnitColumns&) = delete;
-    UnitColumns& operator=(const UnitColumns&) = delete;
+    UnitColumns(const RegisterColumns& of, Unit unit);
 
-    /// A column of 0 and 1 by unit; its number among those of their space.
-    int add_flags(std::vector<std::uint8_t> flags);
+    /// A column of 0 and 1 by unit, which lives longer; its number among those of their space.
+    int add_flags(std::span<const std::uint8_t> flags);
 
     [[nodiscard]] rules::VectorSource source() const {
-        return {household_, unit_columns_, member_};
+        return {of_.household(), unit_columns_, member_};
     }
     [[nodiscard]] std::size_t units() const;
 
 private:
     friend class UnitBatches;
-    const snapshot::Segment& segment_;
-    void add(HouseholdFact fact, std::span<const std::int64_t> numbers);
-
+    const RegisterColumns& of_;
     Unit unit_;
-    std::array<ColumnView, household_facts> household_;
     std::vector<ColumnView> member_;
     std::vector<ColumnView> unit_columns_;
-    std::deque<Bytes> made_; ///< what no column of the segment holds; never moved
-    std::vector<std::vector<std::uint8_t>> flags_;
 };
 
 /// Cuts the units of a segment into batches, in their order; persons by whole families, which are
@@ -66,13 +57,15 @@ public:
     [[nodiscard]] bool too_large() const { return too_large_; }
 
 private:
-    struct Range {
-        std::size_t first = 0;
-        std::size_t end = 0;
+    struct Members {
+        std::uint32_t household = 0; ///< row
+        std::uint32_t first = 0;
+        std::uint32_t count = 0;
     };
     [[nodiscard]] std::size_t units() const;
-    [[nodiscard]] std::size_t household_of(std::size_t unit) const;
-    [[nodiscard]] Range members_of(std::size_t unit) const;
+    [[nodiscard]] Members of_household(std::size_t household) const;
+    template <class MembersOf>
+    void fill(const MembersOf& members_of);
 
     const UnitColumns& columns_;
     std::size_t next_ = 0;
@@ -80,7 +73,9 @@ private:
     bool too_large_ = false;
     std::array<std::uint16_t, rules::VectorBatch::most_units> outer_of_unit_{};
     std::array<std::uint16_t, rules::VectorBatch::most_units + 1> first_of_unit_{};
-    std::array<std::uint16_t, rules::VectorBatch::most_elements> unit_of_element_{};
+    /// A small unit is written whole lanes at a time, which may reach behind the last.
+    static constexpr std::size_t lane = 8;
+    std::array<std::uint16_t, rules::VectorBatch::most_elements + lane> unit_of_element_{};
 };
 
 } // namespace tepat::facts

@@ -1,5 +1,6 @@
 #include "programmes/decision_plan.hpp"
 
+#include "core/flags.hpp"
 #include "facts/unit_columns.hpp"
 #include "programmes/detail/amounts.hpp"
 #include "programmes/quota.hpp"
@@ -95,10 +96,12 @@ struct DecisionPlan::Part {
     /// By fixed part and by part of goods; nothing where every unit gets it.
     std::vector<std::optional<Node>> fixed;
     std::vector<std::optional<Node>> goods;
-    /// What a quota takes first by, when it takes by something.
-    std::optional<Planned> rank;
-    bool rank_is_yes_or_no = false;
-    Node rank_no;
+    /// What a quota takes by, in order.
+    struct RankNodes {
+        Planned is;
+        std::optional<Node> no; ///< of a yes or no
+    };
+    std::vector<RankNodes> ranks;
     /// No person's amount and no condition: all eligible units get the same.
     bool same_for_all = false;
 
@@ -107,7 +110,7 @@ struct DecisionPlan::Part {
 
 private:
     bool plan_parts(rules::VectorPlan& graph, const PolicyAt& policy, Planner& planner);
-    bool plan_rank(rules::VectorPlan& graph, const PolicyAt& policy, Planner& planner);
+    bool plan_ranks(rules::VectorPlan& graph, const PolicyAt& policy, Planner& planner);
     bool plan_persons(rules::VectorPlan& graph, const PolicyAt& policy, Planner& planner);
     bool plan_criteria(rules::VectorPlan& graph, const PolicyAt& policy, Planner& planner);
 
@@ -122,7 +125,7 @@ bool DecisionPlan::Part::plan(rules::VectorPlan& graph, const PolicyAt& policy, 
         return false;
     Planner planner{graph, policy, flags};
     return plan_persons(graph, policy, planner) && plan_criteria(graph, policy, planner) &&
-           plan_parts(graph, policy, planner) && plan_rank(graph, policy, planner);
+           plan_parts(graph, policy, planner) && plan_ranks(graph, policy, planner);
 }
 
 bool DecisionPlan::Part::plan_parts(rules::VectorPlan& graph, const PolicyAt& policy,
@@ -141,18 +144,22 @@ bool DecisionPlan::Part::plan_parts(rules::VectorPlan& graph, const PolicyAt& po
         if (!granted(part.value().when, fixed)) return false;
         same_for_all = same_for_all && !part.value().when;
     }
-    return std::ranges::all_of(policy.goods,
-                               [&](const auto& part) { return granted(part.value().when, goods); });
+    for (const auto& part : policy.goods) {
+        if (!granted(part.value().when, goods)) return false;
+        same_for_all = same_for_all && !part.value().when;
+    }
+    return true;
 }
 
-bool DecisionPlan::Part::plan_rank(rules::VectorPlan& graph, const PolicyAt& policy,
-                                   Planner& planner) {
-    if (policy.quota == nullptr || policy.quota->order.empty()) return true;
-    const auto& measure = policy.quota->order.front().measure;
-    rank = planner.measure(measure);
-    if (!rank) return false;
-    rank_is_yes_or_no = measure.yes_or_no();
-    if (rank_is_yes_or_no) rank_no = graph.is_false(rank->test);
+bool DecisionPlan::Part::plan_ranks(rules::VectorPlan& graph, const PolicyAt& policy,
+                                    Planner& planner) {
+    if (policy.quota == nullptr) return true;
+    for (const auto& by : policy.quota->order) {
+        const auto rank = planner.measure(by.measure);
+        if (!rank) return false;
+        ranks.push_back({*rank, std::nullopt});
+        if (by.measure.yes_or_no()) ranks.back().no = graph.is_false(rank->test);
+    }
     return true;
 }
 
@@ -242,8 +249,9 @@ public:
         : plan_{plan}, persons_{plan.unit() == Unit::person}, rows_{facts::rows_of(plan.unit())},
           run_{plan.plan_}, criteria_{criteria} {
         make_room(VectorBatch::most_units);
-        for (const auto* policy : plan.policies_)
-            amounts_.emplace_back(*policy);
+        for (std::size_t i = 0; i < plan.policies_.size(); ++i)
+            same_.push_back(same(plan.parts_[i], amounts_.emplace_back(*plan.policies_[i]),
+                                 *plan.policies_[i]));
     }
 
     void read(const UnitsToDecide& units) {
@@ -251,7 +259,7 @@ public:
         batches_.reset();
         one_by_one_.reset();
         units_.emplace(units);
-        columns_.emplace(units.segment, units.layout, units.regions, unit, units.overlay);
+        columns_.emplace(units.columns, unit);
         for (std::size_t i = 0; i < plan_.policies_.size(); ++i)
             add_inputs(i);
         batches_.emplace(*columns_);
@@ -280,36 +288,53 @@ public:
 
     BatchDecisions decisions(std::size_t policy) {
         const auto& part = plan_.parts_[policy];
-        if (part.planned && !batches_->too_large())
+        if (by_columns(part))
             decide_columns(part, policy);
         else
             decide_each(policy);
         const auto n = count();
-        return {std::span{eligible_}.first(n),
-                std::span{undetermined_}.first(n),
-                std::span{criterion_}.first(criteria_ ? n : 0),
-                std::span{yearly_}.first(n),
-                std::span{stage_}.first(n),
+        return {std::span{eligible_}.first(n), std::span{undetermined_}.first(n),
+                std::span{criterion_}.first(criteria_ ? n : 0)};
+    }
+
+    BatchAmounts amounts(std::size_t policy) {
+        if (same_[policy]) return {same_[policy], {}, {}, {}};
+        const auto& part = plan_.parts_[policy];
+        if (by_columns(part)) {
+            add_amounts(part, amounts_[policy]);
+            add_goods(part, *plan_.policies_[policy]);
+        }
+        const auto n = count();
+        return {std::nullopt, std::span{yearly_}.first(n), std::span{stage_}.first(n),
                 std::span{grams_}.first(n)};
     }
 
-    std::span<const std::int64_t> first_ranks(std::size_t policy) {
+    std::span<const std::int64_t> ranks(std::size_t policy, std::size_t place) {
         const auto n = count();
         const auto& part = plan_.parts_[policy];
-        if (!part.planned || batches_->too_large())
-            for (std::size_t i = 0; i < n; ++i)
-                ranks_[i] = ranks_of(*plan_.policies_[policy], unit_at(policy, i)).front();
-        else if (part.rank_is_yes_or_no)
-            for (std::size_t i = 0; i < n; ++i)
-                ranks_[i] = run_.flags(part.rank->test, rows_)[i];
+        if (by_columns(part))
+            rank_columns(part.ranks[place]);
         else
-            std::ranges::copy_n(run_.integers(part.rank->test, rows_),
-                                static_cast<std::ptrdiff_t>(n), ranks_.begin());
-        if (part.planned && !batches_->too_large()) put_unknown_last(part);
+            for (std::size_t i = 0; i < n; ++i)
+                ranks_[i] = ranks_of(*plan_.policies_[policy], unit_at(policy, i))[place];
         return std::span{ranks_}.first(n);
     }
 
 private:
+    [[nodiscard]] bool by_columns(const DecisionPlan::Part& part) const {
+        return part.planned && !batches_->too_large();
+    }
+
+    static std::optional<UnitAmounts> same(const DecisionPlan::Part& part, detail::Amounts& amounts,
+                                           const PolicyAt& policy) {
+        if (!part.planned || !part.same_for_all) return std::nullopt;
+        const auto amount = amounts.of({}, 0, ~std::uint64_t{0});
+        UnitAmounts made{amount.yearly.amount(), amount.stage.amount(), 0};
+        for (const auto& goods : policy.goods)
+            made.grams += grams_of(policy, goods);
+        return made;
+    }
+
     /// For the answers of so many units.
     void make_room(std::size_t units) {
         for (auto* bytes : {&eligible_, &undetermined_, &criterion_})
@@ -321,43 +346,49 @@ private:
 
     /// The columns of the lists that a policy asks about.
     void add_inputs(std::size_t policy) {
-        for (std::size_t input = 0; input < plan_.policies_[policy]->policy->inputs.size();
-             ++input) {
-            std::vector<std::uint8_t> flags(columns_->units());
-            if (!units_->listed.empty() && !units_->listed[policy].empty())
-                for (std::size_t i = 0; i < flags.size(); ++i)
-                    flags[i] = units_->listed[policy][i] >> input & 1U;
-            columns_->add_flags(std::move(flags));
+        const auto inputs = plan_.policies_[policy]->policy->inputs.size();
+        for (std::size_t input = 0; input < inputs; ++input) {
+            const auto* flags = listed(policy);
+            const bool anybody = flags != nullptr && !(*flags)[input].empty();
+            columns_->add_flags(anybody ? std::span{(*flags)[input]} : nobody());
         }
+    }
+    [[nodiscard]] const ListedFlags* listed(std::size_t policy) const {
+        const bool stated = policy < units_->listed.size() && !units_->listed[policy].empty();
+        return stated ? &units_->listed[policy] : nullptr;
+    }
+    std::span<const std::uint8_t> nobody() {
+        if (nobody_.size() < columns_->units()) nobody_.resize(columns_->units());
+        return std::span{nobody_}.first(columns_->units());
     }
 
     UnitView unit_at(std::size_t policy, std::size_t at) {
-        if (!one_by_one_)
-            one_by_one_.emplace(units_->segment, units_->layout, units_->regions, plan_.unit(),
-                                units_->overlay);
+        if (!one_by_one_) one_by_one_ = units_->columns.units(plan_.unit());
         auto unit = (*one_by_one_)[first() + at];
-        if (!units_->listed.empty() && !units_->listed[policy].empty())
-            unit.listed = units_->listed[policy][first() + at];
+        if (const auto* flags = listed(policy)) unit.listed = listed_bits(*flags, first() + at);
         return unit;
     }
 
-    /// A rank that needs a fact which is not known, or has none, is the last.
-    void put_unknown_last(const DecisionPlan::Part& part) {
-        constexpr auto last = std::numeric_limits<std::int64_t>::max();
+    void rank_columns(const DecisionPlan::Part::RankNodes& rank) {
+        // A rank that needs a fact which is not known, or has none, is the last.
         const auto n = count();
-        if (part.rank_is_yes_or_no) {
-            const auto* yes = run_.flags(part.rank->test, rows_);
-            const auto* no = run_.flags(part.rank_no, rows_);
+        if (rank.no) {
+            std::ranges::copy_n(run_.flags(rank.is.test, rows_), static_cast<std::ptrdiff_t>(n),
+                                ranks_.begin());
+            const auto* no = run_.flags(*rank.no, rows_);
             for (std::size_t i = 0; i < n; ++i)
-                if ((yes[i] | no[i]) == 0) ranks_[i] = last;
-        } else if (const auto* faults = run_.faults(part.rank->test, rows_)) {
-            for (std::size_t i = 0; i < n; ++i)
-                if (faults[i] != 0) ranks_[i] = last;
+                if (ranks_[i] == 0 && no[i] == 0) ranks_[i] = unknown_rank;
+        } else {
+            std::ranges::copy_n(run_.integers(rank.is.test, rows_), static_cast<std::ptrdiff_t>(n),
+                                ranks_.begin());
+            if (const auto* faults = run_.faults(rank.is.test, rows_))
+                for (std::size_t i = 0; i < n; ++i)
+                    if (faults[i] != 0) ranks_[i] = unknown_rank;
         }
-        if (!part.rank->needs) return;
-        const auto* needs = run_.flags(*part.rank->needs, rows_);
+        if (!rank.is.needs) return;
+        const auto* needs = run_.flags(*rank.is.needs, rows_);
         for (std::size_t i = 0; i < n; ++i)
-            if (needs[i] == 0) ranks_[i] = last;
+            if (needs[i] == 0) ranks_[i] = unknown_rank;
     }
 
     void decide_each(std::size_t policy) {
@@ -388,11 +419,8 @@ private:
         std::ranges::copy_n(run_.flags(part.eligible, rows_), static_cast<std::ptrdiff_t>(n),
                             eligible_.begin());
         const auto* no = run_.flags(part.ineligible, rows_);
-        for (std::size_t i = 0; i < n; ++i)
-            undetermined_[i] = static_cast<std::uint8_t>((eligible_[i] | no[i]) ^ 1U);
+        flags::neither(std::span{eligible_}.first(n), {no, n}, std::span{undetermined_}.first(n));
         if (criteria_) find_criteria(part, *plan_.policies_[policy]);
-        add_amounts(part, amounts_[policy]);
-        add_goods(part, *plan_.policies_[policy]);
     }
 
     void add_goods(const DecisionPlan::Part& part, const PolicyAt& policy) {
@@ -429,14 +457,6 @@ private:
 
     void add_amounts(const DecisionPlan::Part& part, detail::Amounts& amounts) {
         const auto n = count();
-        if (part.same_for_all) {
-            const auto amount = amounts.of({}, 0, part.fixed.empty() ? 0 : ~std::uint64_t{0});
-            for (std::size_t i = 0; i < n; ++i) {
-                yearly_[i] = eligible_[i] * amount.yearly.amount();
-                stage_[i] = eligible_[i] * amount.stage.amount();
-            }
-            return;
-        }
         const auto& batch = batches_->batch();
         std::fill_n(components_.begin(), batch.elements, std::uint16_t{0});
         for (std::size_t c = 0; c < part.candidates.size(); ++c)
@@ -467,11 +487,13 @@ private:
     const Space rows_;
     std::optional<UnitsToDecide> units_;
     std::optional<facts::UnitColumns> columns_;
-    std::optional<facts::RegisterUnits> one_by_one_; ///< made when one is asked for
+    std::unique_ptr<const facts::RegisterUnits> one_by_one_; ///< made when one is asked for
     std::optional<facts::UnitBatches> batches_;
     rules::VectorRun run_;
     const bool criteria_;
     std::vector<detail::Amounts> amounts_;
+    std::vector<std::optional<UnitAmounts>> same_; ///< by policy
+    std::vector<std::uint8_t> nobody_;
     std::vector<std::uint8_t> eligible_;
     std::vector<std::uint8_t> undetermined_;
     std::vector<std::uint8_t> criterion_;
@@ -502,8 +524,18 @@ std::size_t DecisionRun::count() const {
 BatchDecisions DecisionRun::decisions(std::size_t policy) {
     return work_->decisions(policy);
 }
-std::span<const std::int64_t> DecisionRun::first_ranks(std::size_t policy) {
-    return work_->first_ranks(policy);
+BatchAmounts DecisionRun::amounts(std::size_t policy) {
+    return work_->amounts(policy);
+}
+std::span<const std::int64_t> DecisionRun::ranks(std::size_t policy, std::size_t place) {
+    return work_->ranks(policy, place);
+}
+
+std::uint64_t listed_bits(const ListedFlags& flags, std::size_t unit) {
+    std::uint64_t bits = 0;
+    for (std::size_t input = 0; input < flags.size(); ++input)
+        if (!flags[input].empty()) bits |= std::uint64_t{flags[input][unit]} << input;
+    return bits;
 }
 
 } // namespace tepat::programmes

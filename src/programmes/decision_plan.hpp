@@ -1,13 +1,12 @@
 #pragma once
-#include "facts/register_units.hpp"
+#include "facts/register_columns.hpp"
 #include "programmes/decision.hpp"
 #include "programmes/policy_at.hpp"
-#include "registry/regions.hpp"
 #include "rules/vector_run.hpp"
-#include "snapshot/segment.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -37,7 +36,7 @@ private:
     std::vector<Part> parts_;
 };
 
-/// What one policy says of the units of a batch, in their order. Valid until the next batch.
+/// What one policy says of the units of a batch, in their order. Valid until the next question.
 struct BatchDecisions {
     static constexpr std::uint8_t none = 0xff;
 
@@ -46,21 +45,36 @@ struct BatchDecisions {
     std::span<const std::uint8_t> undetermined;
     /// Which criterion decided, by its place in the policy; `none` for the eligible.
     std::span<const std::uint8_t> criterion;
-    /// Rupiah; 0 unless eligible.
+};
+
+/// What a unit gets: rupiah of a year and of the stage, and goods of the stage.
+struct UnitAmounts {
+    std::int64_t yearly = 0;
+    std::int64_t stage = 0;
+    std::int64_t grams = 0;
+    friend bool operator==(const UnitAmounts&, const UnitAmounts&) = default;
+};
+
+/// What one policy gives the units of a batch, in their order. Valid until the next question.
+struct BatchAmounts {
+    /// Every eligible unit gets this; else the columns say what each gets, 0 unless eligible.
+    std::optional<UnitAmounts> same;
     std::span<const std::int64_t> yearly;
     std::span<const std::int64_t> stage;
-    /// Of goods, in the stage.
     std::span<const std::int64_t> grams;
 };
 
-/// Units to be decided on, and what of them is not in the segment. Borrows all.
+/// Who is on the lists that a policy asks about: by input, a byte of 0 or 1 a unit; nothing where
+/// nobody is.
+using ListedFlags = std::vector<std::vector<std::uint8_t>>;
+/// The bits of UnitView::listed.
+[[nodiscard]] std::uint64_t listed_bits(const ListedFlags& flags, std::size_t unit);
+
+/// Units to be decided on, and what of them is not in their columns. Borrows all.
 struct UnitsToDecide {
-    const snapshot::Segment& segment;
-    const snapshot::Layout& layout;
-    const registry::Regions& regions;
-    const facts::Overlay& overlay;
-    /// By policy of the plan, UnitView::listed by unit; none of a policy that asks about no list.
-    std::span<const std::vector<std::uint64_t>> listed = {};
+    const facts::RegisterColumns& columns;
+    /// By policy of the plan; may end before the policies do.
+    std::span<const ListedFlags> listed = {};
 };
 
 /// Decides by a plan on the units of one segment after the other. Not thread-safe: one a thread.
@@ -79,9 +93,11 @@ public:
     [[nodiscard]] std::size_t first() const;
     [[nodiscard]] std::size_t count() const;
     [[nodiscard]] BatchDecisions decisions(std::size_t policy);
-    /// The first of ranks_of() of each unit, for a policy with a quota that has an order. Valid
-    /// until the next batch.
-    [[nodiscard]] std::span<const std::int64_t> first_ranks(std::size_t policy);
+    /// Of a policy that was just asked for its decisions.
+    [[nodiscard]] BatchAmounts amounts(std::size_t policy);
+    /// Of each unit the number at `place` of ranks_of(), for a policy with a quota whose order is
+    /// as long.
+    [[nodiscard]] std::span<const std::int64_t> ranks(std::size_t policy, std::size_t place);
 
 private:
     class Work;

@@ -48,13 +48,18 @@ protected:
         const DecisionPlan plan{policies};
         const auto overlay = places();
         const facts::RegisterUnits units{*segment_, layout_, regions_, plan.unit(), overlay};
-        std::vector<std::vector<std::uint64_t>> listed(policies.size());
+        std::vector<ListedFlags> listed(policies.size());
         for (std::size_t p = 0; p < policies.size(); ++p)
             if (policies[p]->inputs != 0)
-                for (std::size_t i = 0; i < units.size(); ++i)
-                    listed[p].push_back(draw(3) == 0 ? static_cast<std::uint64_t>(draw(8)) : 0);
+                for (std::size_t input = 0; input < policies[p]->policy->inputs.size(); ++input) {
+                    auto& flags = listed[p].emplace_back();
+                    if (draw(5) == 0) continue; // nobody is on it
+                    for (std::size_t i = 0; i < units.size(); ++i)
+                        flags.push_back(draw(6) == 0 ? 1 : 0);
+                }
         DecisionRun run{plan, true};
-        run.read({*segment_, layout_, regions_, overlay, listed});
+        const facts::RegisterColumns columns{*segment_, layout_, regions_, overlay};
+        run.read({columns, listed});
         std::size_t seen = 0;
         while (run.next()) {
             ASSERT_EQ(run.first(), seen);
@@ -62,12 +67,16 @@ protected:
                 const auto& policy = *policies[p];
                 if (!plan.planned(p)) one_by_one_.insert(policy.policy->id);
                 const auto found = run.decisions(p);
-                const auto ranks = policy.quota != nullptr && !policy.quota->order.empty()
-                                       ? run.first_ranks(p)
-                                       : std::span<const std::int64_t>{};
+                const auto amounts = run.amounts(p);
+                std::vector<std::vector<std::int64_t>> ranks;
+                for (std::size_t r = 0; policy.quota != nullptr && r < policy.quota->order.size();
+                     ++r) {
+                    const auto its = run.ranks(p, r);
+                    ranks.emplace_back(its.begin(), its.end());
+                }
                 for (std::size_t i = 0; i < run.count(); ++i) {
                     auto unit = units[seen + i];
-                    if (!listed[p].empty()) unit.listed = listed[p][seen + i];
+                    unit.listed = listed_bits(listed[p], seen + i);
                     const auto wanted = decide_family(policy, unit);
                     const auto at = policy.policy->id + " " + policy.date.text() + " unit " +
                                     std::to_string(seen + i);
@@ -76,18 +85,23 @@ protected:
                         << at;
                     ASSERT_EQ(found.criterion[i], wanted.criterion.value_or(BatchDecisions::none))
                         << at;
-                    ASSERT_EQ(found.yearly[i], wanted.yearly.amount()) << at;
-                    ASSERT_EQ(found.stage[i], wanted.stage.amount()) << at;
-                    ASSERT_EQ(found.grams[i], grams_of(list_line(policy, unit, wanted))) << at;
-                    if (!ranks.empty()) {
-                        ASSERT_EQ(ranks[i], ranks_of(policy, unit)[0]) << at;
-                    }
+                    ASSERT_EQ(amounts_at(found, amounts, i),
+                              (UnitAmounts{wanted.yearly.amount(), wanted.stage.amount(),
+                                           grams_of(list_line(policy, unit, wanted))}))
+                        << at;
+                    for (std::size_t r = 0; r < ranks.size(); ++r)
+                        ASSERT_EQ(ranks[r][i], ranks_of(policy, unit)[r]) << at;
                     ++outcomes_[policy.policy->id][static_cast<std::size_t>(wanted.outcome)];
                 }
             }
             seen += run.count();
         }
         EXPECT_EQ(seen, units.size());
+    }
+    static UnitAmounts amounts_at(const BatchDecisions& found, const BatchAmounts& amounts,
+                                  std::size_t i) {
+        if (amounts.same) return found.eligible[i] != 0 ? *amounts.same : UnitAmounts{};
+        return {amounts.yearly[i], amounts.stage[i], amounts.grams[i]};
     }
     static std::int64_t grams_of(const ListLine& line) {
         std::int64_t sum = 0;

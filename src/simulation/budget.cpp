@@ -1,5 +1,6 @@
 #include "simulation/budget.hpp"
 
+#include "core/flags.hpp"
 #include "programmes/list_line.hpp"
 
 #include <algorithm>
@@ -19,71 +20,35 @@ struct Programme {
     Question question;
     BudgetLine line;
     std::size_t level = 0;
-    bool asked = false;
+    std::size_t last_asked = 0; ///< by programmes of this level; until then its standing is kept
     Standing standing;
 };
 
-/// Who is on another list, by row of each kind: of a household's own list, of a family's, of a
-/// person's.
-class Rows {
-public:
-    Rows(const snapshot::Segment& segment, Unit unit, const StandingPart& part)
-        : segment_{segment}, unit_{unit}, part_{part} {}
-
-    [[nodiscard]] bool has_household(std::size_t household) const {
-        switch (unit_) {
-        case Unit::household:
-            return in(household);
-        case Unit::family:
-        case Unit::person:
-        case Unit::group:
-            break;
-        }
-        return false;
-    }
-    [[nodiscard]] bool has_family(std::size_t family) const {
-        return unit_ == Unit::family && in(family);
-    }
-    [[nodiscard]] bool has_member(std::size_t member) const {
-        return unit_ == Unit::person && in(member);
-    }
-    /// Itself or one of its persons.
-    [[nodiscard]] bool has_somebody_of(std::size_t family) const {
-        if (has_family(family)) return true;
-        if (unit_ != Unit::person) return false;
-        const auto& its = segment_.families()[family];
-        for (std::size_t i = 0; i < its.members; ++i)
-            if (in(its.first_member + i)) return true;
-        return false;
-    }
-
-private:
-    [[nodiscard]] bool in(std::size_t row) const { return part_.stands[row] == Stand::in; }
-
-    const snapshot::Segment& segment_;
-    Unit unit_;
-    const StandingPart& part_;
-};
-
-/// As RegisterUnits::kin(): everybody through whom a unit may be on a list.
-std::vector<std::uint8_t> listed_rows(const snapshot::Segment& segment, Unit asking,
-                                      const Rows& rows) {
-    std::vector<std::uint8_t> made;
-    if (asking == Unit::household) {
-        made.resize(segment.households().size());
-        for (std::size_t at = 0; at < made.size(); ++at)
-            made[at] = rows.has_household(at) ? 1 : 0;
-    }
-    for (std::size_t family = 0; family < segment.families().size(); ++family) {
-        const auto& its = segment.families()[family];
-        const bool above = rows.has_household(its.household) || rows.has_family(family);
-        if (asking == Unit::person)
-            for (std::size_t i = 0; i < its.members; ++i)
-                made.push_back(above || rows.has_member(its.first_member + i) ? 1 : 0);
-        else if (asking == Unit::family)
-            made.push_back(above || rows.has_somebody_of(family) ? 1 : 0);
+/// As RegisterUnits::kin(): of each unit whether anybody stands in a list through whom it may be on
+/// it.
+std::vector<std::uint8_t> listed_flags(const snapshot::Segment& segment, Unit asking, Unit unit,
+                                       const StandingPart& part) {
+    std::vector<std::uint8_t> in(part.stands.size());
+    flags::equal(bytes_of(part.stands), static_cast<std::uint8_t>(Stand::in), in);
+    if (asking == unit) return in;
+    std::vector<std::uint8_t> made(facts::units_in(segment, asking));
+    const auto families = segment.families();
+    for (std::size_t at = 0; at < families.size(); ++at) {
+        const auto& its = families[at];
+        std::uint8_t listed = 0;
+        if (unit == Unit::household)
+            listed = in[its.household];
+        else if (unit == Unit::family)
+            listed = in[at];
         else
-            made[its.household] = made[its.household] != 0 || rows.has_somebody_of(family) ? 1 : 0;
+            for (std::size_t i = 0; i < its.members; ++i)
+                listed |= in[its.first_member + i];
+        if (asking == Unit::household)
+            made[its.household] |= listed;
+        else if (asking == Unit::family)
+            made[at] = listed;
+        else
+            std::fill_n(made.begin() + its.first_member, its.members, listed);
     }
     return made;
 }
@@ -100,7 +65,8 @@ public:
         auto at = policy.in_period(*period);
         if (!at || at->unit == Unit::group) return {};
         auto& made = programmes_.emplace_back(
-            std::make_unique<Programme>(Programme{*std::move(at), {}, {}, 0, false, {}}));
+            std::make_unique<Programme>(Programme{*std::move(at), {}, {}, 0, 0, {}}));
+        std::vector<Programme*> asked;
         made->line = {policy.id, policy.name, *period, made->at.unit, {}, false, {}};
         for (std::size_t input = 0; input < policy.inputs.size(); ++input) {
             if ((made->at.inputs >> input & 1U) == 0) continue;
@@ -109,9 +75,11 @@ public:
                 made->line.assumed_empty.push_back(policy.inputs[input].id);
                 continue;
             }
+            asked.push_back(other->second);
             made->level = std::max(made->level, other->second->level + 1);
-            other->second->asked = true;
         }
+        for (auto* other : asked)
+            other->last_asked = std::max(other->last_asked, made->level);
         by_id_[policy.id] = made.get();
         return places(*made);
     }
@@ -156,37 +124,35 @@ private:
             if (one->level != level) continue;
             these.push_back(one.get());
             questions.push_back(one->question);
+            questions.back().keep = one->last_asked > level ? Keep::stands : Keep::totals;
         }
         const auto listed = [&](std::size_t question, std::size_t part) {
             return lists_of(these[question]->at, part);
         };
-        auto standings = decide(ground_, questions, listed, Keep::stands, progress);
+        auto standings = decide(ground_, questions, listed, progress);
         if (!standings) return std::unexpected(standings.error());
         for (std::size_t i = 0; i < these.size(); ++i) {
             these[i]->line.totals = (*standings)[i].totals;
-            // Who is in is needed as long as somebody asks; the amounts are not.
-            if (these[i]->asked) these[i]->standing = std::move((*standings)[i]);
+            these[i]->standing = std::move((*standings)[i]);
         }
+        for (const auto& one : programmes_)
+            if (one->last_asked <= level) one->standing = {};
         return {};
     }
 
-    [[nodiscard]] std::vector<std::uint64_t> lists_of(const PolicyAt& policy,
-                                                      std::size_t part) const {
-        const auto& segment = ground_.parts()[part].segment;
-        std::vector<std::uint64_t> lists(facts::units_in(segment, policy.unit));
+    [[nodiscard]] programmes::ListedFlags lists_of(const PolicyAt& policy, std::size_t part) const {
         const auto& inputs = policy.policy->inputs;
+        programmes::ListedFlags flags(inputs.size());
         for (std::size_t input = 0; input < inputs.size(); ++input) {
             const auto other = by_id_.find(inputs[input].id);
             if ((policy.inputs >> input & 1U) == 0 || other == by_id_.end() ||
                 inputs[input].kind == InputKind::outside)
                 continue;
             const auto& standing = other->second->standing;
-            const auto on =
-                listed_rows(segment, policy.unit, {segment, standing.unit, standing.parts[part]});
-            for (std::size_t i = 0; i < lists.size(); ++i)
-                lists[i] |= std::uint64_t{on[i]} << input;
+            flags[input] = listed_flags(ground_.parts()[part].segment, policy.unit, standing.unit,
+                                        standing.parts[part]);
         }
-        return lists;
+        return flags;
     }
 
     const Ground& ground_;

@@ -18,19 +18,14 @@ public:
 
     struct Unit {
         Stand stand = Stand::out;
-        std::int64_t yearly = 0;
-        std::int64_t stage = 0;
-        std::int64_t grams = 0;
+        programmes::UnitAmounts amounts;
     };
     /// Of the next unit; the amounts only of who is in.
     [[nodiscard]] Unit next() {
-        Unit unit{part_.stands[unit_++], 0, 0, 0};
+        Unit unit{part_.stands[unit_++], {}};
         if (unit.stand != Stand::in && unit.stand != Stand::beyond) return unit;
-        if (unit.stand == Stand::in) {
-            unit.yearly = part_.yearly[amount_];
-            unit.stage = part_.stage[amount_];
-            unit.grams = part_.grams[amount_];
-        }
+        if (unit.stand == Stand::in)
+            unit.amounts = {part_.yearly[amount_], part_.stage[amount_], part_.grams[amount_]};
         ++amount_;
         return unit;
     }
@@ -54,9 +49,9 @@ Movement movement_of(const Amounts::Unit& before, const Amounts::Unit& after) {
     made.gains = !was && is ? 1 : 0;
     made.loses = was && !is ? 1 : 0;
     if (!was || !is) return made;
-    made.more = after.yearly > before.yearly ? 1 : 0;
-    made.less = after.yearly < before.yearly ? 1 : 0;
-    made.same = after.yearly == before.yearly ? 1 : 0;
+    made.more = after.amounts.yearly > before.amounts.yearly ? 1 : 0;
+    made.less = after.amounts.yearly < before.amounts.yearly ? 1 : 0;
+    made.same = after.amounts.yearly == before.amounts.yearly ? 1 : 0;
     return made;
 }
 
@@ -87,8 +82,8 @@ public:
             const auto was = befores.next();
             const auto is = afters.next();
             Row row;
-            row.before.add(was.stand, was.yearly, was.stage, was.grams);
-            row.after.add(is.stand, is.yearly, is.stage, is.grams);
+            row.before.add(was.stand, was.amounts);
+            row.after.add(is.stand, is.amounts);
             row.movement = movement_of(was, is);
             const auto village = ground_.regions().find(ground.segment.region(household))->code;
             sum.comparison.regions[village.at(level_)] += row;
@@ -98,15 +93,15 @@ public:
                                                        : static_cast<std::size_t>(decile - 1)] +=
                 row;
             if (row.movement.loses + row.movement.less > 0)
-                sum.comparison.losers.push_back({subject_of(ground.segment, i),
-                                                 static_cast<std::uint32_t>(at),
-                                                 static_cast<std::uint32_t>(i), village, is.stand,
-                                                 Rupiah{was.yearly}, Rupiah{is.yearly}});
+                sum.comparison.losers.push_back(
+                    {facts::subject_in(ground.segment, before_.unit, i),
+                     static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(i), village,
+                     is.stand, Rupiah{was.amounts.yearly}, Rupiah{is.amounts.yearly}});
             auto& its = aid[household];
             its.was_in = its.was_in || was.stand == Stand::in;
             its.is_in = its.is_in || is.stand == Stand::in;
-            its.before += was.yearly;
-            its.after += is.yearly;
+            its.before += was.amounts.yearly;
+            its.after += is.amounts.yearly;
         }
         reach(ground, aid, sum);
         return sum;
@@ -132,19 +127,6 @@ private:
             break;
         }
         return RegionLevel::village;
-    }
-
-    [[nodiscard]] SubjectId subject_of(const snapshot::Segment& segment, std::size_t unit) const {
-        switch (before_.unit) {
-        case programmes::Unit::household:
-            return segment.households()[unit];
-        case programmes::Unit::family:
-            return segment.families()[unit].id;
-        case programmes::Unit::person:
-        case programmes::Unit::group:
-            break;
-        }
-        return segment.members()[unit];
     }
 
     [[nodiscard]] bool is_poor(std::int64_t percentile, std::int64_t consumption) const {

@@ -32,6 +32,17 @@ std::vector<std::vector<RegionId>> districts_of(const registry::Regions& regions
 
 } // namespace
 
+Ground::Ground(const snapshot::Layout& layout, registry::Regions regions,
+               std::vector<GroundPart> parts)
+    : layout_{layout}, regions_{std::make_unique<const registry::Regions>(std::move(regions))},
+      parts_{std::move(parts)}, columns_(parts_.size()) {
+    SilentProgress silent;
+    on_all_cores(parts_.size(), "progress.segments"_msg, silent, [&](std::size_t at) {
+        columns_[at] = std::make_unique<const facts::RegisterColumns>(
+            parts_[at].segment, layout_, *regions_, parts_[at].overlay);
+    });
+}
+
 Result<Ground> Ground::read(store::Database& database, snapshot::SegmentStore& segments,
                             const snapshot::RegisterState& state, RegionCode region,
                             const std::optional<welfare::StoredRanking>& ranking,

@@ -1,13 +1,14 @@
 #pragma once
 #include "core/progress.hpp"
 #include "core/region_code.hpp"
-#include "facts/register_units.hpp"
+#include "facts/register_columns.hpp"
 #include "registry/regions.hpp"
 #include "snapshot/segment_store.hpp"
 #include "welfare/ranking.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -29,8 +30,8 @@ struct GroundPart {
 class Ground {
 public:
     /// The layout lives longer.
-    Ground(const snapshot::Layout& layout, registry::Regions regions, std::vector<GroundPart> parts)
-        : layout_{layout}, regions_{std::move(regions)}, parts_{std::move(parts)} {}
+    Ground(const snapshot::Layout& layout, registry::Regions regions,
+           std::vector<GroundPart> parts);
 
     /// The register of a region, with a ranking's places when one is named. Both cores. `segments`
     /// lives longer. Refused:
@@ -41,13 +42,18 @@ public:
                                Progress& progress);
 
     [[nodiscard]] const snapshot::Layout& layout() const { return layout_; }
-    [[nodiscard]] const registry::Regions& regions() const { return regions_; }
+    [[nodiscard]] const registry::Regions& regions() const { return *regions_; }
     [[nodiscard]] const std::vector<GroundPart>& parts() const { return parts_; }
+    /// Of a part.
+    [[nodiscard]] const facts::RegisterColumns& columns(std::size_t part) const {
+        return *columns_[part];
+    }
 
 private:
     const snapshot::Layout& layout_;
-    registry::Regions regions_;
+    std::unique_ptr<const registry::Regions> regions_;
     std::vector<GroundPart> parts_;
+    std::vector<std::unique_ptr<const facts::RegisterColumns>> columns_;
 };
 
 /// Calls `each` with every number below `count`, in no order, from as many threads as there are

@@ -119,17 +119,22 @@ Result<std::unique_ptr<const Answer>> Simulator::ask(const Request& request, Pro
     answer->before = before->at;
     answer->after = after->at;
     const auto seed = programmes::quota_seed(before->given.header);
-    const Question questions[] = {{&answer->before, before->given.areas, seed},
-                                  {&answer->after, after->given.areas, seed}};
+    const Question questions[] = {{&answer->before, before->given.areas, seed, Keep::amounts},
+                                  {&answer->after, after->given.areas, seed, Keep::amounts}};
     const programmes::InputLists* inputs[] = {&before->given.inputs, &after->given.inputs};
     const auto listed = [&](std::size_t question, std::size_t part) {
         const auto& units = answer->units_of(part);
-        std::vector<std::uint64_t> lists;
-        for (std::size_t i = 0; i < units.size(); ++i)
-            lists.push_back(inputs[question]->of(units.kin(i)));
-        return lists;
+        const auto& policy = *questions[question].policy->policy;
+        programmes::ListedFlags flags(policy.inputs.size(),
+                                      std::vector<std::uint8_t>(units.size()));
+        for (std::size_t i = 0; i < units.size(); ++i) {
+            const auto bits = inputs[question]->of(units.kin(i));
+            for (std::size_t input = 0; input < flags.size(); ++input)
+                flags[input][i] = bits >> input & 1U;
+        }
+        return flags;
     };
-    const auto standings = decide(*answer->ground, questions, listed, Keep::amounts, progress);
+    const auto standings = decide(*answer->ground, questions, listed, progress);
     if (!standings) return std::unexpected(standings.error());
     answer->comparison =
         compare(*answer->ground, request.region, (*standings)[0], (*standings)[1], request.line);

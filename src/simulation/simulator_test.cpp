@@ -141,8 +141,8 @@ TEST_F(SimulatorTest, PlacesGoToTheFirstAndTheRestIsBeyond) {
     });
     const Question questions[] = {{&some->after,
                                    *programmes::QuotaAreas::of(*some->after.quota, *region_, 101),
-                                   programmes::quota_seed(list.header)}};
-    const auto standings = decide(*some->ground, questions, {}, Keep::stands, silent_).value();
+                                   programmes::quota_seed(list.header), Keep::stands}};
+    const auto standings = decide(*some->ground, questions, {}, silent_).value();
     std::set<SubjectId> placed;
     for (std::size_t part = 0; part < standings[0].parts.size(); ++part) {
         const auto all_families = some->ground->parts()[part].segment.families();

@@ -1,64 +1,39 @@
 #include "simulation/standing.hpp"
 
-#include "programmes/decision_plan.hpp"
+#include "core/flags.hpp"
 #include "simulation/detail/places.hpp"
 #include "snapshot/encode_column.hpp"
 
-#include <array>
+#include <memory>
+#include <mutex>
 
 namespace tepat::simulation {
 
 using programmes::Unit;
+using programmes::UnitAmounts;
+
+std::span<const std::uint8_t> bytes_of(std::span<const Stand> stands) {
+    return {reinterpret_cast<const std::uint8_t*>(stands.data()), stands.size()};
+}
+std::span<std::uint8_t> bytes_of(std::span<Stand> stands) {
+    return {reinterpret_cast<std::uint8_t*>(stands.data()), stands.size()};
+}
 
 Numbers::Numbers(std::span<const std::int64_t> numbers) {
     auto encoded = snapshot::encode_column(numbers);
-    size_ = numbers.size();
     view_ = encoded.view;
     bytes_ = std::move(encoded.bytes);
+    view_.data = nullptr; // the bytes move with this
 }
 
 std::int64_t Numbers::operator[](std::size_t at) const {
+    if (bytes_.empty()) return same_;
     auto view = view_;
     view.data = bytes_.data();
     return view.at(at);
 }
 
-std::vector<std::int64_t> Numbers::all() const {
-    auto view = view_;
-    view.data = bytes_.data();
-    std::vector<std::int64_t> made(size_);
-    for (std::size_t at = 0; at < size_; ++at)
-        made[at] = view.at(at);
-    return made;
-}
-
-void Totals::add(std::span<const Stand> stands, std::span<const std::int64_t> its_yearly,
-                 std::span<const std::int64_t> its_stage, std::span<const std::int64_t> its_grams) {
-    std::array<std::int64_t, 4> count{};
-    std::array<std::int64_t, 3> sums{};
-    std::size_t at = 0;
-    for (const auto stand : stands) {
-        ++count[static_cast<std::size_t>(stand)];
-        if (stand != Stand::in && stand != Stand::beyond) continue;
-        if (stand == Stand::in) {
-            // No part holds so many units that these could overflow.
-            sums[0] += its_yearly[at];
-            sums[1] += its_stage[at];
-            sums[2] += its_grams[at];
-        }
-        ++at;
-    }
-    out += count[static_cast<std::size_t>(Stand::out)];
-    open += count[static_cast<std::size_t>(Stand::open)];
-    in += count[static_cast<std::size_t>(Stand::in)];
-    beyond += count[static_cast<std::size_t>(Stand::beyond)];
-    yearly += Rupiah{sums[0]};
-    stage += Rupiah{sums[1]};
-    grams += sums[2];
-}
-
-void Totals::add(Stand stand, std::int64_t its_yearly, std::int64_t its_stage,
-                 std::int64_t its_grams) {
+void Totals::add(Stand stand, const UnitAmounts& amounts) {
     switch (stand) {
     case Stand::out:
         ++out;
@@ -73,9 +48,9 @@ void Totals::add(Stand stand, std::int64_t its_yearly, std::int64_t its_stage,
         break;
     }
     ++in;
-    yearly += Rupiah{its_yearly};
-    stage += Rupiah{its_stage};
-    grams += its_grams;
+    yearly += Rupiah{amounts.yearly};
+    stage += Rupiah{amounts.stage};
+    grams += amounts.grams;
 }
 
 Totals& Totals::operator+=(const Totals& other) {
@@ -91,74 +66,126 @@ Totals& Totals::operator+=(const Totals& other) {
 
 namespace {
 
-/// What is decided on the units of one part.
-struct Made {
-    std::vector<Stand> stands;
-    std::vector<std::int64_t> yearly;
-    std::vector<std::int64_t> stage;
-    std::vector<std::int64_t> grams;
-    std::vector<std::int64_t> ranks;
-
-    void add(programmes::DecisionRun& run, std::size_t policy, bool ranked) {
-        const auto found = run.decisions(policy);
-        const auto count = found.eligible.size();
-        const auto before = stands.size();
-        stands.resize(before + count);
-        for (std::size_t i = 0; i < count; ++i)
-            stands[before + i] = static_cast<Stand>(2 * found.eligible[i] + found.undetermined[i]);
-        const auto of_eligible = [&](std::span<const std::int64_t> from,
-                                     std::vector<std::int64_t>& into) {
-            auto end = into.size();
-            into.resize(end + count);
-            for (std::size_t i = 0; i < count; ++i) {
-                into[end] = from[i];
-                end += found.eligible[i];
-            }
-            into.resize(end);
-        };
-        of_eligible(found.yearly, yearly);
-        of_eligible(found.stage, stage);
-        of_eligible(found.grams, grams);
-        if (ranked) of_eligible(run.first_ranks(policy), ranks);
-    }
-};
 static_assert(static_cast<int>(Stand::out) == 0 && static_cast<int>(Stand::open) == 1 &&
               static_cast<int>(Stand::in) == 2);
+
+/// What one question comes to on the units of one part.
+class Made {
+public:
+    Made(const Question& question, std::size_t ranks)
+        : waits_{question.areas.has_value()},
+          stands_wanted_{question.keep != Keep::totals || waits_},
+          amounts_wanted_{question.keep == Keep::amounts || waits_}, ranks_(ranks) {}
+
+    void add(programmes::DecisionRun& run, std::size_t policy) {
+        const auto found = run.decisions(policy);
+        const auto in = flags::count(found.eligible);
+        const auto open = flags::count(found.undetermined);
+        totals_.in += in;
+        totals_.open += open;
+        totals_.out += std::ssize(found.eligible) - in - open;
+        if (stands_wanted_) add_stands(found);
+        if (in == 0) return;
+        eligible_ = found.eligible;
+        for (std::size_t place = 0; place < ranks_.size(); ++place)
+            add_eligible(run.ranks(policy, place), in, ranks_[place]);
+        add_amounts(run.amounts(policy), in);
+    }
+
+    /// Gives the ranks to who gives the places.
+    Totals finish(std::size_t part, StandingPart& into, detail::Places& places) {
+        if (same_) {
+            into.yearly = Numbers{same_->yearly};
+            into.stage = Numbers{same_->stage};
+            into.grams = Numbers{same_->grams};
+        } else if (amounts_wanted_) {
+            into.yearly = Numbers{yearly_};
+            into.stage = Numbers{stage_};
+            into.grams = Numbers{grams_};
+        }
+        into.stands = std::move(stands_);
+        if (waits_) places.take(part, into.stands, ranks_);
+        return totals_;
+    }
+
+private:
+    void add_stands(const programmes::BatchDecisions& found) {
+        const auto before = stands_.size();
+        const auto count = found.eligible.size();
+        stands_.resize(before + count);
+        flags::weigh(found.eligible, found.undetermined,
+                     bytes_of(std::span{stands_}.subspan(before)));
+    }
+
+    void add_amounts(const programmes::BatchAmounts& amounts, std::int64_t in) {
+        same_ = amounts.same;
+        if (same_) {
+            totals_.yearly += Rupiah{same_->yearly}.times(in);
+            totals_.stage += Rupiah{same_->stage}.times(in);
+            totals_.grams += same_->grams * in;
+            return;
+        }
+        totals_.yearly += Rupiah{flags::sum(amounts.yearly)};
+        totals_.stage += Rupiah{flags::sum(amounts.stage)};
+        totals_.grams += flags::sum(amounts.grams);
+        if (!amounts_wanted_) return;
+        add_eligible(amounts.yearly, in, yearly_);
+        add_eligible(amounts.stage, in, stage_);
+        add_eligible(amounts.grams, in, grams_);
+    }
+
+    void add_eligible(std::span<const std::int64_t> from, std::int64_t in,
+                      std::vector<std::int64_t>& into) const {
+        const auto before = into.size();
+        into.resize(before + from.size());
+        flags::pick(from, eligible_, std::span{into}.subspan(before));
+        into.resize(before + static_cast<std::size_t>(in));
+    }
+
+    bool waits_;
+    bool stands_wanted_;
+    bool amounts_wanted_;
+    Totals totals_;
+    std::optional<UnitAmounts> same_;
+    std::span<const std::uint8_t> eligible_;
+    std::vector<Stand> stands_;
+    std::vector<std::int64_t> yearly_;
+    std::vector<std::int64_t> stage_;
+    std::vector<std::int64_t> grams_;
+    std::vector<std::vector<std::int64_t>> ranks_;
+};
 
 /// The questions about one kind of unit, decided together.
 class Kind {
 public:
     Kind(const Ground& ground, std::span<const Question> questions, std::vector<std::size_t> asked,
-         const ListedIn& listed, Keep keep)
+         const ListedIn& listed)
         : ground_{ground}, questions_{questions}, asked_{std::move(asked)}, listed_{listed},
-          keep_{keep}, plan_{policies(questions, asked_)} {}
+          plan_{policies(questions, asked_)} {}
 
-    /// One part, of every standing of this kind. Where there are places to give, the totals wait.
+    /// One part, of every standing of this kind.
     void decide(std::size_t at, std::vector<Standing>& standings,
                 std::vector<detail::Places>& places, std::vector<Totals>& totals) const {
-        const auto& part = ground_.parts()[at];
-        std::vector<std::vector<std::uint64_t>> lists(asked_.size());
-        for (std::size_t i = 0; i < asked_.size(); ++i)
-            if (questions_[asked_[i]].policy->inputs != 0) lists[i] = listed_(asked_[i], at);
-        std::vector<Made> made(asked_.size());
-        programmes::DecisionRun run{plan_, false};
-        run.read({part.segment, ground_.layout(), ground_.regions(), part.overlay, lists});
-        while (run.next())
-            for (std::size_t i = 0; i < asked_.size(); ++i)
-                made[i].add(run, i, places[asked_[i]].ranked());
+        std::vector<programmes::ListedFlags> lists(asked_.size());
+        std::vector<Made> made;
+        made.reserve(asked_.size());
         for (std::size_t i = 0; i < asked_.size(); ++i) {
-            auto& its = made[i];
-            auto& into = standings[asked_[i]].parts[at];
-            const bool waits = questions_[asked_[i]].areas.has_value();
-            if (!waits) totals[asked_[i]].add(its.stands, its.yearly, its.stage, its.grams);
-            if (waits || keep_ == Keep::amounts) {
-                into.yearly = Numbers{its.yearly};
-                into.stage = Numbers{its.stage};
-                into.grams = Numbers{its.grams};
-            }
-            into.stands = std::move(its.stands);
-            places[asked_[i]].take(at, into.stands, its.ranks);
+            const auto& question = questions_[asked_[i]];
+            if (question.policy->inputs != 0) lists[i] = listed_(asked_[i], at);
+            made.emplace_back(question, places[asked_[i]].ranks());
         }
+        auto run = idle_run();
+        run->read({ground_.columns(at), lists});
+        while (run->next())
+            for (std::size_t i = 0; i < asked_.size(); ++i)
+                made[i].add(*run, i);
+        {
+            const std::lock_guard lock{mutex_};
+            idle_.push_back(std::move(run));
+        }
+        for (std::size_t i = 0; i < asked_.size(); ++i)
+            totals[asked_[i]] =
+                made[i].finish(at, standings[asked_[i]].parts[at], places[asked_[i]]);
     }
 
 private:
@@ -170,18 +197,35 @@ private:
         return made;
     }
 
+    /// One a thread, which keeps its memory from part to part.
+    [[nodiscard]] std::unique_ptr<programmes::DecisionRun> idle_run() const {
+        const std::lock_guard lock{mutex_};
+        if (idle_.empty()) return std::make_unique<programmes::DecisionRun>(plan_, false);
+        auto run = std::move(idle_.back());
+        idle_.pop_back();
+        return run;
+    }
+
     const Ground& ground_;
     std::span<const Question> questions_;
     std::vector<std::size_t> asked_; ///< places in questions_
     const ListedIn& listed_;
-    Keep keep_;
     programmes::DecisionPlan plan_;
+    mutable std::mutex mutex_;
+    mutable std::vector<std::unique_ptr<programmes::DecisionRun>> idle_;
 };
+
+void forget(Standing& standing, Keep keep) {
+    for (auto& part : standing.parts) {
+        if (keep != Keep::amounts) part.yearly = part.stage = part.grams = {};
+        if (keep == Keep::totals) part.stands = {};
+    }
+}
 
 } // namespace
 
 Result<std::vector<Standing>> decide(const Ground& ground, std::span<const Question> questions,
-                                     const ListedIn& listed, Keep keep, Progress& progress) {
+                                     const ListedIn& listed, Progress& progress) {
     std::vector<Standing> standings(questions.size());
     std::vector<detail::Places> places;
     places.reserve(questions.size());
@@ -191,34 +235,27 @@ Result<std::vector<Standing>> decide(const Ground& ground, std::span<const Quest
             return refuse("simulation.groups"_msg, {{"programme", policy.policy->id}});
         standings[i].unit = policy.unit;
         standings[i].parts.resize(ground.parts().size());
-        places.emplace_back(ground, questions, i);
+        places.emplace_back(ground, questions[i]);
     }
-    const auto count = ground.parts().size();
     // Of each part, of each question.
-    std::vector<std::vector<Totals>> totals(count, std::vector<Totals>(questions.size()));
+    std::vector<std::vector<Totals>> totals(ground.parts().size(),
+                                            std::vector<Totals>(questions.size()));
     for (const auto unit : {Unit::household, Unit::family, Unit::person}) {
         std::vector<std::size_t> asked;
         for (std::size_t i = 0; i < questions.size(); ++i)
             if (questions[i].policy->unit == unit) asked.push_back(i);
         if (asked.empty()) continue;
-        const Kind kind{ground, questions, std::move(asked), listed, keep};
-        if (!on_all_cores(count, "progress.simulate"_msg, progress,
+        const Kind kind{ground, questions, std::move(asked), listed};
+        if (!on_all_cores(totals.size(), "progress.simulate"_msg, progress,
                           [&](std::size_t at) { kind.decide(at, standings, places, totals[at]); }))
             return refuse("simulation.stopped"_msg);
     }
-    SilentProgress silent;
-    on_all_cores(questions.size(), "progress.simulate"_msg, silent, [&](std::size_t at) {
-        auto& standing = standings[at];
-        places[at].give(standing, listed);
-        for (std::size_t part = 0; part < count; ++part) {
-            auto& its = standing.parts[part];
-            if (questions[at].areas)
-                totals[part][at].add(its.stands, its.yearly.all(), its.stage.all(),
-                                     its.grams.all());
-            standing.totals += totals[part][at];
-            if (keep == Keep::stands) its.yearly = its.stage = its.grams = {};
-        }
-    });
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+        for (const auto& part : totals)
+            standings[i].totals += part[i];
+        if (questions[i].areas) places[i].give(standings[i]);
+        forget(standings[i], questions[i].keep);
+    }
     return standings;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "programmes/decision_plan.hpp"
 #include "programmes/list_line.hpp"
 #include "programmes/quota.hpp"
 #include "simulation/ground.hpp"
@@ -14,23 +15,27 @@ namespace tepat::simulation {
 /// How a unit comes out of a programme: not entitled, not to be told, entitled, or left over when
 /// the places were given.
 enum class Stand : std::uint8_t { out, open, in, beyond };
+/// A column of them, to be read and written many at a time.
+[[nodiscard]] std::span<const std::uint8_t> bytes_of(std::span<const Stand> stands);
+[[nodiscard]] std::span<std::uint8_t> bytes_of(std::span<Stand> stands);
 
 /// Whole numbers, all in as few bytes as the widest needs.
 class Numbers {
 public:
     Numbers() = default;
+    /// As often as anybody asks.
+    explicit Numbers(std::int64_t same) : same_{same} {}
     explicit Numbers(std::span<const std::int64_t> numbers);
     [[nodiscard]] std::int64_t operator[](std::size_t at) const;
-    [[nodiscard]] std::vector<std::int64_t> all() const;
 
 private:
-    std::size_t size_ = 0;
+    std::int64_t same_ = ColumnView::missing;
     ColumnView view_;
     Bytes bytes_;
 };
 
-/// What is kept of every unit: with the amounts, or only who is in.
-enum class Keep : std::uint8_t { amounts, stands };
+/// What is wanted of every unit beside the sums: nothing, who is in, or the amounts too.
+enum class Keep : std::uint8_t { totals, stands, amounts };
 
 /// Of a part of the ground. The amounts, where they are kept, are those of the units that fulfil
 /// the rules (`in` and `beyond`), in their order.
@@ -51,10 +56,8 @@ struct Totals {
     Rupiah stage;
     std::int64_t grams = 0;
 
-    void add(Stand stand, std::int64_t its_yearly, std::int64_t its_stage, std::int64_t its_grams);
-    /// Of many: every unit's stand, and the amounts of those who fulfil the rules.
-    void add(std::span<const Stand> stands, std::span<const std::int64_t> its_yearly,
-             std::span<const std::int64_t> its_stage, std::span<const std::int64_t> its_grams);
+    /// `amounts`: of a unit that is in.
+    void add(Stand stand, const programmes::UnitAmounts& amounts);
     Totals& operator+=(const Totals& other);
     friend bool operator==(const Totals&, const Totals&) = default;
 };
@@ -73,16 +76,17 @@ struct Question {
     std::optional<programmes::QuotaAreas> areas;
     /// What equals are drawn by: quota_seed().
     journal::Digest seed;
+    Keep keep = Keep::totals;
 };
-/// UnitView::listed of every unit of a part, for one of the questions; asked only for those whose
-/// policy asks about lists. Thread-safe.
-using ListedIn = std::function<std::vector<std::uint64_t>(std::size_t question, std::size_t part)>;
+/// Who is on the lists that a question's policy asks about, of the units of a part; asked only for
+/// those that ask about lists. Thread-safe.
+using ListedIn = std::function<programmes::ListedFlags(std::size_t question, std::size_t part)>;
 
 /// Decides on everybody, all questions at once and on all cores, then gives the places. Cost grows
-/// with units times questions. Refused: simulation.groups {programme}; simulation.stopped.
+/// with units times questions. Memory: a byte a unit where stands are kept, while places are given
+/// also those of the ranks. Refused: simulation.groups {programme}; simulation.stopped.
 [[nodiscard]] Result<std::vector<Standing>> decide(const Ground& ground,
                                                    std::span<const Question> questions,
-                                                   const ListedIn& listed, Keep keep,
-                                                   Progress& progress);
+                                                   const ListedIn& listed, Progress& progress);
 
 } // namespace tepat::simulation

@@ -23,21 +23,20 @@ Bytes stored_as(std::span<const std::int64_t> values, std::int64_t base) {
 
 EncodedColumn encode_column(std::span<const std::int64_t> values) {
     EncodedColumn made;
-    made.view.has_missing = false;
-    bool any = false;
+    // What is missing is the least of all numbers.
+    static_assert(ColumnView::missing == std::numeric_limits<std::int64_t>::min());
+    auto least = std::numeric_limits<std::int64_t>::max();
+    auto most = ColumnView::missing;
+    bool lost = false;
     for (const auto value : values) {
-        if (value == ColumnView::missing) {
-            made.view.has_missing = true;
-            continue;
-        }
-        made.view.least = any ? std::min(made.view.least, value) : value;
-        made.view.most = any ? std::max(made.view.most, value) : value;
-        any = true;
+        lost |= value == ColumnView::missing;
+        least = std::min(least, value == ColumnView::missing ? least : value);
+        most = std::max(most, value);
     }
-    if (!any) {
-        made.view.has_missing = true;
-        return made;
-    }
+    made.view.has_missing = lost || values.empty();
+    if (most == ColumnView::missing) return made;
+    made.view.least = least;
+    made.view.most = most;
     // Small numbers keep their own value, so that a reader needs no addition.
     const auto fits = [&](std::int64_t base, std::uint64_t greatest) {
         return made.view.least >= base &&

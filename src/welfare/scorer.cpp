@@ -217,7 +217,9 @@ Result<void> Scorer::segment(const snapshot::Segment& segment, const snapshot::L
             if (auto done = one(at); !done) return done;
         return {};
     }
-    const facts::UnitColumns columns{segment, layout, regions, facts::Unit::household};
+    const facts::Overlay no_ranking;
+    const facts::RegisterColumns all{segment, layout, regions, no_ranking};
+    const facts::UnitColumns columns{all, facts::Unit::household};
     Batches batches{model_, *plan_, columns};
     while (batches.next()) {
         if (batches.too_large()) {

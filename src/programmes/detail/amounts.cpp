@@ -6,9 +6,15 @@
 namespace tepat::programmes::detail {
 namespace {
 
-constexpr std::size_t known_units = 512;
+// Counts of each component lie side by side in a number: 15 components of four bits, and then
+// those who cannot be counted.
 constexpr unsigned bits_a_count = 4;
-constexpr std::uint64_t most_count = (1U << bits_a_count) - 1;
+constexpr std::size_t most_members = (1U << bits_a_count) - 1;
+constexpr std::size_t counted_components = 15;
+constexpr auto uncounted = std::uint64_t{1} << bits_a_count * counted_components;
+
+constexpr std::size_t known_units = 1024;
+constexpr std::size_t looked_at = 4;
 
 std::size_t place_of(std::uint64_t counts, std::uint64_t granted) {
     const auto mixed = (counts ^ granted * 0x9e3779b97f4a7c15U) * 0xff51afd7ed558ccdU;
@@ -18,7 +24,7 @@ std::size_t place_of(std::uint64_t counts, std::uint64_t granted) {
 } // namespace
 
 Amounts::Amounts(const PolicyAt& policy)
-    : policy_{policy}, capped_(policy.caps.size()), known_(known_units) {
+    : policy_{policy}, capped_(policy.caps.size()), known_(known_units + looked_at) {
     bool caps_apart = true;
     for (std::size_t i = 0; i < policy.components.size(); ++i) {
         for (std::size_t cap = 0; cap < policy.caps.size(); ++cap) {
@@ -31,29 +37,46 @@ Amounts::Amounts(const PolicyAt& policy)
     // Of equals, then, it does not matter for the sum which is taken.
     const auto& order = policy.persons->order;
     counts_decide_ = caps_apart && (order.empty() || order.front() == Preference::highest_amount);
+    if (counts_decide_) fill_counts();
+}
+
+void Amounts::fill_counts() {
+    count_of_.assign(std::size_t{1} << policy_.components.size(), uncounted);
+    count_of_[0] = 0;
+    for (std::size_t i = 0; i < std::min(policy_.components.size(), counted_components); ++i)
+        count_of_[std::size_t{1} << i] = std::uint64_t{1} << bits_a_count * i;
 }
 
 Amounts::Amount Amounts::of(std::span<const std::uint16_t> components, std::size_t first_row,
                             std::uint64_t granted) {
-    std::uint64_t counts = 0;
-    bool countable = counts_decide_;
-    for (const unsigned its : components) {
-        if (its == 0) continue;
-        const auto shift = bits_a_count * static_cast<unsigned>(__builtin_ctz(its));
-        if ((its & (its - 1)) != 0 || (counts >> shift & most_count) == most_count)
-            countable = false;
-        counts += std::uint64_t{1} << shift;
+    if (counts_decide_ && components.size() <= most_members) {
+        std::uint64_t counts = 0;
+        for (const auto its : components)
+            counts += count_of_[its];
+        if (counts < uncounted) {
+            auto& its = known(counts, granted);
+            if (!its.filled) {
+                gather(components, first_row);
+                its = {counts, granted, finish(choose(), granted), true};
+            }
+            return its.amount;
+        }
     }
-    if (!countable) {
-        gather(components, first_row);
-        return finish(choose(), granted);
-    }
-    auto& known = known_[place_of(counts, granted)];
-    if (!known.filled || known.counts != counts || known.granted != granted) {
-        gather(components, first_row);
-        known = {counts, granted, finish(choose(), granted), true};
-    }
-    return known.amount;
+    gather(components, first_row);
+    const auto persons = choose();
+    const auto sum = uncounted | static_cast<std::uint64_t>(persons.amount());
+    auto& its = known(sum, granted);
+    if (!its.filled) its = {sum, granted, finish(persons, granted), true};
+    return its.amount;
+}
+
+/// Filled when it is known, else a place for it.
+Amounts::Known& Amounts::known(std::uint64_t counts, std::uint64_t granted) {
+    auto* const first = &known_[place_of(counts, granted)];
+    for (auto* at = first; at < first + looked_at; ++at)
+        if (!at->filled || (at->counts == counts && at->granted == granted)) return *at;
+    first->filled = false;
+    return *first;
 }
 
 void Amounts::gather(std::span<const std::uint16_t> components, std::size_t first_row) {
@@ -95,9 +118,12 @@ bool Amounts::before(const Candidate& a, const Candidate& b) const {
 
 /// What those who are taken of the candidates get in a year.
 Rupiah Amounts::choose() {
-    if (candidates_.size() > 1)
-        std::ranges::stable_sort(
-            candidates_, [&](const Candidate& a, const Candidate& b) { return before(a, b); });
+    // They are few; equals stay in their order.
+    for (auto at = candidates_.begin(); at != candidates_.end(); ++at)
+        std::rotate(
+            std::upper_bound(candidates_.begin(), at, *at,
+                             [&](const Candidate& a, const Candidate& b) { return before(a, b); }),
+            at, at + 1);
     std::ranges::fill(capped_, 0);
     taken_.clear();
     Rupiah sum;

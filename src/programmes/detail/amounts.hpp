@@ -38,7 +38,8 @@ private:
         std::size_t row;
         Rupiah yearly;
     };
-    /// An answer for all units with so many members of each component.
+    /// An answer for all units with so many members of each component, or, where a member may be
+    /// taken for several, whose persons come to the same.
     struct Known {
         std::uint64_t counts = 0;
         std::uint64_t granted = 0;
@@ -46,6 +47,8 @@ private:
         bool filled = false;
     };
 
+    void fill_counts();
+    [[nodiscard]] Known& known(std::uint64_t counts, std::uint64_t granted);
     [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
     void gather(std::span<const std::uint16_t> components, std::size_t first_row);
     [[nodiscard]] Rupiah choose();
@@ -60,6 +63,8 @@ private:
     std::vector<Candidate> candidates_;
     std::vector<std::size_t> taken_;
     Decision made_;
+    /// By the components of a member: one in the count of the only component, or `uncounted`.
+    std::vector<std::uint64_t> count_of_;
     std::vector<Known> known_;
 };
 
