@@ -42,6 +42,36 @@ protected:
         EXPECT_TRUE(answer) << answer.error().code.name;
         return *std::move(answer);
     }
+    /// That decide() places whom the list places, drawn by its lots.
+    void expect_places(const std::string& text, std::int64_t quota) {
+        const auto policy = programmes::read_policy(text, "a.toml").value();
+        const auto all = ask(policy, policy, "2021:5/12", quota);
+        programmes::ListRequest request{
+            "direktur", Period::parse("2021:5/12").value(), *region_, {}};
+        request.quota = quota;
+        const auto list =
+            programmes::make_list(*journal_, policy, text, instrument_, request, silent_).value();
+        std::set<SubjectId> listed;
+        const auto reader = database_->connect_reader();
+        programmes::each_line(*reader, list, [&](std::int64_t, const programmes::ListLine& line) {
+            if (line.outcome == Verdict::eligible) listed.insert(line.subject);
+            return true;
+        });
+        const Question questions[] = {
+            {&all->after, *programmes::QuotaAreas::of(*all->after.quota, *region_, quota),
+             programmes::quota_seed(list.header), Keep::stands}};
+        const auto standing = decide(*all->ground, questions, {}, silent_).value().front();
+        std::set<SubjectId> placed;
+        for (std::size_t part = 0; part < standing.parts.size(); ++part)
+            for (std::size_t i = 0; i < standing.parts[part].stands.size(); ++i)
+                if (standing.parts[part].stands[i] == Stand::in)
+                    placed.insert(
+                        facts::subject_in(all->ground->parts()[part].segment, standing.unit, i));
+        EXPECT_EQ(placed, listed) << policy.id;
+        EXPECT_EQ(standing.totals.in, quota) << policy.id;
+        EXPECT_GT(standing.totals.beyond, 0) << policy.id;
+        EXPECT_EQ(standing.totals.stage, list.totals.stage) << policy.id;
+    }
     /// The list that the product makes: the oracle.
     std::map<SubjectId, programmes::ListLine>
     lines(const Policy& policy, const std::string& programme, std::string_view period,
@@ -127,30 +157,15 @@ TEST_F(SimulatorTest, PlacesGoToTheFirstAndTheRestIsBeyond) {
     EXPECT_FALSE(some->places_unknown);
     EXPECT_EQ(some->comparison.after.totals.in, 101);
     EXPECT_EQ(some->comparison.after.totals.beyond, wanting - 101);
-    // The same ones as on the list, drawn by its lots.
-    programmes::ListRequest request{"direktur", Period::parse("2021:5/12").value(), *region_, {}};
-    request.quota = 101;
-    const auto list = programmes::make_list(*journal_, policy, contents(policies / "sembako.toml"),
-                                            instrument_, request, silent_)
-                          .value();
-    std::set<SubjectId> listed;
-    const auto reader = database_->connect_reader();
-    programmes::each_line(*reader, list, [&](std::int64_t, const programmes::ListLine& line) {
-        if (line.outcome == Verdict::eligible) listed.insert(line.subject);
-        return true;
-    });
-    const Question questions[] = {{&some->after,
-                                   *programmes::QuotaAreas::of(*some->after.quota, *region_, 101),
-                                   programmes::quota_seed(list.header), Keep::stands}};
-    const auto standings = decide(*some->ground, questions, {}, silent_).value();
-    std::set<SubjectId> placed;
-    for (std::size_t part = 0; part < standings[0].parts.size(); ++part) {
-        const auto all_families = some->ground->parts()[part].segment.families();
-        for (std::size_t i = 0; i < all_families.size(); ++i)
-            if (standings[0].parts[part].stands[i] == Stand::in) placed.insert(all_families[i].id);
-    }
-    EXPECT_EQ(placed, listed);
-    EXPECT_EQ(placed.size(), 101U);
+}
+
+TEST_F(SimulatorTest, PlacesGoToThoseWhoHaveThemOnTheList) {
+    const auto sembako = contents(policies / "sembako.toml");
+    const auto pbi = contents(policies / "pbi_jkn.toml");
+    expect_places(sembako, 101);
+    expect_places(sembako, 1);
+    expect_places(pbi, 3);   // among the babies
+    expect_places(pbi, 400); // all babies, then the poorest
 }
 
 TEST_F(SimulatorTest, SumsByPlaceAndTenthAreTheWhole) {
