@@ -13,6 +13,11 @@ using rules::Value;
 using Changes = std::vector<FactChange>;
 
 constexpr int most_rounds = 8;
+/// A group of twenty may need a change of every member.
+constexpr int most_changes = 64;
+/// With more obstacles no one change settles it, and the first that helps will do.
+constexpr std::size_t many_obstacles = 3;
+constexpr int cost_of_unchangeable = 8;
 constexpr int no_limit = std::numeric_limits<int>::max();
 constexpr std::int64_t farthest_number = 1000;
 constexpr int years_of_life = 110;
@@ -51,7 +56,7 @@ std::vector<Value> alternatives(const FactSeen& seen, Date on) {
 /// Nobody can change a birth date or a sex: they are named only if nothing else would do.
 int cost(const FactSeen& seen) {
     const auto& name = seen.type().name;
-    return name == "birth_date" || name == "sex" ? most_rounds : 1;
+    return name == "birth_date" || name == "sex" ? cost_of_unchangeable : 1;
 }
 
 int cost(const Changes& changes) {
@@ -87,7 +92,7 @@ public:
           before_{before}, limit_{limit}, unit_{unit} {}
 
     std::optional<Changes> run() {
-        for (int round = 0; round < most_rounds; ++round) {
+        for (int round = 0; round < most_changes; ++round) {
             if (outcome() == wanted_) return std::move(changes_);
             if (!step()) return std::nullopt;
         }
@@ -98,7 +103,10 @@ private:
     /// Makes the change that settles it, else the first that leaves fewer obstacles.
     bool step() {
         const auto explained = explain();
-        const auto facts = facts_behind(policy_, expression_, explained, unit_.view(), member_);
+        auto facts = facts_behind(policy_, expression_, explained, unit_.view(), member_);
+        const bool many = explained.leaves.size() > many_obstacles;
+        if (many)
+            std::ranges::stable_sort(facts, {}, [](const FactSeen& fact) { return cost(fact); });
         std::optional<FactChange> best;
         std::size_t fewest = explained.leaves.size();
         int best_cost = 0;
@@ -115,9 +123,10 @@ private:
                     best_cost = price;
                     fewest = left;
                 }
-                if (settled) break;
+                if (settled || (many && best)) break;
             }
             apply(unit_, fact, fact.value);
+            if (many && best) break;
         }
         if (!best) return false;
         apply(unit_, best->seen, best->wanted);

@@ -1,4 +1,3 @@
-#include "core/random.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/example.hpp"
 #include "programmes/explanation.hpp"
@@ -8,13 +7,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
-
 namespace tepat::programmes {
 namespace {
 
 using namespace fixture;
-using rules::Value;
 using ::testing::ElementsAre;
 
 const registry::Instrument& bdt() {
@@ -150,76 +146,6 @@ TEST(Counterfactual, ThereIsNoneForWhoIsAdmitted) {
     const Case family{admitted, "2021-01-15"};
     EXPECT_FALSE(counterfactual(family.at, family.unit, family.decision));
     EXPECT_TRUE(facts_behind(family.at, family.unit, family.decision).empty());
-}
-
-/// A family as registers have them, with most things wrong in it now and then.
-std::unique_ptr<facts::MemoryUnit> random_family(SeededRandom& random, Date on) {
-    auto unit = std::make_unique<facts::MemoryUnit>(SubjectId{1});
-    const auto code = [&](std::int64_t low, std::int64_t high) {
-        return Value::integer(random.between(low, high));
-    };
-    const auto perhaps = [&](Value value) { return random.chance(150) ? Value{} : value; };
-    unit->set(HouseholdFact::presence, random.chance(900) ? Value::integer(1) : code(1, 5));
-    unit->set(HouseholdFact::percentile, perhaps(code(1, 45)));
-    unit->set(HouseholdFact::province, code(31, 36));
-    unit->set(HouseholdFact::regency, code(3101, 3699));
-    unit->set(HouseholdFact::families, Value::integer(1));
-    const auto members = random.between(1, 7);
-    for (std::int64_t i = 0; i < members; ++i) {
-        const auto at = unit->add_member(SubjectId{2 + i});
-        const auto born = on - static_cast<int>(random.between(0, 30'000));
-        unit->set(at, MemberFact::birth_date, perhaps(Value::date(born)));
-        unit->set(at, MemberFact::sex, code(1, 2));
-        unit->set(at, MemberFact::relation, i == 0 ? Value::integer(1) : code(2, 8));
-        unit->set(at, MemberFact::presence, random.chance(800) ? Value::integer(1) : code(1, 6));
-        unit->set(at, MemberFact::has_nik, Value::boolean(random.chance(900)));
-        unit->set(at, MemberFact::marital_status, perhaps(code(1, 4)));
-        unit->set(at, MemberFact::pregnant, perhaps(Value::boolean(random.chance(60))));
-        unit->set(at, MemberFact::disability, random.chance(950) ? Value::integer(0) : code(1, 12));
-        unit->set(at, MemberFact::school_participation, perhaps(code(0, 2)));
-        unit->set(at, MemberFact::school_level, perhaps(code(1, 10)));
-        unit->set(at, MemberFact::diploma, perhaps(code(0, 6)));
-        unit->set(at, MemberFact::job_status, random.chance(700) ? Value{} : code(1, 8));
-    }
-    return unit;
-}
-
-/// Only the stated facts are changed, on a copy, and the answer is another: admitted, or another
-/// criterion.
-TEST(Counterfactual, ChangesOfAThousandLeftOutFamiliesMoveTheAnswer) {
-    SeededRandom random{42};
-    const auto dates = pkh().effective_dates();
-    std::map<std::string, int> stopped_by;
-    int admitted_after = 0;
-    for (int left_out = 0; left_out < 1'000;) {
-        const auto date = dates[static_cast<std::size_t>(random.below(dates.size()))];
-        const auto at = pkh().at(date).value();
-        const auto unit = random_family(random, date);
-        const auto decision = decide_family(at, unit->view());
-        if (decision.outcome != Verdict::ineligible) continue;
-        ++left_out;
-        const auto other = counterfactual(at, unit->view(), decision);
-        const auto& id = pkh().criteria[*decision.criterion].id;
-        ++stopped_by[id];
-        ASSERT_TRUE(other) << id << " " << date.text();
-        EXPECT_LE(other->changes.size(), 8U);
-        facts::MemoryUnit changed{unit->view()};
-        for (const auto& [seen, wanted] : other->changes) {
-            if (seen.member)
-                changed.set(*seen.member, static_cast<MemberFact>(seen.fact), wanted);
-            else
-                changed.set(static_cast<HouseholdFact>(seen.fact), wanted);
-        }
-        const auto after = decide_family(at, changed.view());
-        EXPECT_EQ(after, other->would_be);
-        EXPECT_NE(after.criterion, decision.criterion);
-        EXPECT_TRUE(after.outcome != Verdict::ineligible || after.criterion > decision.criterion)
-            << "the next criterion, not one before";
-        admitted_after += after.outcome == Verdict::eligible ? 1 : 0;
-        EXPECT_EQ(decide_family(at, unit->view()), decision);
-    }
-    EXPECT_EQ(stopped_by.size(), pkh().criteria.size());
-    EXPECT_GT(admitted_after, 300);
 }
 
 } // namespace

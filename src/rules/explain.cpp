@@ -162,7 +162,7 @@ private:
             machine_.restart();
             if (!machine_.read(node, value)) return;
             if (auto seen = observed(value))
-                leaf.observations.push_back({node.span, true, std::move(*seen)});
+                leaf.observations.push_back({bare(node.span), true, std::move(*seen)});
             return;
         }
         // The body of a macro has a value per element, and a variable has one only in its body.
@@ -171,6 +171,16 @@ private:
                                                          : node.count;
         for (std::int32_t i = 0; i < count; ++i)
             observe_facts(program_.operand(node, i), leaf);
+    }
+
+    /// Without the parentheses around it, so that who looks for the fact finds its name.
+    [[nodiscard]] Span bare(Span span) const {
+        constexpr std::string_view around = "() \t\r\n\f";
+        const auto text = std::string_view{program_.source}.substr(span.offset, span.length);
+        const auto first = text.find_first_not_of(around);
+        const auto length = text.find_last_not_of(around) + 1 - first;
+        return {span.offset + static_cast<std::uint32_t>(first),
+                static_cast<std::uint32_t>(length)};
     }
 
     void observe_operand(std::int32_t at, Leaf& leaf) {

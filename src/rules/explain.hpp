@@ -13,8 +13,8 @@ namespace tepat::rules {
 using Observed = std::variant<std::monostate, bool, std::int64_t, double, std::string,
                               std::chrono::sys_seconds, std::chrono::seconds>;
 
-/// A part of the source and the value it had. A fact is a field or variable as the data has it; the
-/// rest is computed from facts (`age(m.birth_date, on)`).
+/// A part of the source and the value it had. A fact is a field or variable as the data has it,
+/// named without parentheses around it; the rest is computed from facts (`age(m.birth_date, on)`).
 struct Observation {
     Span where;
     bool is_fact = false;

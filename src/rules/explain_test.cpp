@@ -72,6 +72,11 @@ TEST(Explain, ShowsFactsAndWhatWasComputedFromThem) {
               "size(family.members.filter(m, m.school == 1)) -> 1\n");
 }
 
+TEST(Explain, NamesAFactWithoutTheParenthesesAroundIt) {
+    EXPECT_EQ(explained("(family.rank < 20) && (( family.has_car\n))"),
+              "- (( family.has_car\n)); family.has_car = false\n");
+}
+
 TEST(Explain, NamesTheElements) {
     EXPECT_EQ(
         explained("family.members.exists(m, known(m.birth_date) && age(m.birth_date, on) >= 60)"),
