@@ -1,7 +1,10 @@
 #include "journal/digest.hpp"
 
+#include "journal/detail/sha256_blocks.hpp"
+
 #include <sodium/crypto_hash_sha256.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <vector>
@@ -11,6 +14,14 @@ namespace {
 
 const unsigned char* raw(BytesView bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+constexpr std::uint64_t bits = 8; ///< of a byte
+
+template <class Number>
+void put_big_endian(Number number, unsigned char* to) {
+    for (auto at = sizeof number; at > 0; --at, number >>= bits)
+        to[at - 1] = static_cast<unsigned char>(number);
 }
 
 } // namespace
@@ -23,9 +34,7 @@ std::optional<Digest> Digest::from(BytesView view) {
 }
 
 Digest sha256(BytesView bytes) {
-    Digest digest;
-    crypto_hash_sha256(digest.bytes.data(), raw(bytes), bytes.size());
-    return digest;
+    return sha256({bytes});
 }
 
 Digest sha256(std::initializer_list<BytesView> parts) {
@@ -39,13 +48,46 @@ Hasher::Hasher() {
     crypto_hash_sha256_init(&state_);
 }
 
+// The state is libsodium's, whoever does the work.
 void Hasher::add(BytesView bytes) {
-    crypto_hash_sha256_update(&state_, raw(bytes), bytes.size());
+    if (bytes.empty()) return;
+    const auto compress = detail::sha256_by_processor();
+    if (compress == nullptr) {
+        crypto_hash_sha256_update(&state_, raw(bytes), bytes.size());
+        return;
+    }
+    const auto waiting = state_.count / bits % sizeof state_.buf;
+    state_.count += bits * bytes.size();
+    if (waiting > 0) {
+        const auto some = std::min(bytes.size(), sizeof state_.buf - waiting);
+        std::memcpy(state_.buf + waiting, bytes.data(), some);
+        if (waiting + some < sizeof state_.buf) return;
+        compress(state_.state, state_.buf, 1);
+        bytes.remove_prefix(some);
+    }
+    const auto blocks = bytes.size() / detail::sha256_block;
+    compress(state_.state, raw(bytes), blocks);
+    bytes.remove_prefix(blocks * detail::sha256_block);
+    if (!bytes.empty()) std::memcpy(state_.buf, bytes.data(), bytes.size());
 }
 
 Digest Hasher::finish() {
     Digest digest;
-    crypto_hash_sha256_final(&state_, digest.bytes.data());
+    const auto compress = detail::sha256_by_processor();
+    if (compress == nullptr) {
+        crypto_hash_sha256_final(&state_, digest.bytes.data());
+        return digest;
+    }
+    // FIPS 180-4, 5.1.1: a one, zeros to the end of a block, and there the length in bits.
+    std::array<unsigned char, 2 * detail::sha256_block> end{};
+    const auto waiting = state_.count / bits % sizeof state_.buf;
+    const auto blocks = waiting + 1 + sizeof state_.count <= detail::sha256_block ? 1U : 2U;
+    std::memcpy(end.data(), state_.buf, waiting);
+    end[waiting] = 0x80;
+    put_big_endian(state_.count, end.data() + blocks * detail::sha256_block - sizeof state_.count);
+    compress(state_.state, end.data(), blocks);
+    for (std::size_t i = 0; i < std::size(state_.state); ++i)
+        put_big_endian(state_.state[i], digest.bytes.data() + i * sizeof state_.state[i]);
     return digest;
 }
 
