@@ -172,10 +172,12 @@ bool run() {
                         {writing.list("2021:3/4", pkh), writing.list("2021:4/4", pkh),
                          writing.list("2022:1/4", pkh)});
         std::vector<StoredList> all;
-        for (const auto* most : {"3", "2", "1"})
-            all.push_back(writing.list(
-                "2021:2/4", changed(changed(pkh, "rupiah = 3_000_000", "rupiah = 3_000_400"),
-                                    "most = 4", std::string{"most = "} + most)));
+        for (const auto* most : {"3", "2", "1"}) {
+            const auto raised = changed(pkh, "rupiah = 3_000_000", "rupiah = 3_000_400");
+            const std::string since = "from = 2019-01-01\nvalue = ";
+            all.push_back(
+                writing.list("2021:2/4", changed(raised, since + "4\n", since + most + "\n")));
+        }
         measure_compare(made, writing, "compare, many differ", scale, all);
         measure_verifier(made, dir, scale);
     }

@@ -19,7 +19,7 @@ using namespace tepat::programmes;
 using bench::require;
 
 constexpr int families = 5'000;
-constexpr std::size_t rounds = 3;
+constexpr std::size_t rounds = 5;
 constexpr int asked_a_round = 200;
 
 /// Records a list of `size` lines that has the lines of `list` among others, spread evenly.
