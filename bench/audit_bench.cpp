@@ -18,6 +18,9 @@ using audit::Answer;
 using bench::require;
 using programmes::StoredList;
 
+/// Python takes a minute for so many.
+constexpr std::int64_t most_verified = 110'000;
+
 const journal::Folds& all_folds() {
     static const journal::Folds folds{
         {registry::folds(), welfare::folds(), programmes::folds(), audit::folds()}};
@@ -179,7 +182,7 @@ bool run() {
                 writing.list("2021:2/4", changed(raised, since + "4\n", since + most + "\n")));
         }
         measure_compare(made, writing, "compare, many differ", scale, all);
-        measure_verifier(made, dir, scale);
+        if (made.list().lines <= most_verified) measure_verifier(made, dir, scale);
     }
     return true;
 }

@@ -105,7 +105,7 @@ void Problems::set_file(std::string_view toml, const toml::table& root) {
     each_entry(root, [&](const toml::table& entry) {
         headings_.push_back({begin_of(entry.source()), entry["source"].value_or(std::string{})});
     });
-    std::ranges::stable_sort(headings_, before, &Heading::where);
+    std::ranges::sort(headings_, before, &Heading::where);
 }
 
 void Problems::keep(Position where, Refusal refusal) {
