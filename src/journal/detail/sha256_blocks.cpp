@@ -33,10 +33,10 @@ by_sha_ni(std::uint32_t* state, const unsigned char* blocks, std::size_t count) 
         const __m128i abef_before = abef;
         const __m128i cdgh_before = cdgh;
         __m128i words[4];
-        for (int i = 0; i < 4; ++i)
+        for (std::size_t i = 0; i < 4; ++i)
             words[i] = _mm_shuffle_epi8(_mm_loadu_si128(at(blocks + 16 * i)), big_endian);
 #pragma GCC unroll 16
-        for (int i = 0; i < 16; ++i) {
+        for (std::size_t i = 0; i < 16; ++i) {
             __m128i& first = words[i % 4];
             const __m128i last = words[(i + 3) % 4];
             const __m128i sum = _mm_add_epi32(first, _mm_load_si128(at(round_constants + 4 * i)));
