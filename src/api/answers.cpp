@@ -1,5 +1,7 @@
 #include "api/detail/answers.hpp"
 
+#include "store/scratch_folder.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -11,6 +13,8 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_plan_routes(router, services);
     detail::add_import_routes(router, services);
     detail::add_simulation_routes(router, services);
+    detail::add_overlap_routes(router, services);
+    detail::add_ranking_routes(router, services);
     detail::add_status_route(router, services);
 }
 
@@ -48,6 +52,42 @@ std::optional<std::int64_t> number(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
     return value;
+}
+
+Answer<RegionCode> region_of(const Services& services, const http::Request& request,
+                             std::string_view text) {
+    const auto code = RegionCode::parse(text);
+    if (!code) return std::unexpected(http::problem(request, 400, code.error()));
+    const auto boards = boards_of(services, request);
+    if (!boards) return std::unexpected(boards.error());
+    if (!code->country() && (*boards)->regions->find(*code) == nullptr)
+        return std::unexpected(none(request, text));
+    return *code;
+}
+
+Answer<Date> day_of(const Services& services, const http::Request& request, std::string_view text) {
+    if (text.empty()) return services.clock.now().date_at(jakarta);
+    const auto day = Date::parse(text);
+    if (!day) return std::unexpected(http::problem(request, 400, day.error()));
+    return *day;
+}
+
+http::Response workbook(const Services& services, const http::Request& request,
+                        const std::string& name,
+                        const std::function<Result<void>(const std::filesystem::path&)>& write) {
+    std::filesystem::create_directories(services.scratch);
+    const store::ScratchFolder scratch{services.scratch, "buku"};
+    const auto table = scratch.path() / "table.xlsx";
+    if (const auto written = write(table); !written)
+        return http::problem(request, 409, written.error());
+    http::Response response;
+    response.content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    response.file = services.scratch / (request.id + ".xlsx");
+    std::filesystem::rename(table, response.file);
+    response.file_is_temporary = true;
+    response.headers.emplace_back("Content-Disposition",
+                                  "attachment; filename=\"" + name + ".xlsx\"");
+    return response;
 }
 
 http::Response none(const http::Request& request, std::string_view what) {

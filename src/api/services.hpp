@@ -4,6 +4,7 @@
 #include "core/clock.hpp"
 #include "http/router.hpp"
 #include "intake/inbox.hpp"
+#include "overlap/reporter.hpp"
 #include "payments/channel.hpp"
 #include "programmes/policy_folder.hpp"
 #include "simulation/simulator.hpp"
@@ -25,6 +26,7 @@ struct Services {
     /// As they stand in their folder, without problems between them.
     std::span<const programmes::PolicyFile> policies;
     simulation::Simulator& simulator;
+    overlap::Reporter& reporter;
     const Clock& clock;
     std::string actor;             ///< who is at this machine, until there are accounts
     std::filesystem::path scratch; ///< for files on their way out; its owner's alone

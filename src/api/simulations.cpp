@@ -1,7 +1,6 @@
 #include "api/detail/answers.hpp"
 #include "simulation/losers_table.hpp"
 #include "simulation/simulator.hpp"
-#include "store/scratch_folder.hpp"
 
 #include <algorithm>
 #include <map>
@@ -11,7 +10,6 @@
 namespace tepat::api::detail {
 namespace {
 
-namespace fs = std::filesystem;
 using http::Request;
 using http::Response;
 
@@ -246,38 +244,30 @@ public:
         const auto ran = run(request, asked_in_query(request));
         if (!ran) return ran.error();
         const auto& made = **ran;
-        fs::create_directories(services_.scratch);
-        const store::ScratchFolder scratch{services_.scratch, "simulasi"};
-        const auto table = scratch.path() / "losers.xlsx";
-        const auto reader = services_.database.connect_reader();
-        SilentProgress silent;
-        const auto written = simulation::write_losers(*reader, *made.answer, services_.instrument,
-                                                      request.language, table, silent);
-        if (!written) return http::problem(request, 409, written.error());
         const auto& question = made.question;
-        note_reading(services_, request, "losers", std::nullopt,
-                     "simulation " + made.after.id + " " + question.period.text() + " " +
-                         question.region.text() + ", " + std::to_string(*written) + " lines");
-
-        Response response;
-        response.content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        response.file = services_.scratch / (request.id + ".xlsx");
-        fs::rename(table, response.file);
-        response.file_is_temporary = true;
-        response.headers.emplace_back("Content-Disposition",
-                                      "attachment; filename=\"simulasi-" + made.after.id + "-" +
-                                          std::to_string(question.period.year) + "-" +
-                                          std::to_string(question.period.stage.number) + "-" +
-                                          question.region.digits() + ".xlsx\"");
-        return response;
+        const auto reader = services_.database.connect_reader();
+        return workbook(
+            services_, request,
+            "simulasi-" + made.after.id + "-" + std::to_string(question.period.year) + "-" +
+                std::to_string(question.period.stage.number) + "-" + question.region.digits(),
+            [&](const std::filesystem::path& path) -> Result<void> {
+                SilentProgress silent;
+                const auto written = simulation::write_losers(
+                    *reader, *made.answer, services_.instrument, request.language, path, silent);
+                if (!written) return std::unexpected(written.error());
+                note_reading(services_, request, "losers", std::nullopt,
+                             "simulation " + made.after.id + " " + question.period.text() + " " +
+                                 question.region.text() + ", " + std::to_string(*written) +
+                                 " lines");
+                return {};
+            });
     }
 
     [[nodiscard]] Response budget(const Request& request) const {
-        const auto region = region_of(request, request.asked("region"));
+        const auto region = region_of(services_, request, request.asked("region"));
         if (!region) return region.error();
-        auto on = Result<Date>{services_.clock.now().date_at(jakarta)};
-        if (const auto said = request.asked("on"); !said.empty()) on = Date::parse(said);
-        if (!on) return http::problem(request, 400, on.error());
+        const auto on = day_of(services_, request, request.asked("on"));
+        if (!on) return on.error();
         SilentProgress silent;
         const std::lock_guard one_at_a_time{computing_};
         const auto made = services_.simulator.budget(services_.policies, *on, *region, silent);
@@ -307,17 +297,6 @@ private:
         std::unique_ptr<const simulation::Answer> answer;
     };
 
-    [[nodiscard]] Answer<RegionCode> region_of(const Request& request,
-                                               std::string_view text) const {
-        const auto code = RegionCode::parse(text);
-        if (!code) return std::unexpected(http::problem(request, 400, code.error()));
-        const auto boards = boards_of(services_, request);
-        if (!boards) return std::unexpected(boards.error());
-        if (!code->country() && (*boards)->regions->find(*code) == nullptr)
-            return std::unexpected(none(request, text));
-        return *code;
-    }
-
     [[nodiscard]] Answer<std::unique_ptr<const Made>> run(const Request& request,
                                                           const Result<Asked>& asked) const {
         const auto no = [&](int status, const Refusal& why) {
@@ -328,7 +307,7 @@ private:
                                               [](const auto& file) { return file.policy.id; });
         if (before == services_.policies.end() || before->policy.of_groups())
             return std::unexpected(none(request, asked->programme));
-        const auto region = region_of(request, asked->region);
+        const auto region = region_of(services_, request, asked->region);
         if (!region) return std::unexpected(region.error());
         const auto period = Period::parse(asked->period);
         if (!period) return no(400, period.error());

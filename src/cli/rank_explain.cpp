@@ -3,13 +3,13 @@
 #include "programmes/words.hpp"
 #include "sheets/atomic_file.hpp"
 #include "welfare/comparison.hpp"
+#include "welfare/distribution.hpp"
 #include "welfare/explanation.hpp"
 #include "welfare/fit.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace tepat::cli::detail {
 namespace {
@@ -35,13 +35,6 @@ std::string facts_text(const programmes::FactWords& words, const welfare::Contri
     }
     if (facts.size() > facts_shown) text += "; …";
     return text;
-}
-
-/// What the score says in money, to the nearest thousand. For people: nothing is computed with it.
-Rupiah guessed_consumption(welfare::Score score) {
-    constexpr double most = 30; // e³⁰ rupiah are more than anybody has
-    const auto logarithm = std::min(static_cast<double>(score.value()) / 1e6, most);
-    return Rupiah{std::llround(std::exp(logarithm) / 1000) * 1000};
 }
 
 void add_places(Report& report, const RankingLine& line) {
@@ -189,7 +182,7 @@ Result<Report> rank_explain(const Context& context, const RankExplainArgs& args)
     if (its->stored.score) {
         report.add("score", "cli.score"_msg, its->stored.score->value());
         report.add("guessed_consumption", "cli.guessed_consumption"_msg,
-                   guessed_consumption(*its->stored.score));
+                   welfare::guessed_consumption(*its->stored.score));
     }
     report.add("mean_score", "cli.mean_score"_msg, its->mean_score);
     report.add("intercept", "cli.intercept"_msg, its->intercept);

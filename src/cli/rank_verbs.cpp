@@ -1,17 +1,12 @@
 #include "cli/detail/rankings.hpp"
 #include "cli/detail/resources.hpp"
 #include "registry/regions.hpp"
+#include "welfare/distribution.hpp"
 #include "welfare/lowest_table.hpp"
-
-#include <algorithm>
-#include <array>
-#include <map>
-#include <set>
 
 namespace tepat::cli::detail {
 namespace {
 
-using welfare::RankingLine;
 using welfare::Within;
 
 Result<std::optional<RegionCode>> region_of(const std::string& text) {
@@ -29,62 +24,20 @@ std::optional<Within> within_named(const std::string& word) {
     return std::nullopt;
 }
 
-/// What the lines of a ranking add up to.
-class Distribution {
-public:
-    Distribution(const Context& context, const registry::Regions& regions,
-                 const welfare::Model& model)
-        : context_{context}, regions_{regions}, model_{model} {}
-
-    void add(const RankingLine& line) {
-        auto& district = districts_[line.village.at(RegionLevel::district)];
-        ++district.households;
-        for (const auto& missing : line.missing)
-            ++missing_[{missing.variable, missing.why}];
-        if (!line.score) return;
-        const auto tenth = line.places.front().decile();
-        auto& its = deciles_[static_cast<std::size_t>(tenth - 1)];
-        const auto score = line.score->value();
-        its.least = its.households == 0 ? score : std::min(its.least, score);
-        its.most = its.households == 0 ? score : std::max(its.most, score);
-        ++its.households;
-        ++district.ranked;
-        if (tenth == 1) ++district.poorest_tenth;
-        if (tenth <= 4) ++district.lowest_four;
-    }
-
-    [[nodiscard]] std::vector<Table> tables() const { return {deciles(), districts(), missing()}; }
-
-private:
-    struct Decile {
-        std::int64_t households = 0;
-        std::int64_t least = 0;
-        std::int64_t most = 0;
-    };
-    struct District {
-        std::int64_t households = 0;
-        std::int64_t ranked = 0;
-        std::int64_t poorest_tenth = 0;
-        std::int64_t lowest_four = 0;
-    };
-
-    [[nodiscard]] Table deciles() const {
-        Table table{"deciles",
-                    "cli.deciles"_msg,
-                    {{"decile", "cli.decile"_msg},
-                     {"households", "cli.households"_msg},
-                     {"lowest_score", "cli.lowest_score"_msg},
-                     {"highest_score", "cli.highest_score"_msg}},
-                    {}};
-        for (std::size_t i = 0; i < deciles_.size(); ++i)
-            if (deciles_[i].households > 0)
-                table.rows.push_back({static_cast<std::int64_t>(i + 1), deciles_[i].households,
-                                      deciles_[i].least, deciles_[i].most});
-        return table;
-    }
-
-    [[nodiscard]] Table districts() const {
-        Table table{"districts",
+std::vector<Table> tables_of(const Context& context, const welfare::Distribution& all,
+                             const registry::Regions& regions, const welfare::Model& model) {
+    Table deciles{"deciles",
+                  "cli.deciles"_msg,
+                  {{"decile", "cli.decile"_msg},
+                   {"households", "cli.households"_msg},
+                   {"lowest_score", "cli.lowest_score"_msg},
+                   {"highest_score", "cli.highest_score"_msg}},
+                  {}};
+    for (std::size_t i = 0; i < all.by_tenth.size(); ++i)
+        if (const auto& its = all.by_tenth[i]; its.households > 0)
+            deciles.rows.push_back({static_cast<std::int64_t>(i + 1), its.households,
+                                    its.least.value(), its.most.value()});
+    Table districts{"districts",
                     "cli.by_district"_msg,
                     {{"code", "cli.code"_msg},
                      {"district", "cli.district"_msg},
@@ -93,39 +46,27 @@ private:
                      {"decile_1", "cli.decile_1"_msg},
                      {"deciles_1_to_4", "cli.deciles_1_to_4"_msg}},
                     {}};
-        for (const auto& [code, its] : districts_) {
-            const auto* region = regions_.find(code);
-            table.rows.push_back({code.text(), region == nullptr ? std::string{} : region->name,
-                                  its.households, its.ranked, its.poorest_tenth, its.lowest_four});
-        }
-        return table;
+    for (const auto& [code, its] : all.districts) {
+        const auto* region = regions.find(code);
+        districts.rows.push_back({code.text(), region == nullptr ? std::string{} : region->name,
+                                  its.households, its.ranked, its.up_to(1), its.up_to(4)});
     }
-
-    [[nodiscard]] Table missing() const {
-        Table table{"undetermined_by",
-                    "cli.undetermined_by"_msg,
-                    {{"variable", "cli.variable"_msg},
-                     {"name", "cli.asked"_msg},
-                     {"why", "cli.why"_msg},
-                     {"households", "cli.households"_msg}},
-                    {}};
-        for (const auto& [kind, count] : missing_) {
-            const auto at = model_.find(kind.first);
-            table.rows.push_back(
-                {kind.first,
-                 at ? model_.variables[*at].name.in(context_.terminal.language()) : std::string{},
-                 std::string{name_of(kind.second)}, count});
-        }
-        return table;
+    Table missing{"undetermined_by",
+                  "cli.undetermined_by"_msg,
+                  {{"variable", "cli.variable"_msg},
+                   {"name", "cli.asked"_msg},
+                   {"why", "cli.why"_msg},
+                   {"households", "cli.households"_msg}},
+                  {}};
+    for (const auto& [kind, count] : all.missing) {
+        const auto at = model.find(kind.first);
+        missing.rows.push_back(
+            {kind.first,
+             at ? model.variables[*at].name.in(context.terminal.language()) : std::string{},
+             std::string{name_of(kind.second)}, count});
     }
-
-    const Context& context_;
-    const registry::Regions& regions_;
-    const welfare::Model& model_;
-    std::array<Decile, 10> deciles_{};
-    std::map<RegionCode, District> districts_;
-    std::map<std::pair<std::string, welfare::GapWhy>, std::int64_t> missing_;
-};
+    return {std::move(deciles), std::move(districts), std::move(missing)};
+}
 
 void add_lowest(Report& report, const Context& context, const welfare::StoredLowest& list) {
     const auto& header = list.header;
@@ -225,12 +166,8 @@ Result<Report> rank_show(const Context& context, const RankChoice& choice) {
         *reader, journal::Visibility{*reader, ranking->header.seq}, ranking->header.effective_on);
     Report report;
     add_ranking(report, context, *ranking, *model);
-    Distribution distribution{context, regions, *model};
-    welfare::each_line(*reader, *ranking, [&](std::int64_t, const RankingLine& line) {
-        distribution.add(line);
-        return true;
-    });
-    report.tables = distribution.tables();
+    report.tables =
+        tables_of(context, welfare::Distribution::read(*reader, *ranking), regions, *model);
     return report;
 }
 

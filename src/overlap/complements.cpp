@@ -99,9 +99,7 @@ private:
             auto aids = holdings(unit, on);
             for (std::size_t aid = 0; aid < aids.size(); ++aid)
                 add(district.aids[aid], aids[aid]);
-            if (std::ranges::find(aids.begin(), aids.begin() + cards, Holding::lacks) ==
-                aids.begin() + cards)
-                continue;
+            if (std::ranges::find(aids, Holding::lacks) == aids.end()) continue;
             ++district.lacking;
             lacking.push_back({code, unit.subject, std::move(aids)});
         }

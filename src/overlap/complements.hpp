@@ -41,14 +41,14 @@ struct ComplementCounts {
     std::int64_t households = 0;
     std::int64_t poor = 0;
     std::int64_t unplaced = 0; ///< their place is not known
-    std::int64_t lacking = 0;  ///< poor, and lack one of the four cards at least
+    std::int64_t lacking = 0;  ///< poor, and lack one of the aids at least
     std::vector<AidCounts> aids;
 
     ComplementCounts& operator+=(const ComplementCounts& other);
     friend bool operator==(const ComplementCounts&, const ComplementCounts&) = default;
 };
 
-/// A poor household that lacks one of the four cards at least.
+/// A poor household that lacks one of the aids at least: a card, or what was asked for beside them.
 struct Lacking {
     RegionCode village;
     SubjectId household;

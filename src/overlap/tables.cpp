@@ -1,6 +1,6 @@
 #include "overlap/tables.hpp"
 
-#include "registry/reader.hpp"
+#include "overlap/people.hpp"
 #include "sheets/writer.hpp"
 
 #include <algorithm>
@@ -45,47 +45,6 @@ std::string_view word_of(Holding holding) {
     return "-";
 }
 
-/// Names and places as the register had them.
-class People {
-public:
-    explicit People(const Named& named)
-        : scope_{named.connection}, visibility_{named.connection, named.state.seq},
-          reader_{named.connection, visibility_, named.state.effective_on},
-          regions_{named.ground.regions()} {}
-
-    [[nodiscard]] std::string key(SubjectId household) const {
-        const auto key = reader_.source_key(household);
-        return key ? key->key : std::string{};
-    }
-    /// Of a person; else of the head of the family or household, or of the first there.
-    [[nodiscard]] std::string name(SubjectId subject) const {
-        if (const auto person = reader_.person(subject)) return person->name;
-        const auto household = reader_.household_of(subject).value_or(subject);
-        const auto view = reader_.household(household);
-        std::string first;
-        if (!view) return first;
-        for (const auto& family : view->families) {
-            if (subject != household && family.id != subject) continue;
-            for (const auto& member : family.members) {
-                if (member.to_family_head == registry::Relation::head) return member.name;
-                if (first.empty()) first = member.name;
-            }
-        }
-        return first;
-    }
-    [[nodiscard]] std::string_view region(RegionCode village, RegionLevel level) const {
-        if (level > village.level()) return {};
-        const auto* found = regions_.find(village.at(level));
-        return found == nullptr ? std::string_view{} : std::string_view{found->name};
-    }
-
-private:
-    store::ReadScope scope_;
-    journal::Visibility visibility_;
-    registry::Reader reader_;
-    const registry::Regions& regions_;
-};
-
 /// Rows over as many sheets as they need; at least one, with its header.
 Result<void> write_rows(sheets::TableWriter& table, const std::string& sheet,
                         std::span<const Column> columns, std::size_t rows, Progress& progress,
@@ -111,20 +70,25 @@ std::string source_name(const ListsOfDay& lists, std::size_t source, Language la
 
 } // namespace
 
+RegionCode district_of(RegionCode village) {
+    return village.level() == RegionLevel::village ? village.at(RegionLevel::district) : village;
+}
+
 std::vector<DuplicateCount> counts_of(const Duplicates& duplicates, const ListsOfDay& lists) {
     using Key = std::tuple<RegionCode, DuplicateKind, std::size_t, std::size_t, std::string>;
-    std::map<Key, std::int64_t> counts;
-    for (const auto& it : duplicates.found) {
-        const auto district = it.village.level() == RegionLevel::village
-                                  ? it.village.at(RegionLevel::district)
-                                  : it.village;
-        ++counts[{district, it.kind, lists.lists()[it.list].source,
-                  lists.lists()[it.other_list].source, it.criterion}];
+    std::map<Key, DuplicateCount> counts;
+    for (std::size_t at = 0; at < duplicates.found.size(); ++at) {
+        const auto& it = duplicates.found[at];
+        const auto source = lists.lists()[it.list].source;
+        const auto other = lists.lists()[it.other_list].source;
+        const auto district = district_of(it.village);
+        const DuplicateCount first{district, it.kind, source, other, it.criterion, 0, at};
+        ++counts.try_emplace({district, it.kind, source, other, it.criterion}, first)
+              .first->second.count;
     }
     std::vector<DuplicateCount> made;
-    for (const auto& [key, count] : counts)
-        made.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key),
-                        std::get<4>(key), count});
+    for (auto& [key, count] : counts)
+        made.push_back(std::move(count));
     return made;
 }
 
@@ -152,12 +116,19 @@ std::vector<std::string> aid_names(const Complements& complements, const ListsOf
     return names;
 }
 
+std::vector<std::string> aid_ids(const Complements& complements, const ListsOfDay& lists) {
+    std::vector<std::string> ids{"kis", "kip", "rice", "kks"};
+    for (const auto source : complements.sources)
+        ids.push_back(lists.sources()[source].id);
+    return ids;
+}
+
 Result<std::int64_t> write_duplicates(const Named& named, const Duplicates& duplicates,
                                       const ListsOfDay& lists, const std::filesystem::path& path,
                                       Progress& progress) {
     auto table = sheets::create_table(path, sheets::Sheets::several);
     if (!table) return std::unexpected(table.error());
-    const People people{named};
+    const People people{named.connection, named.state, named.ground.regions()};
     const auto source = [&](std::size_t list) {
         return source_name(lists, lists.lists()[list].source, named.language);
     };
@@ -249,7 +220,7 @@ Result<std::int64_t> write_complements(const Named& named, const Complements& co
                                        Progress& progress) {
     auto table = sheets::create_table(path, sheets::Sheets::several);
     if (!table) return std::unexpected(table.error());
-    const People people{named};
+    const People people{named.connection, named.state, named.ground.regions()};
     const auto aids = aid_names(complements, lists, named.language);
 
     std::vector<Column> count_columns{{"KodeWilayah", 14},    {"Kecamatan", 22},

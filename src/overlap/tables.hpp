@@ -22,7 +22,10 @@ struct DuplicateCount {
     std::size_t other = 0;
     std::string criterion;
     std::int64_t count = 0;
+    std::size_t example = 0; ///< the first of them, in Duplicates::found
 };
+/// The district of a village; a code that is none stays what it is.
+[[nodiscard]] RegionCode district_of(RegionCode village);
 /// By district, kind, sources and criterion.
 [[nodiscard]] std::vector<DuplicateCount> counts_of(const Duplicates& duplicates,
                                                     const ListsOfDay& lists);
@@ -34,6 +37,10 @@ struct DuplicateCount {
 /// `KIS`, `KIP` …, then the names of the sources.
 [[nodiscard]] std::vector<std::string> aid_names(const Complements& complements,
                                                  const ListsOfDay& lists, Language language);
+
+/// `kis`, `kip`, `rice`, `kks`, then the ids of the sources.
+[[nodiscard]] std::vector<std::string> aid_ids(const Complements& complements,
+                                               const ListsOfDay& lists);
 
 /// A workbook with counts by district, names, and who receives what together. Answers how many
 /// names were written. Personal data. Whole or not at all. Refused: overlap.stopped; as

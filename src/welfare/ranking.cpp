@@ -127,6 +127,16 @@ std::optional<StoredRanking> newest_ranking(store::Connection& connection,
     });
 }
 
+std::vector<StoredRanking> all_rankings(store::Connection& connection,
+                                        const journal::Visibility& visibility) {
+    std::vector<StoredRanking> all;
+    (void)find_ranking(connection, visibility, "1 = 1", {}, [&](const StoredRanking& ranking) {
+        all.push_back(ranking);
+        return false;
+    });
+    return all;
+}
+
 std::optional<StoredRanking> read_ranking(store::Connection& connection,
                                           const journal::Visibility& visibility, Seq seq) {
     const store::Param params[] = {seq};

@@ -60,6 +60,9 @@ struct RankingQuery {
 [[nodiscard]] std::optional<StoredRanking> newest_ranking(store::Connection& connection,
                                                           const journal::Visibility& visibility,
                                                           const RankingQuery& query = {});
+/// Every visible ranking, the newest first.
+[[nodiscard]] std::vector<StoredRanking> all_rankings(store::Connection& connection,
+                                                      const journal::Visibility& visibility);
 /// The ranking that entry `seq` is, or that has this digest; nothing if it is none or not visible.
 [[nodiscard]] std::optional<StoredRanking>
 read_ranking(store::Connection& connection, const journal::Visibility& visibility, Seq seq);

@@ -8,6 +8,7 @@
 #include "store/sequencer.hpp"
 #include "testing/policies.hpp"
 #include "testing/temp_dir.hpp"
+#include "testing/test_database.hpp"
 #include "welfare/ranking.hpp"
 
 #include <gtest/gtest.h>
@@ -18,12 +19,13 @@
 
 namespace tepat::testing {
 
-/// A generated register of an invented regency in SQLite, and lists made of it.
+/// A generated register of an invented regency, in SQLite unless another engine is asked for, and
+/// lists made of it.
 class RegisteredRegency : public ::testing::Test {
 protected:
     static constexpr int families = 1'200;
 
-    RegisteredRegency() {
+    explicit RegisteredRegency(Engine engine = Engine::sqlite) : store_{engine} {
         write("provinces.csv", "code,name\n91,PROVINSI CONTOH\n");
         write("regencies.csv", "code,province_code,name\n91.01,91,KABUPATEN CONTOH\n");
         write("districts.csv",
@@ -73,8 +75,8 @@ protected:
     FixedClock clock_{Instant{1'617'235'200'000'000}};
     SeededRandom secrets_{7};
     SilentProgress silent_;
-    std::unique_ptr<store::Database> database_ =
-        *store::open_database(dir_.file("register.db"), true);
+    TestDatabase store_;
+    store::Database* const database_ = store_.operator->();
     std::unique_ptr<store::Sequencer> sequencer_;
     std::unique_ptr<journal::Journal> journal_;
 };

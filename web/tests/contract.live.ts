@@ -76,6 +76,36 @@ for (const language of ['id', 'en']) {
         asked.add('get /api/v1/simulations/losers.xlsx');
         await get('/api/v1/budget', {}, `?on=2021-05-01&region=${overview.regency.code}`);
 
+        const day = { region: overview.regency.code, on: '2021-05-01' };
+        const post = async (path: string, values: Record<string, string | number>, data: object) => {
+            const url = path.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+            const response = await request.post(url, { headers, data });
+            const value = await response.json();
+            fits(path, 'post', response.status(), value);
+            asked.add(`post ${path}`);
+            return value;
+        };
+        const book = async (path: string) => {
+            const response = await request.get(path, { params: day });
+            expect(response.status()).toBe(200);
+            expect(response.headers()['content-type']).toContain('spreadsheetml');
+            asked.add(`get ${path}`);
+        };
+        const query = `?on=${day.on}&region=${day.region}`;
+        await get('/api/v1/duplicates', {}, query);
+        await get('/api/v1/duplicates', {}, `?on=1999-01-01&region=${day.region}`);
+        expect((await post('/api/v1/duplicates/cases', {}, { ...day, limit: 5 })).cases.length).toBeGreaterThan(0);
+        await book('/api/v1/duplicates/names.xlsx');
+        await get('/api/v1/complements', {}, `${query}&also=pkh`);
+        const { families } = await post('/api/v1/complements/families', {}, { ...day, also: ['pkh'], aid: 'pkh', limit: 5 });
+        await book('/api/v1/complements/names.xlsx');
+        const { rankings } = await get('/api/v1/rankings');
+        const of = { entry: rankings[0].entry, subject: families[0].subject };
+        await get('/api/v1/rankings/{entry}', of);
+        await post('/api/v1/rankings/{entry}/households', of, { who: families[0].subject });
+        await get('/api/v1/rankings/{entry}/cases/{subject}', of);
+        await get('/api/v1/rankings/{entry}/cases/{subject}/since/{before}', { ...of, before: rankings[1].entry });
+
         const sent = await request.post('/api/v1/imports', {
             headers: { ...headers, 'X-File-Name': 'bukan%20register.csv', 'Content-Type': 'application/octet-stream' },
             data: `a,b\n1,${language}\n`,

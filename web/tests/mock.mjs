@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reports } from './reports.mjs';
 import { answers, importsAtFirst } from './world.mjs';
 
 const folder = fileURLToPath(new URL('../../build/web', import.meta.url));
@@ -68,13 +69,23 @@ function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/programmes') return answers.programmes(language);
     if (path === '/api/v1/simulations') return answers.simulation(JSON.parse(body), language);
     if (path === '/api/v1/budget') return answers.budget(language);
+    if (path === '/api/v1/duplicates') return reports.duplicates(language);
+    if (path === '/api/v1/duplicates/cases') return reports.cases(JSON.parse(body), language);
+    if (path === '/api/v1/complements') return reports.complements(query, language);
+    if (path === '/api/v1/complements/families') return reports.lacking(JSON.parse(body), language);
+    if (path === '/api/v1/rankings') return reports.rankings(language);
     if (path === '/api/v1/regions') return answers.regions(query.get('parent') ?? '');
-    const [, , , kind, id = '', part, last = ''] = path.split('/');
+    const [, , , kind, id = '', part, last = '', , before] = path.split('/');
     if (kind === 'imports' && method === 'DELETE') {
         const file = inbox.find((candidate) => candidate.id === id);
         return file && Object.assign(file, { state: 'stopped' });
     }
     if (kind === 'families') return answers.family(id, language);
+    if (kind === 'rankings' && (id === '41' || id === '30')) {
+        if (part === 'households') return reports.ranked(JSON.parse(body));
+        if (before) return reports.change(Number(id), last, Number(before), language);
+        return part === 'cases' ? reports.case(Number(id), last, language) : reports.ranking(Number(id), language);
+    }
     if (id !== '45' && id !== '46') return undefined;
     if (kind === 'plans') return answers.planDetail(language);
     if (part === 'lines') return answers.lines(JSON.parse(body));
@@ -102,7 +113,7 @@ const server = createServer((request, response) => {
             return;
         }
         // As the server does: the app's own pages, and its page for what is not there.
-        const known = /^\/(|daftar|impor|keluarga|pembayaran|simulasi)(\/|$)/.test(path);
+        const known = /^\/(|daftar|impor|keluarga|pembayaran|simulasi|laporan)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {

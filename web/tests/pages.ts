@@ -1,5 +1,22 @@
 import type { APIRequestContext } from '@playwright/test';
 
+type Answer = (path: string, data?: object) => Promise<any>;
+
+/** The reports' pages, on a day of May 2021. */
+async function reportsOf(answer: Answer, regency: string): Promise<Record<string, string>> {
+    const asked = `tanggal=2021-05-01&wilayah=${regency}`;
+    const ranking = (await answer('/api/v1/rankings')).rankings[0].entry;
+    const { families } = await answer('/api/v1/complements/families', { region: regency, on: '2021-05-01', limit: 1 });
+    return {
+        reports: '/laporan',
+        duplicates: `/laporan/ganda?${asked}`,
+        complements: `/laporan/kelengkapan?${asked}`,
+        rankings: '/laporan/peringkat',
+        ranking: `/laporan/peringkat/${ranking}`,
+        ranked: `/laporan/peringkat/${ranking}/${families[0].subject}`,
+    };
+}
+
 // TEPAT_PAGES=lists,family looks at those alone.
 const only = process.env['TEPAT_PAGES']?.split(',');
 
@@ -23,6 +40,7 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
         family: `/keluarga/${yes}`,
         simulation: '/simulasi?program=pkh&tahap=2021:2/4&wilayah=' + regency,
         budget: '/simulasi/anggaran?tanggal=2021-05-01&wilayah=' + regency,
+        ...(await reportsOf(answer, regency)),
         import: '/impor',
         payments: '/pembayaran',
         plan: `/pembayaran/${plans[0].entry}`,

@@ -1,11 +1,11 @@
 // An invented regency for tests and screenshots: 100,000 families, the same ones every time. Nobody in it is real.
 import { readAreas } from '../tiles/places.mjs';
 
-const size = 100_000;
-const regency = { code: '32.01', name: 'KABUPATEN BOGOR', level: 'regency' };
+export const size = 100_000;
+export const regency = { code: '32.01', name: 'KABUPATEN BOGOR', level: 'regency' };
 
 /** A number from 0 to 1 that depends on its arguments alone. @param {number} a @param {number} [b] */
-function chance(a, b = 0) {
+export function chance(a, b = 0) {
     let x = (Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 7, 0x85ebca6b)) >>> 0;
     x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
     x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
@@ -15,13 +15,13 @@ function chance(a, b = 0) {
 /** @template T @param {readonly T[]} list @param {number} a @param {number} [b] @returns {T} */
 const pick = (list, a, b) => /** @type {T} */ (list[Math.floor(chance(a, b) * list.length)]);
 
-const women = ['Siti Aminah', 'Dewi Lestari', 'Sri Wahyuni', 'Nur Aini', 'Rina Marlina', 'Yuliana', 'Kartini', 'Wati', 'Euis Kurniasih', 'Neneng Hasanah', 'Imas', 'Ratna Sari'];
+export const women = ['Siti Aminah', 'Dewi Lestari', 'Sri Wahyuni', 'Nur Aini', 'Rina Marlina', 'Yuliana', 'Kartini', 'Wati', 'Euis Kurniasih', 'Neneng Hasanah', 'Imas', 'Ratna Sari'];
 const men = ['Budi Santoso', 'Agus Setiawan', 'Asep Sunandar', 'Dedi Kurniawan', 'Ujang', 'Hendra', 'Rahmat Hidayat', 'Yusuf', 'Iwan Gunawan', 'Cecep Supriatna', 'Maman', 'Eko Prasetyo'];
 const families = ['', ' Permana', ' Ramdani', ' Saputra', ' Maulana', ' Hakim', ' Suryana', ' Nugraha', ' Firmansyah', ' Wibowo'];
 
 const areas = readAreas('districts.csv').filter((area) => area.code.startsWith(`${regency.code}.`));
 const villages = readAreas('villages.csv').filter((area) => area.code.startsWith(`${regency.code}.`));
-const districts = areas.map(({ code, name }, index) => {
+export const districts = areas.map(({ code, name }, index) => {
     const own = villages.filter((village) => village.code.startsWith(`${code}.`));
     const share = Math.floor(size / areas.length) + (index < size % areas.length ? 1 : 0);
     return { code, name, villages: own, families: share, rate: 0.09 + 0.24 * chance(index, 99) };
@@ -89,7 +89,7 @@ function districtAt(index) {
 }
 
 /** @param {number} index */
-function lineAt(index) {
+export function lineAt(index) {
     const district = districtAt(index);
     const roll = chance(index, 1);
     const eligible = roll < district.rate;
@@ -198,7 +198,7 @@ function membersOf(index, language) {
 }
 
 /** @param {string} subject */
-const indexOf = (subject) => {
+export const indexOf = (subject) => {
     const index = BigInt(subject) - 4_611_686_018_000_000_000n;
     return index >= 0n && index < BigInt(size) ? Number(index) : undefined;
 };

@@ -5,6 +5,8 @@
 
 #include <charconv>
 #include <expected>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +27,17 @@ using Answer = std::expected<T, http::Response>;
                                                               const http::Request& request);
 /// A number of the path or query; nothing when it is none.
 [[nodiscard]] std::optional<std::int64_t> number(std::string_view text);
+/// What a region's code says; 400 when it is none, 404 when the register does not know it.
+[[nodiscard]] Answer<RegionCode> region_of(const Services& services, const http::Request& request,
+                                           std::string_view text);
+/// A day; today in Jakarta when nothing is said, 400 when it is none.
+[[nodiscard]] Answer<Date> day_of(const Services& services, const http::Request& request,
+                                  std::string_view text);
+/// The workbook that `write` makes at the path it is given, handed out under `name`; 409 when it
+/// refuses. Whoever writes names writes the reading down.
+[[nodiscard]] http::Response
+workbook(const Services& services, const http::Request& request, const std::string& name,
+         const std::function<Result<void>(const std::filesystem::path&)>& write);
 /// 404 with api.no_such {what}.
 [[nodiscard]] http::Response none(const http::Request& request, std::string_view what);
 
@@ -61,6 +74,8 @@ void add_family_routes(http::Router& router, const Services& services);
 void add_plan_routes(http::Router& router, const Services& services);
 void add_import_routes(http::Router& router, const Services& services);
 void add_simulation_routes(http::Router& router, const Services& services);
+void add_overlap_routes(http::Router& router, const Services& services);
+void add_ranking_routes(http::Router& router, const Services& services);
 void add_status_route(http::Router& router, const Services& services);
 
 } // namespace tepat::api::detail

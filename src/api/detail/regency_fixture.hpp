@@ -112,9 +112,10 @@ protected:
             std::make_unique<ReadModel>(*database, bdt, channels, clock);
         programmes::PolicyFolder policies = programmes::read_policies(TEPAT_SOURCE_DIR "/policies");
         simulation::Simulator simulator{*database, bdt, dir.file("segments")};
-        Services services{*database, *model,   readings,        inbox,
-                          bdt,       channels, policies.files,  simulator,
-                          clock,     "dinas",  dir.file("out"), "test"};
+        overlap::Reporter reporter{*database, bdt, dir.file("segments")};
+        Services services{*database, *model,          readings,  inbox,    bdt,
+                          channels,  policies.files,  simulator, reporter, clock,
+                          "dinas",   dir.file("out"), "test"};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;

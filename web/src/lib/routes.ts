@@ -9,6 +9,12 @@ export const patterns = {
     payments: /^\/pembayaran\/?$/,
     simulation: /^\/simulasi\/?$/,
     budget: /^\/simulasi\/anggaran\/?$/,
+    reports: /^\/laporan\/?$/,
+    duplicates: /^\/laporan\/ganda\/?$/,
+    complements: /^\/laporan\/kelengkapan\/?$/,
+    rankings: /^\/laporan\/peringkat\/?$/,
+    ranking: /^\/laporan\/peringkat\/(?<entry>[1-9]\d{0,15})\/?$/,
+    ranked: /^\/laporan\/peringkat\/(?<entry>[1-9]\d{0,15})\/(?<subject>[1-9]\d{0,18})\/?$/,
     plan: /^\/pembayaran\/(?<entry>[1-9]\d{0,15})\/?$/,
 } as const;
 

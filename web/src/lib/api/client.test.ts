@@ -20,6 +20,7 @@ const answering = (body: string, status = 200) => {
 test('parameters are put into the path and the query, encoded', () => {
     expect(fill('/plans/{entry}/files/{name}', { entry: 4, name: 'a b/c.xml' })).toBe('/plans/4/files/a%20b%2Fc.xml');
     expect(fill('/overview', {}, { list: 3, none: undefined })).toBe('/overview?list=3');
+    expect(fill('/complements', {}, { also: ['a', 'b'] })).toBe('/complements?also=a&also=b');
 });
 
 test('the language in use is asked for, and a search is in the body', async () => {

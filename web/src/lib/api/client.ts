@@ -38,7 +38,9 @@ export type Answer<P extends keyof paths, M extends Method> = AnswerOf<paths[P][
 export function fill(pattern: string, path: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {
     const filled = pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
     const search = new URLSearchParams(
-        Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+        Object.entries(query).flatMap(([name, value]) =>
+            value === undefined ? [] : [value].flat().map((one) => [name, String(one)]),
+        ),
     ).toString();
     return search ? `${filled}?${search}` : filled;
 }

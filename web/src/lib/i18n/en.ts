@@ -1,3 +1,4 @@
+import { reports } from './reports.en';
 import type { Dictionary } from './id';
 
 export const en: Dictionary = {
@@ -13,7 +14,7 @@ export const en: Dictionary = {
         cekbansos: 'Cek Bansos (public look-up)',
         loading: 'Loading…',
     },
-    nav: { overview: 'Overview', lists: 'Lists', payments: 'Payments', simulation: 'Simulation', imports: 'Import' },
+    nav: { overview: 'Overview', lists: 'Lists', payments: 'Payments', simulation: 'Simulation', reports: 'Reports', imports: 'Import' },
     error: {
         title: 'That did not work',
         network: 'The server does not answer. Check the connection, then try again.',
@@ -305,6 +306,7 @@ export const en: Dictionary = {
         bars: 'Bars: recipients before (grey) and after.',
         yearlyAfter: 'Cost of a year after',
     },
+    reports,
     budget: {
         title: 'All programmes',
         intro: 'What all programmes in force on one day give and need, by their rules, computed in one go. Nothing is recorded.',

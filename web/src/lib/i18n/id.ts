@@ -1,3 +1,5 @@
+import { reports } from './reports.id';
+
 // The words of the web app. The type of this object is the law for the other languages: see en.ts.
 type Words = (value: string) => string;
 type Numbers = (value: string, total: string) => string;
@@ -15,7 +17,7 @@ export const id = {
         cekbansos: 'Cek Bansos (untuk umum)',
         loading: 'Memuat…',
     },
-    nav: { overview: 'Ringkasan', lists: 'Daftar', payments: 'Pembayaran', simulation: 'Simulasi', imports: 'Impor' },
+    nav: { overview: 'Ringkasan', lists: 'Daftar', payments: 'Pembayaran', simulation: 'Simulasi', reports: 'Laporan', imports: 'Impor' },
     error: {
         title: 'Tidak berhasil',
         network: 'Server tidak menjawab. Periksa sambungan, lalu coba lagi.',
@@ -317,6 +319,7 @@ export const id = {
         bars: 'Balok: penerima sebelum (abu-abu) dan sesudah.',
         yearlyAfter: 'Biaya setahun sesudah',
     },
+    reports,
     budget: {
         title: 'Semua program',
         intro: 'Yang didapat dan dibutuhkan semua program yang berlaku pada satu hari, menurut aturannya, dihitung sekaligus. Tidak ada yang dicatat.',
