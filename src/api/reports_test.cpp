@@ -83,7 +83,8 @@ protected:
     };
     static Sheet sheet_of(const std::filesystem::path& file, std::size_t number) {
         Sheet made;
-        const auto rows = sheets::open_workbook(file).value()->rows(number).value();
+        const auto workbook = sheets::open_workbook(file).value();
+        const auto rows = workbook->rows(number).value();
         sheets::Row row;
         while (rows->next(row).value()) {
             ++made.rows;
@@ -154,7 +155,7 @@ TEST_F(Reports, CasesAreThoseCountedAndAReading) {
     for (const auto& it : first["cases"]) {
         EXPECT_FALSE(it["name"].get<std::string>().empty());
         EXPECT_FALSE(it["village"].get<std::string>().empty());
-        masked |= it["nik"].get<std::string>().find("•") != std::string::npos;
+        masked |= it["nik"].get<std::string>().find("****") != std::string::npos;
     }
     EXPECT_TRUE(masked);
     body["limit"] = 200;

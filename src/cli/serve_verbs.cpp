@@ -35,7 +35,7 @@ http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
             return request.path == page || request.path.starts_with(std::string{page} + "/");
         };
         const bool page = in("/daftar") || in("/keluarga") || in("/impor") || in("/pembayaran") ||
-                          in("/simulasi");
+                          in("/simulasi") || in("/laporan");
         if (!in("/api"))
             if (auto index = files->answer(request, "/")) {
                 if (!page) index->status = 404;
@@ -90,6 +90,7 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     intake::Inbox inbox{{journal, *instruments, *channels}, work / "masuk"};
     api::ReadModel model{(*session)->database(), *instrument, *channels, (*session)->clock()};
     simulation::Simulator simulator{(*session)->database(), *instrument, work / "segmen"};
+    overlap::Reporter reporter{(*session)->database(), *instrument, work / "segmen"};
     const api::Services services{(*session)->database(),
                                  model,
                                  readings,
@@ -98,6 +99,7 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
                                  *channels,
                                  policies.files,
                                  simulator,
+                                 reporter,
                                  (*session)->clock(),
                                  context.actor,
                                  work / "keluar",

@@ -15,8 +15,12 @@ function command(...words: string[]) {
     }
 }
 const digits = (text: string) => Number(text.replace(/\D/g, ''));
-const figures = async (page: Page, table: string, row: string) =>
-    (await page.getByRole('table', { name: table }).getByRole('row', { name: new RegExp(`^${row}`, 'i') }).getByRole('cell').allTextContents()).map(digits);
+const figures = async (page: Page, table: string, row: string) => {
+    const named = new RegExp(`^${row.replace(/[()]/g, '\\$&')}`, 'i');
+    const rows = page.getByRole('table', { name: table }).getByRole('row', { name: named });
+    await expect(rows.first()).toBeVisible();
+    return (await rows.getByRole('cell').allTextContents()).map(digits);
+};
 
 test('the reports say what the command line says', async ({ page, request }) => {
     const paths = await pagesOf(request);
