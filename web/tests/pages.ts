@@ -6,14 +6,20 @@ type Answer = (path: string, data?: object) => Promise<any>;
 async function reportsOf(answer: Answer, regency: string): Promise<Record<string, string>> {
     const asked = `tanggal=2021-05-01&wilayah=${regency}`;
     const ranking = (await answer('/api/v1/rankings')).rankings[0].entry;
-    const { families } = await answer('/api/v1/complements/families', { region: regency, on: '2021-05-01', limit: 1 });
+    const { families } = await answer('/api/v1/complements/families', { region: regency, on: '2021-05-01', limit: 20 });
+    let ranked = '';
+    for (const { subject } of families) {
+        const { households } = await answer(`/api/v1/rankings/${ranking}/households`, { who: subject });
+        if (households[0]?.place) ranked = subject;
+        if (ranked) break;
+    }
     return {
         reports: '/laporan',
         duplicates: `/laporan/ganda?${asked}`,
         complements: `/laporan/kelengkapan?${asked}`,
         rankings: '/laporan/peringkat',
         ranking: `/laporan/peringkat/${ranking}`,
-        ranked: `/laporan/peringkat/${ranking}/${families[0].subject}`,
+        ranked: `/laporan/peringkat/${ranking}/${ranked}`,
     };
 }
 

@@ -236,7 +236,9 @@ export const reports = {
     ranked: ({ who }) => {
         const words = who.toLowerCase().split(/\s+/).filter(Boolean);
         const found = [];
-        for (let index = 0; index < size && found.length < 400; ++index) {
+        const numbered = /^\d+$/.test(who) ? indexOf(who) : undefined;
+        if (numbered !== undefined) found.push(numbered);
+        else for (let index = 0; index < size && found.length < 400; ++index) {
             const head = lineAt(index).head.toLowerCase();
             if (words.every((word) => head.includes(word))) found.push(index);
         }
