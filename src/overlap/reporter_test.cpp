@@ -1,4 +1,4 @@
-#include "overlap/detail/planted_regency.hpp"
+#include "overlap/detail/regency_fixture.hpp"
 #include "overlap/reporter.hpp"
 
 namespace tepat::overlap {
