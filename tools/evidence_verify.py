@@ -33,6 +33,8 @@ TEXTS = {
         "whole": "Paket ini memuat seluruh daftar.",
         "listed": "siapa yang ada di daftar \"{list}\"; di sini dipercaya kata paket ini (listed.cbor), dan paket bukti "
                   "daftar itu yang membuktikannya",
+        "asleep": "bahwa {count} unit ditidurkan; di sini dipercaya kata daftar, dan entri registri tentang siapa yang "
+                  "ditidurkan membuktikannya",
         "places": "urutan sampel di dalam kuota; hanya paket seluruh daftar yang dapat menghitungnya",
     },
     "en": {
@@ -46,6 +48,8 @@ TEXTS = {
         "whole": "This pack holds the whole list.",
         "listed": "who is on the list \"{list}\"; here the pack's word (listed.cbor) is taken for it, and an evidence "
                   "pack of that list proves it",
+        "asleep": "that {count} units sleep; here the list's word is taken for it, and the register's entries of who was "
+                  "put to sleep prove it",
         "places": "the places of a sample under the quota; only a pack of the whole list can be computed again",
     },
 }
@@ -893,6 +897,7 @@ class Decision:
 PARTS = ("subject", "outcome", "criterion", "fault", "yearly", "stage", "bounded", "counted", "left out", "fixed",
          "payee", "payee lacks NIK", "facts", "goods", "provided", "placement")
 LATER = [[], False, None]
+ASLEEP = [1, "asleep", "", 0, 0, 0, [], [], [], None, False]
 
 
 # ---------------------------------------------------------------- the pack
@@ -1090,6 +1095,7 @@ class Pack:
         counts = dict.fromkeys(("eligible", "ineligible", "undetermined", "payable", "yearly", "stage", "payable_stage"), 0)
         before = 0
         packed = cbor_sequence(self.file("facts.cbor"))
+        asleep = 0
         contenders, asked, seed = [], set(), sha(b"tepat quota 1\0", self.header_bytes)
         for number, (at, line) in enumerate(self.lines):
             where = f"line {at}"
@@ -1104,6 +1110,12 @@ class Pack:
             self.count(counts, stored)
             if sha(data) != stored[12]:
                 self.differs(f"facts.cbor, item {number} ({where})", "not the facts that the line names")
+            if stored[2] == "asleep":
+                # No rule was asked: such a line has one form, and no facts.
+                if data != b"" or stored[1:12] != ASLEEP or stored[13:] != LATER:
+                    self.differs(where, "not the line of a unit that sleeps")
+                asleep += 1
+                continue
             try:
                 subject, household, members, persons = facts.read(data)
             except Damaged as error:
@@ -1122,6 +1134,8 @@ class Pack:
             asked |= decision.listed.asked
             decision.forget()
         self.place(policy, contenders)
+        if asleep:
+            self.unchecked.append(("asleep", {"count": asleep}))
         for name in sorted(asked):
             if not isinstance(name, str) or name not in policy.inputs:
                 raise Damaged("a list that the policy does not name")

@@ -1,5 +1,6 @@
 #include "api/detail/answers.hpp"
 
+#include "programmes/asleep.hpp"
 #include "store/scratch_folder.hpp"
 
 #include <algorithm>
@@ -212,6 +213,7 @@ std::string reason_text(const programmes::Policy* policy, const programmes::Stor
     if (reason.empty()) return message_text("api.reason.eligible"_msg, {}, language);
     if (reason == programmes::beyond_quota)
         return message_text("api.reason.quota"_msg, {}, language);
+    if (reason == programmes::asleep) return message_text("api.reason.asleep"_msg, {}, language);
     if (reason == "payee_lacks_nik")
         return message_text("api.reason.payee_lacks_nik"_msg, {}, language);
     if (reason == "no_payee") return message_text("api.reason.no_payee"_msg, {}, language);

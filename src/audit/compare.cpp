@@ -85,6 +85,8 @@ Result<StoredComparison> compare_lists(journal::Journal& journal,
             explainer.check_line(seen, From::second, made);
             if (!seen.pair.first) explainer.explain_absence(seen, From::first, made);
             if (!seen.pair.second) explainer.explain_absence(seen, From::second, made);
+            explainer.explain_sleep(seen, From::first, made);
+            explainer.explain_sleep(seen, From::second, made);
             explainer.explain_values(seen, made);
             if (made.causes.empty()) add_cause(made, Cause::not_reproduced);
             return made;

@@ -187,7 +187,7 @@ private:
                 CborWriter out;
                 out.bytes(bytes);
                 file.write(out.view());
-                write_listed(lists, units[at]->unit->view().listed);
+                write_listed(lists, units[at] ? units[at]->unit->view().listed : 0);
             }
             made_.lines = static_cast<std::int64_t>(from + batch.size());
             progress_.at("progress.evidence_facts"_msg, made_.lines,

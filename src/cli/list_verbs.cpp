@@ -1,6 +1,7 @@
 #include "cli/detail/lists.hpp"
 #include "cli/detail/resources.hpp"
 #include "cli/detail/verbs.hpp"
+#include "programmes/asleep.hpp"
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/explanation.hpp"
@@ -313,10 +314,18 @@ Result<Report> list_explain(const Context& context, const ListExplainArgs& args)
 
     Report report;
     const Explainer explainer{context, *instrument, args};
-    for (const auto subject : subjects)
+    for (const auto subject : subjects) {
         if (const auto its =
-                programmes::open_case(*reader, *list, *policy_at, *instrument, subject))
+                programmes::open_case(*reader, *list, *policy_at, *instrument, subject)) {
             explainer.add(report, *reader, *list, *its, *policy_at);
+            continue;
+        }
+        const auto line = programmes::line_of(*reader, *list, subject);
+        if (!line || !programmes::is_asleep(*line)) continue;
+        for (auto& text :
+             programmes::explain_asleep(*reader, *list, subject, context.terminal.language()))
+            report.texts.push_back(std::move(text));
+    }
     if (report.texts.empty()) return refuse("cli.not_on_list"_msg, {{"who", args.who}});
     return report;
 }

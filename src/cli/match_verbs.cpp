@@ -1,4 +1,4 @@
-#include "cli/detail/verbs.hpp"
+#include "cli/detail/match_options.hpp"
 #include "matching/evaluate.hpp"
 #include "matching/job.hpp"
 #include "sheets/atomic_file.hpp"
@@ -36,39 +36,6 @@ Result<std::uint64_t> read_memory(const std::string& text) {
     const auto bytes = shift < 0 ? 0 : value << shift;
     if (at == 0 || bytes < std::uint64_t{64} << 20) return refuse("cli.match_memory"_msg);
     return bytes;
-}
-
-Result<JobOptions> options_of(const Context& context, const MatchArgs& args, bool read_model) {
-    JobOptions options;
-    for (const auto& file : args.files)
-        options.files.emplace_back(file);
-    if (!args.config.empty()) {
-        auto text = text_of(args.config);
-        if (!text) return std::unexpected(text.error());
-        auto settings = matching::read_settings(*text, fs::path{args.config}.filename().string());
-        if (!settings) return std::unexpected(settings.error());
-        options.settings = std::move(*settings);
-        options.settings_text = std::move(*text);
-    }
-    if (read_model && !args.model.empty()) {
-        const auto text = text_of(args.model);
-        if (!text) return std::unexpected(text.error());
-        auto model = matching::read_model(*text, fs::path{args.model}.filename().string());
-        if (!model) return std::unexpected(model.error());
-        options.model = *model;
-    }
-    const auto memory = read_memory(args.memory);
-    if (!memory) return std::unexpected(memory.error());
-    options.memory = *memory;
-    const store::SystemClock clock;
-    const auto today = day_or_today(args.on, clock);
-    if (!today) return std::unexpected(today.error());
-    options.today = *today;
-    options.folder = args.out;
-    options.threads = args.threads;
-    options.xlsx = args.xlsx;
-    options.language = context.terminal.language();
-    return options;
 }
 
 std::string decimal(double value, int digits) {
@@ -163,8 +130,49 @@ std::vector<Cell> quality_row(const matching::Quality& quality) {
 
 } // namespace
 
+Result<JobOptions> match_options(const Context& context, const MatchArgs& args, bool read_model) {
+    JobOptions options;
+    for (const auto& file : args.files)
+        options.files.emplace_back(file);
+    if (!args.config.empty()) {
+        auto text = text_of(args.config);
+        if (!text) return std::unexpected(text.error());
+        auto settings = matching::read_settings(*text, fs::path{args.config}.filename().string());
+        if (!settings) return std::unexpected(settings.error());
+        options.settings = std::move(*settings);
+        options.settings_text = std::move(*text);
+    }
+    if (read_model && !args.model.empty()) {
+        const auto text = text_of(args.model);
+        if (!text) return std::unexpected(text.error());
+        auto model = matching::read_model(*text, fs::path{args.model}.filename().string());
+        if (!model) return std::unexpected(model.error());
+        options.model = *model;
+    }
+    const auto memory = read_memory(args.memory);
+    if (!memory) return std::unexpected(memory.error());
+    options.memory = *memory;
+    const store::SystemClock clock;
+    const auto today = day_or_today(args.on, clock);
+    if (!today) return std::unexpected(today.error());
+    options.today = *today;
+    options.folder = args.out;
+    options.threads = args.threads;
+    options.xlsx = args.xlsx;
+    options.language = context.terminal.language();
+    return options;
+}
+
+void add_job_tables(Report& report, const Terminal& terminal, const JobOptions& options,
+                    const matching::JobReport& done) {
+    report.tables.push_back(contents_table(terminal, done));
+    report.tables.push_back(rules_table(options, done));
+    for (const auto& rule : done.rules)
+        if (rule.refused || rule.blocks_left_out > 0) report.exit = Exit::look;
+}
+
 Result<Report> match_train(const Context& context, const MatchArgs& args) {
-    const auto options = options_of(context, args, false);
+    const auto options = match_options(context, args, false);
     if (!options) return std::unexpected(options.error());
     const auto model = matching::train_job(*options, context.terminal);
     if (!model) return std::unexpected(model.error());
@@ -184,7 +192,7 @@ Result<Report> match_train(const Context& context, const MatchArgs& args) {
 }
 
 Result<Report> match_run(const Context& context, const MatchArgs& args) {
-    const auto options = options_of(context, args, true);
+    const auto options = match_options(context, args, true);
     if (!options) return std::unexpected(options.error());
     const auto done = matching::run_job(*options, context.terminal);
     if (!done) return std::unexpected(done.error());
@@ -212,15 +220,12 @@ Result<Report> match_run(const Context& context, const MatchArgs& args) {
     report.add("shared_families", "cli.match_shared_families"_msg,
                static_cast<std::int64_t>(shared.families));
     report.add("folder", "cli.folder"_msg, args.out);
-    report.tables.push_back(contents_table(context.terminal, *done));
-    report.tables.push_back(rules_table(*options, *done));
-    for (const auto& rule : done->rules)
-        if (rule.refused || rule.blocks_left_out > 0) report.exit = Exit::look;
+    add_job_tables(report, context.terminal, *options, *done);
     return report;
 }
 
 Result<Report> match_explain(const Context& context, const MatchArgs& args) {
-    const auto options = options_of(context, args, true);
+    const auto options = match_options(context, args, true);
     if (!options) return std::unexpected(options.error());
     const auto explained =
         matching::explain_job(*options, args.pair.at(0), args.pair.at(1), context.terminal);

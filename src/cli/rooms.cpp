@@ -1,6 +1,7 @@
 #include "access/access_log.hpp"
 #include "audit/comparison.hpp"
 #include "cli/detail/session.hpp"
+#include "identity/run.hpp"
 #include "payments/folds.hpp"
 #include "programmes/list.hpp"
 #include "registry/folds.hpp"
@@ -9,8 +10,8 @@
 namespace tepat::cli::detail {
 
 const journal::Folds& all_folds() {
-    static const journal::Folds folds{{registry::folds(), welfare::folds(), programmes::folds(),
-                                       audit::folds(), payments::folds()}};
+    static const journal::Folds folds{{registry::folds(), identity::folds(), welfare::folds(),
+                                       programmes::folds(), audit::folds(), payments::folds()}};
     return folds;
 }
 

@@ -1,5 +1,7 @@
+// long: CLI11 costs seconds, so that every verb and option stands in this one source.
 #include "cli/cli.hpp"
 #include "cli/detail/audit_verbs.hpp"
+#include "cli/detail/identity_verbs.hpp"
 #include "cli/detail/question_verbs.hpp"
 #include "cli/detail/verbs.hpp"
 #include "store/error.hpp"
@@ -518,6 +520,98 @@ private:
                  [this](const Context& context) { return match_evaluate(context, match_); });
         judge->add_option("folder", match_.out, text("cli.option.match_folder"_msg))->required();
         judge->add_option("--truth", match_.truth, text("cli.option.match_truth"_msg))->required();
+        add_register_matching(*match);
+        add_standings(*match);
+    }
+
+    void with_engine(CLI::App* it, RegisterMatchArgs& args) {
+        it->add_option("--region", args.region, text("cli.option.region"_msg))->required();
+        it->add_option("--out", args.engine.out, text("cli.option.match_work"_msg))->required();
+        it->add_option("--on", args.engine.on, text("cli.option.on"_msg));
+        it->add_option("--config", args.engine.config, text("cli.option.match_config"_msg));
+        it->add_option("--model", args.engine.model, text("cli.option.match_model"_msg));
+        it->add_option("--memory", args.engine.memory, text("cli.option.match_memory"_msg));
+        it->add_option("--threads", args.engine.threads, text("cli.option.threads"_msg))
+            ->check(CLI::Range(1, 256));
+    }
+
+    void add_register_matching(CLI::App& match) {
+        auto* whole =
+            verb(match, "register", "cli.match_register"_msg, [this](const Context& context) {
+                return match_register(context, match_register_);
+            });
+        with_engine(whole, match_register_);
+        whole->add_option("--civil", match_register_.civil, text("cli.option.match_civil"_msg));
+        auto* list = verb(match, "list", "cli.match_list"_msg, [this](const Context& context) {
+            return match_list(context, match_list_);
+        });
+        list->add_option("file", match_list_.file, text("cli.option.match_list_file"_msg))
+            ->required();
+        list->add_option("--list", match_list_.list, text("cli.option.match_list_name"_msg))
+            ->required();
+        with_engine(list, match_list_);
+
+        auto* out =
+            verb(match, "batch-out", "cli.match_batch_out"_msg,
+                 [this](const Context& context) { return match_batch_out(context, batch_); });
+        out->add_option("--region", batch_.region, text("cli.option.region"_msg))->required();
+        out->add_option("--out", batch_.out, text("cli.option.match_batch_file"_msg))->required();
+        out->add_option("--on", batch_.on, text("cli.option.on"_msg));
+        auto* in =
+            verb(match, "answers-in", "cli.match_answers_in"_msg,
+                 [this](const Context& context) { return match_answers_in(context, batch_); });
+        in->add_option("file", batch_.file, text("cli.option.match_answers"_msg))->required();
+        in->add_option("--batch", batch_.batch, text("cli.option.match_batch"_msg))->required();
+        in->add_option("--errors", batch_.errors, text("cli.option.errors"_msg));
+
+        auto* show =
+            verb(match, "verdicts", "cli.match_verdicts"_msg,
+                 [this](const Context& context) { return match_verdicts(context, verdicts_); });
+        show->add_option("--entry", verdicts_.entry, text("cli.option.match_run"_msg));
+        show->add_option("--person", verdicts_.person, text("cli.option.match_person"_msg));
+        show->add_option("--verdict", verdicts_.verdict, text("cli.option.match_verdict"_msg));
+        show->add_flag("--held", verdicts_.held, text("cli.option.match_held"_msg));
+        show->add_option("--limit", verdicts_.limit, text("cli.option.limit"_msg));
+    }
+
+    void add_standings(CLI::App& match) {
+        auto* sleep = verb(match, "sleep", "cli.match_sleep"_msg, [this](const Context& context) {
+            return match_sleep(context, standing_);
+        });
+        sleep->add_option("--entry", standing_.entry, text("cli.option.match_run"_msg));
+        sleep->add_option("--verdict", standing_.verdicts, text("cli.option.match_verdict"_msg))
+            ->delimiter(',');
+        sleep->add_option("--person", standing_.persons, text("cli.option.match_person"_msg));
+        sleep->add_option("--cause", standing_.cause, text("cli.option.match_cause"_msg));
+        auto* merge = verb(match, "merge", "cli.match_merge"_msg, [this](const Context& context) {
+            return match_merge(context, standing_);
+        });
+        merge->add_option("second", standing_.persons, text("cli.option.match_second"_msg))
+            ->required()
+            ->expected(1);
+        merge->add_option("--into", standing_.into, text("cli.option.match_into"_msg))->required();
+        auto* wake = verb(match, "wake", "cli.match_wake"_msg, [this](const Context& context) {
+            return match_wake(context, standing_);
+        });
+        wake->add_option("--entry", standing_.entry, text("cli.option.match_standings"_msg));
+        wake->add_option("--person", standing_.persons, text("cli.option.match_person"_msg));
+        for (auto* it : {sleep, merge, wake}) {
+            it->add_option("--from", standing_.from, text("cli.option.match_from"_msg));
+            it->add_option("--note", standing_.note, text("cli.option.match_note"_msg));
+        }
+        auto* work =
+            verb(match, "worklist", "cli.match_worklist"_msg,
+                 [this](const Context& context) { return match_worklist(context, work_); });
+        work->add_option("--region", work_.region, text("cli.option.region"_msg))->required();
+        work->add_option("--on", work_.on, text("cli.option.on"_msg));
+        work->add_option("--owner", work_.owner, text("cli.option.match_owner"_msg));
+        work->add_option("--assign", work_.assign, text("cli.option.match_assign"_msg));
+        work->add_option("--person", work_.persons, text("cli.option.match_person"_msg));
+        work->add_flag("--close", work_.close, text("cli.option.match_close"_msg));
+        work->add_flag("--closed", work_.closed, text("cli.option.match_closed"_msg));
+        work->add_option("--note", work_.note, text("cli.option.match_note"_msg));
+        work->add_option("--out", work_.out, text("cli.option.table_file"_msg));
+        work->add_option("--limit", work_.limit, text("cli.option.limit"_msg));
     }
 
     void add_verification() {
@@ -583,6 +677,12 @@ private:
     PayArgs pay_;
     ServeArgs serve_;
     MatchArgs match_;
+    RegisterMatchArgs match_register_;
+    RegisterMatchArgs match_list_;
+    BatchArgs batch_;
+    VerdictArgs verdicts_;
+    StandingArgs standing_;
+    WorkArgs work_;
     VerifyArgs verify_;
 };
 

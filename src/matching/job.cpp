@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 /// Pairs below this probability, by the prior that training guessed, are forgotten: far enough
 /// below what is listed that a better guess finds them all.
 constexpr double least_kept = 0.001;
+constexpr const char* work_folder = ".kerja";
 
 std::string all_of(const fs::path& path) {
     std::ifstream in{path, std::ios::binary};
@@ -53,7 +54,7 @@ class Workshop {
 public:
     static Result<Workshop> open(const JobOptions& options) {
         Workshop shop;
-        shop.folder_ = options.folder / ".kerja";
+        shop.folder_ = options.folder / work_folder;
         std::error_code error;
         fs::create_directories(options.folder, error);
         if (error)
@@ -76,10 +77,6 @@ public:
         return shop;
     }
     [[nodiscard]] const fs::path& folder() const { return folder_; }
-    void close() const {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
-    }
 
 private:
     fs::path folder_;
@@ -118,19 +115,21 @@ Result<Model> learned(const JobOptions& options, const Collection& collection, c
 
 } // namespace
 
-Result<JobReport> run_job(const JobOptions& options, Progress& progress) {
+Result<Matches> find_matches(const JobOptions& options, Progress& progress) {
     const auto files = find_files(options);
     if (!files) return std::unexpected(files.error());
     const auto shop = Workshop::open(options);
     if (!shop) return std::unexpected(shop.error());
 
-    JobReport report;
+    Matches matches;
+    auto& report = matches.report;
     report.stopped = true; // until the end is reached
-    const auto collection = read_collection(*files, options.settings, options.today,
-                                            shop->folder() / "records", progress);
+    auto collection = read_collection(*files, options.settings, options.today,
+                                      shop->folder() / "records", progress);
     if (!collection) return std::unexpected(collection.error());
-    if (!*collection) return report;
-    const auto& all = **collection;
+    if (!*collection) return matches;
+    matches.collection = **collection;
+    const auto& all = matches.collection;
     const auto size = static_cast<std::int64_t>(all.records().size());
     const auto boundary = static_cast<std::int64_t>(all.boundary());
     if (all.linking())
@@ -138,7 +137,7 @@ Result<JobReport> run_job(const JobOptions& options, Progress& progress) {
     else
         report.records = {size};
     report.contents = all.contents();
-    if (progress.stop_requested()) return report;
+    if (progress.stop_requested()) return matches;
 
     const auto model = learned(options, all, shop->folder() / "model.toml", progress);
     if (!model) return std::unexpected(model.error());
@@ -158,18 +157,17 @@ Result<JobReport> run_job(const JobOptions& options, Progress& progress) {
     if (!found) return std::unexpected(found.error());
     report.rules = found->rules;
     report.slices = found->slices;
-    if (found->stopped) return report;
+    if (found->stopped) return matches;
+    matches.pairs = std::move(found->pairs);
 
-    const auto prior = estimate_prior(found->pairs, all.all_pairs(), model->prior);
+    const auto prior = estimate_prior(matches.pairs, all.all_pairs(), model->prior);
     report.model.prior = prior;
-    report.decision = decide(found->pairs, prior, options.settings.threshold);
+    report.decision = decide(matches.pairs, prior, options.settings.threshold);
 
-    std::vector<ScoredPair> listed;
-    std::vector<bool> accepted;
     std::vector<ScoredPair> taken;
-    const auto best = all.linking() ? best_of_each(found->pairs) : std::vector<Best>{};
+    const auto best = all.linking() ? best_of_each(matches.pairs) : std::vector<Best>{};
     std::size_t at = 0;
-    for (const auto& pair : found->pairs) {
+    for (const auto& pair : matches.pairs) {
         const auto weight = static_cast<double>(pair.weight);
         bool yes = weight >= report.decision.least_weight;
         if (all.linking()) {
@@ -178,28 +176,44 @@ Result<JobReport> run_job(const JobOptions& options, Progress& progress) {
             yes = yes && best[at].other == pair.b;
         }
         if (!yes && probability(weight, prior) < least_listed) continue;
-        listed.push_back(pair);
-        accepted.push_back(yes);
+        matches.listed.push_back(pair);
+        matches.accepted.push_back(yes);
         if (yes) taken.push_back(pair);
     }
     report.accepted = std::ssize(taken);
-    report.doubtful = std::ssize(listed) - report.accepted;
-    const auto clusters =
+    report.doubtful = std::ssize(matches.listed) - report.accepted;
+    matches.clusters =
         clusters_of(taken, all.records().size(), [&](std::uint32_t a, std::uint32_t b) {
             return scorer.waterfall(all.records()[a], all.records()[b]).weight() -
                    report.decision.least_weight;
         });
+    report.stopped = false;
+    return matches;
+}
 
-    const auto written = detail::write_answer(
-        {all, scorer, report.decision, listed, std::move(accepted), found->pairs, clusters},
-        options, report);
+void forget_work(const fs::path& folder) {
+    std::error_code ignored;
+    fs::remove_all(folder / work_folder, ignored);
+}
+
+Result<JobReport> run_job(const JobOptions& options, Progress& progress) {
+    auto matches = find_matches(options, progress);
+    if (!matches) return std::unexpected(std::move(matches.error()));
+    auto& report = matches->report;
+    if (report.stopped) return std::move(report);
+    report.stopped = true;
+    const Scorer scorer{report.model};
+    const auto written =
+        detail::write_answer({matches->collection, scorer, report.decision, matches->listed,
+                              std::move(matches->accepted), matches->pairs, matches->clusters},
+                             options, report);
     if (!written) return std::unexpected(written.error());
     if (auto done = write_text(options.folder / "model.toml", model_text(report.model)); !done)
         return std::unexpected(done.error());
     report.written.push_back(options.folder / "model.toml");
-    shop->close();
+    forget_work(options.folder);
     report.stopped = false;
-    return report;
+    return std::move(report);
 }
 
 Result<std::optional<Model>> train_job(const JobOptions& options, Progress& progress) {

@@ -51,7 +51,25 @@ struct JobReport {
 /// Pairs are listed from this probability on, whether they are accepted or not.
 inline constexpr double least_listed = 0.05;
 
-/// Reads, learns, compares, decides, writes. Killed or stopped at any moment, the same job asked
+/// What a job found, before it is written down.
+struct Matches {
+    JobReport report; ///< `stopped`: there is nothing else; the same job goes on
+    Collection collection;
+    /// Every pair that may be one person, by a, then b.
+    std::vector<ScoredPair> pairs;
+    /// Those that are listed, and which of them are accepted.
+    std::vector<ScoredPair> listed;
+    std::vector<bool> accepted;
+    /// Of each record the least place of its group.
+    std::vector<std::uint32_t> clusters;
+};
+
+/// Reads, learns, compares and decides. What is finished is kept in the folder until `forget_work`,
+/// so that the same job, killed or stopped, goes on and finds the same.
+[[nodiscard]] Result<Matches> find_matches(const JobOptions& options, Progress& progress);
+void forget_work(const std::filesystem::path& folder);
+
+/// The same, and writes the answer. Killed or stopped at any moment, the same job asked
 /// for again in the same folder goes on and ends with the same bytes. Threads and memory change
 /// nothing but time.
 [[nodiscard]] Result<JobReport> run_job(const JobOptions& options, Progress& progress);

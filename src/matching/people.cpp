@@ -44,6 +44,11 @@ const Titles& usual_ids() {
     return titles;
 }
 
+const Titles& usual_states() {
+    static const Titles titles{"status", "statuspenduduk", "statushidup", "statuskependudukan"};
+    return titles;
+}
+
 std::optional<std::size_t> find_title(const std::vector<std::string>& header,
                                       std::string_view title) {
     const auto at = std::ranges::find(header, title);
@@ -140,6 +145,7 @@ Result<PeopleFile> PeopleFile::find(const std::filesystem::path& path, const Set
                 if (const auto at = first_of(header, usual_titles()[index_of(field)]))
                     columns.push_back(*at);
             }
+            file.status_ = first_of(header, usual_states());
             if (!settings.id_column.empty()) {
                 file.id_ = find_title(header, plain(settings.id_column));
                 if (whole && !file.id_) wanting = settings.id_column;
@@ -171,6 +177,7 @@ Result<bool> PeopleFile::each(const std::function<void(const PersonRow&)>& recei
     std::array<CellText, column_fields> texts;
     std::array<std::string, column_fields> together;
     CellText id_text;
+    CellText status_text;
     std::string row_id;
     sheets::Row row;
     PersonRow person;
@@ -198,6 +205,8 @@ Result<bool> PeopleFile::each(const std::function<void(const PersonRow&)>& recei
         person.row = row.number;
         person.id = id_ ? id_text.of(row.at(*id_), system, false) : std::string_view{};
         if (person.id.empty()) person.id = row_id = std::to_string(row.number);
+        person.status =
+            status_ ? status_text.of(row.at(*status_), system, false) : std::string_view{};
         receive(person);
         if (++read % between_reports == 0) {
             progress.at("progress.match_read"_msg, read, 0);

@@ -19,6 +19,8 @@ struct PersonRow {
     Person person;
     std::string_view id;   ///< the row's number where the file has no id
     std::uint32_t row = 0; ///< as a spreadsheet program shows it
+    /// What a civil register says of him: alive, dead, moved. Empty where the file does not tell.
+    std::string_view status;
 };
 
 /// A csv or xlsx with a person a row. Its columns are found by their titles, the usual Indonesian
@@ -43,6 +45,7 @@ private:
     std::uint32_t header_row_ = 0;
     std::array<std::vector<std::size_t>, column_fields> columns_;
     std::optional<std::size_t> id_;
+    std::optional<std::size_t> status_;
 };
 
 } // namespace tepat::matching

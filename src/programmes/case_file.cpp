@@ -80,8 +80,11 @@ private:
     std::optional<CaseFile> dwelling(SubjectId subject) const {
         const auto household_id = policy_.unit == Unit::household ? std::optional{subject}
                                                                   : reader_.household_of(subject);
-        const auto household = household_id ? reader_.household(*household_id) : std::nullopt;
-        if (!household) return std::nullopt;
+        std::optional<registry::HouseholdView> household;
+        if (household_id)
+            reader_.households({{*household_id}}, registry::Reader::Keys::read,
+                               [&](registry::HouseholdView& its) { household = std::move(its); });
+        if (!household) return std::nullopt; // nobody of it is awake
         const auto facts = std::make_shared<HouseholdFacts>(
             connection_, list_, *household,
             registry::Regions::around(connection_, visibility_, list_.header.effective_on,

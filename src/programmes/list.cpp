@@ -4,6 +4,7 @@
 #include "facts/group_units.hpp"
 #include "facts/register_units.hpp"
 #include "journal/set_draft.hpp"
+#include "programmes/asleep.hpp"
 #include "programmes/detail/list_entry.hpp"
 #include "programmes/list_given.hpp"
 #include "programmes/policy_file.hpp"
@@ -49,7 +50,10 @@ public:
             districts_.each_segment(layout_, "progress.decide"_msg, progress_,
                                     [this](const snapshot::Segment& segment) { decide(segment); });
         computed_.stopped = progress_.stop_requested();
-        if (!computed_.stopped) place();
+        if (!computed_.stopped) {
+            place();
+            add_asleep();
+        }
         std::ranges::sort(computed_.lines, {}, &EncodedLine::subject);
         return std::move(computed_);
     }
@@ -138,6 +142,17 @@ private:
             line.put_in({area, place, given_.areas->places(area)});
             computed_.totals.add(line);
             encoded.line = encode(line);
+        }
+    }
+
+    /// Who sleeps is told so, and takes no place.
+    void add_asleep() {
+        const auto connection = database_.connect_reader();
+        for (const auto subject :
+             asleep_units(*connection, header_, policy_.unit, districts_.regions())) {
+            const auto line = asleep_line(subject);
+            computed_.totals.add(line);
+            computed_.lines.push_back({subject, encode(line)});
         }
     }
 

@@ -4,6 +4,7 @@
 #include "programmes/detail/outside_line.hpp"
 #include "registry/nik_claims.hpp"
 #include "registry/reader.hpp"
+#include "registry/standing.hpp"
 #include "sheets/error_book.hpp"
 #include "sheets/named_rows.hpp"
 
@@ -88,7 +89,7 @@ public:
 
 private:
     void by_key(OutsideLine& line, std::string_view scheme, const std::string& key) const {
-        line.subject = register_.find(scheme, key);
+        line.subject = stands_for(register_.find(scheme, key));
         if (line.why == Unresolved::no_key) line.why = Unresolved::unknown_key;
     }
     void by_nik(OutsideLine& line, bool suspect) const {
@@ -99,9 +100,19 @@ private:
         const auto number = Nik::parse(line.nik);
         line.why = Unresolved::unknown_nik;
         if (!number) return;
-        const auto found = registry::persons_with(connection_, visibility_, on_, *number);
-        if (found.size() == 1) line.subject = found.front();
+        auto found = registry::persons_with(connection_, visibility_, on_, *number);
+        // Whoever shares the number and sleeps is no longer in doubt.
+        const auto asleep = registry::sleepers(connection_, visibility_, on_, found);
+        if (asleep.size() < found.size())
+            std::erase_if(found, [&](SubjectId person) { return asleep.contains(person); });
+        if (found.size() == 1) line.subject = stands_for(found.front());
         if (found.size() > 1) line.why = Unresolved::shared_nik;
+    }
+
+    /// A second registration stands for nobody.
+    [[nodiscard]] std::optional<SubjectId> stands_for(std::optional<SubjectId> found) const {
+        if (!found) return found;
+        return registry::standing_for(connection_, visibility_, on_, *found);
     }
 
     store::Connection& connection_;

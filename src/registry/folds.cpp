@@ -205,6 +205,30 @@ private:
     std::unique_ptr<store::Inserter> members_;
 };
 
+class StandingFold final : public SetFold {
+public:
+    explicit StandingFold(const ApplyContext& context)
+        : seq_{context.entry.seq}, touches_{context.touches},
+          standings_{
+              context.connection.inserter("standing", {"subject_id", "seq", "line", "effective_on",
+                                                       "sleep_cause", "into_id"})} {}
+
+    void line(std::int64_t number, BytesView bytes) override {
+        const auto line = lines::decode_standing(bytes);
+        touches_.add(line.person, number);
+        // Who is merged into somebody is part of that one's history as well.
+        if (line.into && *line.into != line.person) touches_.add(*line.into, number);
+        standings_->row(line.person, seq_, number, line.from,
+                        line.cause == 0 ? std::optional<std::int64_t>{} : line.cause, line.into);
+    }
+    void finish() override { standings_->finish(); }
+
+private:
+    Seq seq_;
+    journal::Touches& touches_;
+    std::unique_ptr<store::Inserter> standings_;
+};
+
 void apply_groups(const ApplyContext& context) {
     const auto set = journal::decode_set(context.entry.type, context.entry.payload);
     const auto header = detail::decode_group_header(set.header);
@@ -225,6 +249,7 @@ journal::RoomFolds folds() {
             {set_event<RegionFold>("registry.regions_loaded"),
              set_event<BpsFold>("registry.bps_mapped"),
              set_event<ImportFold>("registry.imported"),
+             set_event<StandingFold>("registry.standings_changed"),
              {"registry.groups_imported", 1, apply_groups,
               [](const ApplyContext& context) { return std::make_unique<GroupFold>(context); }}}};
 }

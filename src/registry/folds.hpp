@@ -5,8 +5,8 @@ namespace tepat::registry {
 
 /// Tables and events of this room, for journal::Folds. The tables, all folded and append-only:
 /// region, region_code, import_file, subject, household, family, person, membership, nik_claim,
-/// nik_holder, subject_flag. The events are docs/formats/registry.md; their line formats are
-/// registry/lines.hpp.
+/// nik_holder, subject_flag, group_facts, group_member, group_import, standing. The events are
+/// docs/formats/registry.md; their line formats are registry/lines.hpp.
 [[nodiscard]] journal::RoomFolds folds();
 
 } // namespace tepat::registry

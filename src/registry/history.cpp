@@ -3,6 +3,7 @@
 #include "registry/detail/id_list.hpp"
 #include "registry/detail/version.hpp"
 #include "registry/reader.hpp"
+#include "registry/standing.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -249,6 +250,43 @@ public:
                                                   {{"other", std::to_string(row.integer(2))}}));
              });
     }
+    void standings() {
+        // Keys are read when no rows are on their way.
+        struct Merged {
+            std::vector<std::string>* what;
+            MessageCode code;
+            std::string since;
+            SubjectId other;
+        };
+        std::vector<Merged> merged;
+        each("select seq, sleep_cause, into_id, effective_on from standing where subject_id = $1 "
+             "order by seq",
+             [&](const store::Row& row, std::vector<std::string>& what) {
+                 auto since = detail::date_at(row, 3).text();
+                 if (row.null(1)) {
+                     what.push_back(words_.text("registry.history_woken"_msg, {{"since", since}}));
+                 } else if (row.null(2)) {
+                     const auto cause = static_cast<SleepCause>(row.integer(1));
+                     what.push_back(
+                         words_.text("registry.history_slept"_msg,
+                                     {{"since", since}, {"cause", words_.text(label_of(cause))}}));
+                 } else {
+                     merged.push_back({&what, "registry.history_merged"_msg, std::move(since),
+                                       row.id<SubjectId>(2)});
+                 }
+             });
+        each("select seq, subject_id, effective_on from standing where into_id = $1 order by seq",
+             [&](const store::Row& row, std::vector<std::string>& what) {
+                 merged.push_back({&what, "registry.history_took_in"_msg,
+                                   detail::date_at(row, 2).text(), row.id<SubjectId>(1)});
+             });
+        for (const auto& its : merged) {
+            const auto key = reader_.source_key(its.other);
+            its.what->push_back(words_.text(
+                its.code, {{"since", its.since},
+                           {"other", key ? key->key : std::to_string(its.other.value())}}));
+        }
+    }
     /// Each fact that a version states otherwise than the one before it.
     void changes(const Form& form, const Track& track) {
         for (std::size_t at = 1; at < track.size(); ++at) {
@@ -326,6 +364,7 @@ std::vector<HistoryEvent> Historian::history_of(SubjectId subject) const {
             chronicle.changes(*form, track);
     }
     chronicle.flags();
+    chronicle.standings();
     std::vector<HistoryEvent> history;
     for (auto& [seq, event] : events)
         history.push_back(std::move(event));

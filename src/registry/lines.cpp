@@ -10,6 +10,7 @@ constexpr std::int64_t household_line = 1;
 constexpr std::int64_t family_line = 2;
 constexpr std::int64_t person_line = 3;
 constexpr std::int64_t flag_line = 4;
+constexpr std::int64_t last_sleep_cause = 8;
 
 void write(CborWriter& out, const std::optional<std::int64_t>& number) {
     if (number)
@@ -284,6 +285,35 @@ BpsCode decode_bps(BytesView bytes) {
     line.region = RegionId{in.integer()};
     line.code = in.text();
     in.finish();
+    return line;
+}
+
+Bytes encode(const Standing& line) {
+    CborWriter out;
+    out.array(4);
+    out.integer(line.person.value());
+    out.integer(line.cause);
+    if (line.into)
+        out.integer(line.into->value());
+    else
+        out.null();
+    out.integer(line.from);
+    return out.take();
+}
+
+Standing decode_standing(BytesView bytes) {
+    CborReader in{bytes};
+    in.array_of(4);
+    Standing line;
+    line.person = SubjectId{in.integer()};
+    line.cause = in.integer();
+    line.into = maybe_id<SubjectId>(in);
+    line.from = in.integer();
+    in.finish();
+    if (line.cause < 0 || line.cause > last_sleep_cause)
+        throw CborError{"registry: an unknown cause of sleep"};
+    if (line.into && line.cause == 0)
+        throw CborError{"registry: who is awake is merged into nobody"};
     return line;
 }
 

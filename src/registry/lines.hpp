@@ -109,4 +109,15 @@ struct BpsCode {
 [[nodiscard]] Bytes encode(const BpsCode& line);
 [[nodiscard]] BpsCode decode_bps(BytesView line);
 
+/// [person, cause | 0, into | null, from]: sleeps from that day on, or with 0 is awake.
+struct Standing {
+    SubjectId person;
+    std::int64_t cause = 0; ///< SleepCause
+    std::optional<SubjectId> into;
+    std::int64_t from = 0; ///< day number
+};
+[[nodiscard]] Bytes encode(const Standing& line);
+/// CborError when `line` is no line of "registry.standings_changed" version 1.
+[[nodiscard]] Standing decode_standing(BytesView line);
+
 } // namespace tepat::registry::lines

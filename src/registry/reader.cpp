@@ -66,6 +66,30 @@ void fill(const Gatherer& gatherer, std::span<HouseholdView> households, Reader:
     }
 }
 
+/// Gives on the households without those who sleep, without families in which nobody is awake, and
+/// only when somebody in them is.
+void give_awake(const Gatherer& gatherer, std::span<HouseholdView> households,
+                const std::function<void(HouseholdView&)>& each) {
+    std::vector<SubjectId> persons;
+    for (const auto& household : households)
+        for (const auto& family : household.families)
+            for (const auto& person : family.members)
+                persons.push_back(person.id);
+    const auto asleep = gatherer.sleepers(persons);
+    for (auto& household : households) {
+        bool emptied = false;
+        if (!asleep.empty())
+            std::erase_if(household.families, [&](FamilyView& family) {
+                const auto gone = std::erase_if(family.members, [&](const PersonView& person) {
+                    return asleep.contains(person.id);
+                });
+                emptied = emptied || (gone > 0 && family.members.empty());
+                return gone > 0 && family.members.empty();
+            });
+        if (!emptied || !household.families.empty()) each(household);
+    }
+}
+
 HouseholdView household_view(const store::Row& row) {
     HouseholdView view;
     view.id = row.id<SubjectId>(0);
@@ -219,8 +243,7 @@ void Reader::scan(std::span<const RegionId> regions, Keys keys,
             const auto count = std::min(households_at_once, households.size() - from);
             const auto batch = std::span{households}.subspan(from, count);
             fill(gatherer, batch, keys);
-            for (auto& household : batch)
-                each(household);
+            give_awake(gatherer, batch, each);
         }
     }
 }
@@ -247,8 +270,7 @@ void Reader::households(std::span<const SubjectId> households, Keys keys,
             if (const auto its = facts.find(id); its != facts.end())
                 views.push_back(household_view(id, std::move(its->second)));
         fill(gatherer, views, keys);
-        for (auto& view : views)
-            each(view);
+        give_awake(gatherer, views, each);
     }
 }
 

@@ -2,8 +2,10 @@
 
 #include "audit/detail/comparison_entry.hpp"
 #include "journal/set_draft.hpp"
+#include "programmes/asleep.hpp"
 #include "programmes/list.hpp"
 #include "registry/reader.hpp"
+#include "registry/standing.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -28,9 +30,38 @@ public:
         return its->seq > side.sight.seq ? Cause::reported_later : Cause::left_register;
     }
 
+    /// What a sleep is called as a cause; a family or household in which all sleep has none of its
+    /// own.
+    [[nodiscard]] Cause why_asleep(const SideOf& side, SubjectId subject) const {
+        const store::ReadScope scope{*connection_};
+        const auto found =
+            registry::sleepers(*connection_, journal::Visibility{*connection_, side.sight.seq},
+                               side.sight.on, {{subject}});
+        if (found.empty()) return Cause::left_register;
+        switch (found.begin()->second.cause) {
+        case registry::SleepCause::deceased:
+            return Cause::deceased;
+        case registry::SleepCause::moved:
+            return Cause::moved;
+        case registry::SleepCause::duplicate:
+        case registry::SleepCause::nik_double:
+            return Cause::duplicate;
+        case registry::SleepCause::nik_invalid:
+        case registry::SleepCause::no_nik:
+        case registry::SleepCause::not_matched:
+        case registry::SleepCause::other:
+            return Cause::left_register;
+        }
+        return Cause::left_register;
+    }
+
 private:
     std::unique_ptr<store::Connection> connection_;
 };
+
+bool sleeps(const std::optional<Answer>& stored, const UnitFacts* seen) {
+    return stored && seen == nullptr && stored->reason == programmes::asleep;
+}
 
 Side side_of(const Answer& first, const Answer& second) {
     if (second.standing != Standing::recipient) return Side::first;
@@ -119,6 +150,13 @@ void PairExplainer::explain_absence(const Seen& seen, From side, Difference& int
               {{"region", std::nullopt, first_.region.digits(), second_.region.digits()}});
 }
 
+void PairExplainer::explain_sleep(const Seen& seen, From side, Difference& into) const {
+    const bool first = side == From::first;
+    if (sleeps(first ? seen.pair.first : seen.pair.second, first ? seen.first : seen.second))
+        add_cause(into, seen.worker.registrations.why_asleep(first ? first_ : second_,
+                                                             seen.pair.subject));
+}
+
 void PairExplainer::explain_values(const Seen& seen, Difference& into) const {
     const auto* first = seen.first != nullptr ? seen.first : seen.second;
     const auto* second = seen.second != nullptr ? seen.second : seen.first;
@@ -134,7 +172,7 @@ void PairExplainer::explain_values(const Seen& seen, Difference& into) const {
 void PairExplainer::check_line(const Seen& seen, From side, Difference& into) const {
     const auto& stored = side == From::first ? seen.pair.first : seen.pair.second;
     const auto* its = side == From::first ? seen.first : seen.second;
-    if (!stored) return;
+    if (!stored || sleeps(stored, its)) return;
     if (its != nullptr) {
         // Whether a place is right only the whole list can tell; whether there is one, the unit.
         const auto wanted = answer(side, *its, std::nullopt);

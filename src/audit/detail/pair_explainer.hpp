@@ -56,6 +56,9 @@ public:
 
     /// Why a list has no line of the unit.
     void explain_absence(const Seen& seen, From side, Difference& into) const;
+    /// Why a list leaves out a unit that sleeps there: duplicate, deceased, moved, or else
+    /// left_register.
+    void explain_sleep(const Seen& seen, From side, Difference& into) const;
     /// The causes that act between what the lists see of the unit; where one sees nothing, between
     /// their rules alone.
     void explain_values(const Seen& seen, Difference& into) const;

@@ -143,6 +143,27 @@ std::unordered_map<SubjectId, PersonView> Gatherer::persons(std::span<const Subj
     return views;
 }
 
+std::unordered_map<SubjectId, Sleep> Gatherer::sleepers(std::span<const SubjectId> ids) const {
+    static const auto sql = with_id_list(
+        "select subject_id, effective_on, seq, sleep_cause, into_id from standing where "
+        "subject_id in (",
+        ")");
+    std::unordered_map<SubjectId, Version> versions;
+    std::unordered_map<SubjectId, Sleep> found;
+    ask(sql, ids, [&](const store::Row& row) {
+        const auto id = row.id<SubjectId>(0);
+        const auto its = version(row);
+        if (!sight_.renews(versions[id], its)) return;
+        if (row.null(3)) {
+            found.erase(id);
+            return;
+        }
+        found[id] = {its.seq, its.effective_on, static_cast<SleepCause>(row.integer(3)),
+                     row.null(4) ? std::nullopt : std::optional{row.id<SubjectId>(4)}};
+    });
+    return found;
+}
+
 void Gatherer::add_claims(std::span<const SubjectId> ids,
                           std::unordered_map<SubjectId, PersonView>& views) const {
     static const auto claims = with_id_list(

@@ -1,6 +1,7 @@
 #pragma once
 #include "registry/detail/version.hpp"
 #include "registry/reader.hpp"
+#include "registry/standing.hpp"
 
 #include <optional>
 #include <span>
@@ -44,6 +45,9 @@ public:
     /// Without their members.
     [[nodiscard]] std::unordered_map<SubjectId, FamilyView>
     families(std::span<const SubjectId> ids) const;
+    /// Who of them sleeps.
+    [[nodiscard]] std::unordered_map<SubjectId, Sleep>
+    sleepers(std::span<const SubjectId> ids) const;
     /// Without family and relations.
     [[nodiscard]] std::unordered_map<SubjectId, PersonView>
     persons(std::span<const SubjectId> ids) const;

@@ -134,27 +134,42 @@ create table group_import (
 );
 )sql";
 
+constexpr std::string_view standings = R"sql(
+create table standing (
+    subject_id bigint not null,
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    sleep_cause smallint check (sleep_cause between 1 and 8),
+    into_id bigint,
+    primary key (subject_id, seq)
+) /*clustered*/;
+create index standing_by_into on standing (into_id, subject_id);
+)sql";
+
 } // namespace
 
 store::Schema registry_schema() {
     constexpr auto folded = store::TableKind::folded;
-    return {
-        "registry",
-        {{1, "regions, subjects, facts and memberships", first}, {2, "productive groups", groups}},
-        {{"region", folded, {"region_id", "seq"}},
-         {"region_code", folded, {"region_id", "system", "seq"}},
-         {"import_file", folded, {"seq", "line"}},
-         {"subject", folded, {"subject_id"}},
-         {"household", folded, {"subject_id", "seq"}},
-         {"family", folded, {"subject_id", "seq"}},
-         {"person", folded, {"subject_id", "seq"}},
-         {"membership", folded, {"subject_id", "seq"}},
-         {"nik_claim", folded, {"subject_id", "seq"}},
-         {"nik_holder", folded, {"nik"}},
-         {"subject_flag", folded, {"subject_id", "kind", "detail", "seq"}},
-         {"group_facts", folded, {"subject_id", "seq"}},
-         {"group_member", folded, {"subject_id", "seq", "place"}},
-         {"group_import", folded, {"seq"}}}};
+    return {"registry",
+            {{1, "regions, subjects, facts and memberships", first},
+             {2, "productive groups", groups},
+             {3, "who sleeps", standings}},
+            {{"region", folded, {"region_id", "seq"}},
+             {"region_code", folded, {"region_id", "system", "seq"}},
+             {"import_file", folded, {"seq", "line"}},
+             {"subject", folded, {"subject_id"}},
+             {"household", folded, {"subject_id", "seq"}},
+             {"family", folded, {"subject_id", "seq"}},
+             {"person", folded, {"subject_id", "seq"}},
+             {"membership", folded, {"subject_id", "seq"}},
+             {"nik_claim", folded, {"subject_id", "seq"}},
+             {"nik_holder", folded, {"nik"}},
+             {"subject_flag", folded, {"subject_id", "kind", "detail", "seq"}},
+             {"group_facts", folded, {"subject_id", "seq"}},
+             {"group_member", folded, {"subject_id", "seq", "place"}},
+             {"group_import", folded, {"seq"}},
+             {"standing", folded, {"subject_id", "seq"}}}};
 }
 
 } // namespace tepat::registry::detail

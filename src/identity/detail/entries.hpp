@@ -1,0 +1,35 @@
+#pragma once
+#include "core/cbor.hpp"
+#include "core/progress.hpp"
+#include "core/region_code.hpp"
+#include "identity/run.hpp"
+#include "journal/journal.hpp"
+#include "journal/set_draft.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The entries of this room.
+namespace tepat::identity::detail {
+
+inline constexpr std::string_view verdicts_name = "identity.verdicts_recorded";
+inline constexpr std::string_view batch_name = "identity.batch_written";
+inline constexpr std::string_view linked_name = "identity.list_linked";
+inline constexpr std::string_view work_name = "identity.work_changed";
+
+inline RegionCode read_region(CborReader& in) {
+    const auto digits = in.text();
+    const auto region = RegionCode::parse(digits);
+    if (!region || region->digits() != digits) throw CborError{"identity: no area code"};
+    return *region;
+}
+
+/// Records verdicts; lines must be sorted by person. The same verdicts again are the entry that is
+/// there.
+[[nodiscard]] Result<StoredRun> record_run(journal::Journal& journal, const std::string& actor,
+                                           const RunHeader& header,
+                                           const std::vector<VerdictLine>& lines,
+                                           Progress& progress);
+
+} // namespace tepat::identity::detail
