@@ -141,9 +141,11 @@ Result<StoredBatch> batch_out(journal::Journal& journal, const registry::Instrum
                               const BatchRequest& request, Progress& progress) {
     const auto folder =
         request.file.parent_path().empty() ? fs::path{"."} : request.file.parent_path();
-    const auto people =
+    const auto written =
         detail::write_people(journal, instrument, request.region, request.on, folder, progress);
-    if (!people) return std::unexpected(people.error());
+    if (!written) return std::unexpected(written.error());
+    if (!*written) return refuse("identity.stopped"_msg);
+    const auto& people = *written;
     std::error_code failed;
     fs::rename(people->file, request.file, failed);
     if (failed)

@@ -234,7 +234,9 @@ std::vector<VerdictLine> judge_doubles(const std::vector<RegisterPerson>& person
         for (const auto at : group) {
             if (at == kept) continue;
             const auto pair = scorer.waterfall(records[kept], records[at]);
-            const auto nik = pair.pattern.at(Field::number);
+            // Of one birthday the numbers are compared without it.
+            const auto nik =
+                std::max(pair.pattern.at(Field::number), pair.pattern.at(Field::number_of_day));
             if (two_dates(pair))
                 held = Held::two_birth_dates;
             else if (usable(persons[at]) && usable(persons[kept]) &&

@@ -47,7 +47,7 @@ void name_civil(const matching::Matches& matches, Judged& judged) {
     matches.collection.each_name([&](std::uint32_t, std::string_view id) {
         if (place >= boundary)
             for (const auto line : wanted[place - boundary])
-                judged.lines[line].civil_id = id.substr(0, 200);
+                judged.lines[line].civil_id = detail::short_id(id);
         ++place;
     });
 }
@@ -67,9 +67,11 @@ Result<LinkReport> link_register(journal::Journal& journal, const registry::Inst
         header.digest = journal::digest_of_file(*request.civil);
         if (!header.digest) return refuse("identity.no_file"_msg, {{"file", header.file}});
     }
-    const auto people = detail::write_people(journal, instrument, request.region, request.on,
-                                             request.folder, progress);
-    if (!people) return std::unexpected(people.error());
+    const auto written_people = detail::write_people(journal, instrument, request.region,
+                                                     request.on, request.folder, progress);
+    if (!written_people) return std::unexpected(written_people.error());
+    if (!*written_people) return report;
+    const auto& people = *written_people;
     header.position = people->position;
 
     auto job = request.job;

@@ -19,8 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using sheets::Value;
 
-constexpr std::size_t longest_id = 200;
-
 std::int32_t centibits(float weight) {
     return static_cast<std::int32_t>(std::lround(static_cast<double>(weight) * 100));
 }
@@ -36,7 +34,7 @@ std::vector<ListRow> judge(const matching::Matches& matches,
     matches.collection.each_name([&](std::uint32_t row, std::string_view id) {
         if (place < boundary) {
             rows[place].row = row;
-            rows[place].id = id.substr(0, longest_id);
+            rows[place].id = detail::short_id(id);
         }
         ++place;
     });
@@ -130,7 +128,8 @@ ListRow decode_list_row(BytesView bytes) {
     ListRow row;
     row.row = in.integer();
     row.id = in.text();
-    if (row.row < 0 || row.id.size() > longest_id) throw CborError{"identity: no row of a list"};
+    if (row.row < 0 || row.id.size() > detail::longest_id)
+        throw CborError{"identity: no row of a list"};
     if (const auto person = detail::read_maybe(in)) row.person = SubjectId{*person};
     row.centibits = detail::read_small(in);
     row.runner_up = detail::read_small(in);
@@ -146,9 +145,11 @@ Result<ListLinkReport> link_list(journal::Journal& journal, const registry::Inst
     report.stopped = true;
     const auto file = journal::digest_of_file(request.file);
     if (!file) return refuse("identity.no_file"_msg, {{"file", request.file.filename().string()}});
-    const auto people = detail::write_people(journal, instrument, request.region, request.on,
-                                             request.folder, progress);
-    if (!people) return std::unexpected(people.error());
+    const auto written_people = detail::write_people(journal, instrument, request.region,
+                                                     request.on, request.folder, progress);
+    if (!written_people) return std::unexpected(written_people.error());
+    if (!*written_people) return report;
+    const auto& people = *written_people;
     auto job = request.job;
     job.files = {request.file, people->file};
     job.folder = request.folder;

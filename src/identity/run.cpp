@@ -62,7 +62,7 @@ RunHeader decode_run_header(BytesView bytes) {
         throw CborError{"identity: verdicts of an unknown kind"};
     header.kind = static_cast<RunKind>(kind);
     header.position = Seq{in.integer()};
-    header.on = Date{static_cast<std::int32_t>(in.integer())};
+    header.on = detail::read_day(in);
     header.region = detail::read_region(in);
     header.file = in.text();
     if (!in.null()) {
@@ -70,7 +70,7 @@ RunHeader decode_run_header(BytesView bytes) {
         if (!header.digest) throw CborError{"identity: a digest has 32 bytes"};
     }
     if (!in.null()) header.batch = Seq{in.integer()};
-    header.threshold = static_cast<std::int32_t>(in.integer());
+    header.threshold = detail::read_32(in);
     in.finish();
     return header;
 }

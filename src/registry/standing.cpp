@@ -39,21 +39,13 @@ public:
     State(store::Connection& connection, const journal::Visibility& visibility,
           std::span<const SubjectId> persons)
         : visibility_{visibility} {
-        const auto ask = [&](const std::string& sql) {
-            detail::for_each_list(persons, [&](std::span<const store::Param> list) {
-                connection.query(sql, list, [&](const store::Row& row) { take(row); });
-            });
-        };
-        static const std::string columns =
-            "select subject_id, effective_on, seq, sleep_cause, into_id from standing ";
-        static const auto theirs = detail::with_id_list(columns + "where subject_id in (", ")");
-        static const auto merged = detail::with_id_list(
-            columns + "where subject_id in (select subject_id from standing where into_id in (",
-            "))");
-        ask(theirs);
-        ask(merged);
-        for (const auto& [person, known] : known_)
-            if (known.sleep && known.sleep->into) held_.insert(*known.sleep->into);
+        static const auto sql = detail::with_id_list(
+            "select subject_id, effective_on, seq, sleep_cause, into_id from standing "
+            "where subject_id in (",
+            ")");
+        detail::for_each_list(persons, [&](std::span<const store::Param> list) {
+            connection.query(sql, list, [&](const store::Row& row) { take(row); });
+        });
     }
 
     [[nodiscard]] const Known& of(SubjectId person) const {
@@ -61,17 +53,14 @@ public:
         const auto found = known_.find(person);
         return found == known_.end() ? nothing : found->second;
     }
-    /// Whether others are merged into it.
-    [[nodiscard]] bool holds(SubjectId person) const { return held_.contains(person); }
     void note(const lines::Standing& line, Seq seq) {
         auto& known = known_[line.person];
         const Date from{static_cast<std::int32_t>(line.from)};
         known.newest = {from, seq};
         known.any = true;
         known.sleep.reset();
-        if (line.cause == 0) return;
-        known.sleep = Sleep{seq, from, static_cast<SleepCause>(line.cause), line.into};
-        if (line.into) held_.insert(*line.into);
+        if (line.cause != 0)
+            known.sleep = Sleep{seq, from, static_cast<SleepCause>(line.cause), line.into};
     }
 
 private:
@@ -90,7 +79,6 @@ private:
 
     const journal::Visibility& visibility_;
     std::unordered_map<SubjectId, Known> known_;
-    std::unordered_set<SubjectId> held_;
 };
 
 using Decided = Result<std::optional<lines::Standing>>; ///< nothing: it is so already
@@ -120,7 +108,6 @@ Decided decide(const State& state, const StandingOrder& order, Date today) {
         if (*order.into == order.person || state.of(*order.into).sleep)
             return refuse("registry.standing_into"_msg);
     }
-    if (state.holds(order.person)) return refuse("registry.standing_holds"_msg);
     return at(order.from.value_or(today));
 }
 
@@ -275,8 +262,8 @@ std::unordered_map<SubjectId, Sleep> all_sleepers(store::Connection& connection,
     return sleepers(connection, visibility, on, persons);
 }
 
-std::vector<Asleep> all_asleep(store::Connection& connection,
-                               const journal::Visibility& visibility, Date on) {
+std::vector<Asleep> all_asleep(store::Connection& connection, const journal::Visibility& visibility,
+                               Date on) {
     const auto ascending = [](std::vector<SubjectId> ids) {
         std::ranges::sort(ids);
         ids.erase(std::ranges::unique(ids).begin(), ids.end());

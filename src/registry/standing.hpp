@@ -84,9 +84,9 @@ struct StandingReport {
 /// part in lists. Each order is decided by itself; one is refused: the person is unknown
 /// (registry.standing_unknown), merged into itself or into one who sleeps
 /// (registry.standing_into), sleeps already as somebody else's registration
-/// (registry.standing_merged), others are merged into it (registry.standing_holds), a day before
-/// what is known of the person's standing (registry.standing_later). Of two orders for one person
-/// the first counts. The same orders again change nothing.
+/// (registry.standing_merged), a day before what is known of the person's standing
+/// (registry.standing_later). Of two orders for one person the first counts. The same orders again
+/// change nothing.
 [[nodiscard]] Result<StandingReport> change_standings(journal::Journal& journal,
                                                       const StandingRequest& request,
                                                       std::span<const StandingOrder> orders,
@@ -110,8 +110,8 @@ struct Asleep {
     friend bool operator==(const Asleep&, const Asleep&) = default;
 };
 /// All of them, by subject. Memory: some hundred bytes for each who sleeps.
-[[nodiscard]] std::vector<Asleep>
-all_asleep(store::Connection& connection, const journal::Visibility& visibility, Date on);
+[[nodiscard]] std::vector<Asleep> all_asleep(store::Connection& connection,
+                                             const journal::Visibility& visibility, Date on);
 
 /// Who stands for a person on that day: itself, or the one it is merged into.
 [[nodiscard]] SubjectId standing_for(store::Connection& connection,

@@ -161,10 +161,12 @@ TEST_P(Standings, what_cannot_be_is_refused_by_itself_and_the_rest_is_done) {
     EXPECT_THAT(refusals(done), ElementsAre("registry.standing_unknown", "registry.standing_into",
                                             "registry.standing_merged", "registry.standing_into"));
     EXPECT_FALSE(done->receipt);
-    EXPECT_THAT(refusals(order({{m1, SleepCause::moved}})), ElementsAre("registry.standing_holds"));
     EXPECT_THAT(refusals(order({{m3, std::nullopt, {}, day_}})),
                 ElementsAre("registry.standing_later"));
     EXPECT_EQ(order({{m2, SleepCause::moved}, {SubjectId{5}, std::nullopt}}).value().slept, 1);
+    // Who stands for others may sleep as well: the others' merge stays what it is.
+    EXPECT_EQ(order({{m1, SleepCause::deceased}}).value().slept, 1);
+    EXPECT_EQ(sleep_of("M3", later_)->into, m1);
 }
 
 TEST_P(Standings, orders_of_one_command_know_each_other) {

@@ -30,15 +30,41 @@ public:
         return its->seq > side.sight.seq ? Cause::reported_later : Cause::left_register;
     }
 
-    /// What a sleep is called as a cause; a family or household in which all sleep has none of its
-    /// own.
+    /// What a sleep is called as a cause; of a family or household, what all its members' are.
     [[nodiscard]] Cause why_asleep(const SideOf& side, SubjectId subject) const {
         const store::ReadScope scope{*connection_};
-        const auto found =
-            registry::sleepers(*connection_, journal::Visibility{*connection_, side.sight.seq},
-                               side.sight.on, {{subject}});
-        if (found.empty()) return Cause::left_register;
-        switch (found.begin()->second.cause) {
+        const journal::Visibility visibility{*connection_, side.sight.seq};
+        const registry::Reader reader{*connection_, visibility, side.sight.on};
+        std::optional<Cause> common;
+        for (const auto& [person, sleep] : registry::sleepers(
+                 *connection_, visibility, side.sight.on, persons_of(reader, subject))) {
+            const auto cause = cause_of(sleep.cause);
+            if (common && *common != cause) return Cause::left_register;
+            common = cause;
+        }
+        return common.value_or(Cause::left_register);
+    }
+
+private:
+    /// Itself, or everybody of the family or household.
+    static std::vector<SubjectId> persons_of(const registry::Reader& reader, SubjectId subject) {
+        const auto kind = reader.kind(subject);
+        if (kind == registry::SubjectKind::person) return {subject};
+        const auto household = kind == registry::SubjectKind::household
+                                   ? std::optional{subject}
+                                   : reader.household_of(subject);
+        std::vector<SubjectId> persons;
+        if (!household) return persons;
+        const auto view = reader.household(*household);
+        if (!view) return persons;
+        for (const auto& family : view->families)
+            if (subject == view->id || subject == family.id)
+                for (const auto& person : family.members)
+                    persons.push_back(person.id);
+        return persons;
+    }
+    static Cause cause_of(registry::SleepCause cause) {
+        switch (cause) {
         case registry::SleepCause::deceased:
             return Cause::deceased;
         case registry::SleepCause::moved:
@@ -55,7 +81,6 @@ public:
         return Cause::left_register;
     }
 
-private:
     std::unique_ptr<store::Connection> connection_;
 };
 

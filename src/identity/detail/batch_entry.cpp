@@ -19,7 +19,7 @@ BatchHeader decode_batch_header(BytesView bytes) {
     in.array_of(4);
     BatchHeader header;
     header.position = Seq{in.integer()};
-    header.on = Date{static_cast<std::int32_t>(in.integer())};
+    header.on = read_day(in);
     header.region = read_region(in);
     const auto digest = journal::Digest::from(in.bytes());
     if (!digest) throw CborError{"identity: a digest has 32 bytes"};

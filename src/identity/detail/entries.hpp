@@ -25,6 +25,26 @@ inline RegionCode read_region(CborReader& in) {
     return *region;
 }
 
+inline std::int32_t read_32(CborReader& in) {
+    const auto number = in.integer();
+    if (number != static_cast<std::int32_t>(number))
+        throw CborError{"identity: a number too great"};
+    return static_cast<std::int32_t>(number);
+}
+inline Date read_day(CborReader& in) {
+    return Date{read_32(in)};
+}
+
+inline constexpr std::size_t longest_id = 200;
+/// What a file calls somebody, cut between letters when it is longer than anybody's number.
+inline std::string_view short_id(std::string_view id) {
+    if (id.size() <= longest_id) return id;
+    auto end = longest_id;
+    while (end > 0 && (static_cast<unsigned char>(id[end]) & 0xC0U) == 0x80U)
+        --end;
+    return id.substr(0, end);
+}
+
 /// Records verdicts; lines must be sorted by person. The same verdicts again are the entry that is
 /// there.
 [[nodiscard]] Result<StoredRun> record_run(journal::Journal& journal, const std::string& actor,

@@ -74,9 +74,10 @@ private:
 
 } // namespace
 
-Result<People> write_people(journal::Journal& journal, const registry::Instrument& instrument,
-                            RegionCode region, Date on, const fs::path& folder,
-                            Progress& progress) {
+Result<std::optional<People>> write_people(journal::Journal& journal,
+                                           const registry::Instrument& instrument,
+                                           RegionCode region, Date on, const fs::path& folder,
+                                           Progress& progress) {
     journal.settle(progress);
     std::error_code failed;
     fs::create_directories(folder, failed);
@@ -104,7 +105,6 @@ Result<People> write_people(journal::Journal& journal, const registry::Instrumen
     }
     PeopleWriter writer{instrument, regions, table.get()};
     std::int64_t households = 0;
-    bool stopped = false;
     for (const auto village : villages) {
         registry::Reader{*connection, visibility, on}.scan(
             {&village, 1}, registry::Reader::Keys::leave, [&](registry::HouseholdView& household) {
@@ -114,8 +114,7 @@ Result<People> write_people(journal::Journal& journal, const registry::Instrumen
                 if (++households % between_reports == 0)
                     progress.at("progress.identity_people"_msg, households, 0);
             });
-        stopped = progress.stop_requested();
-        if (stopped) return refuse("identity.stopped"_msg);
+        if (progress.stop_requested()) return std::nullopt;
     }
     if (people.persons.empty())
         return refuse("identity.nobody"_msg, {{"region", region.text()}, {"on", on.text()}});

@@ -6,6 +6,7 @@
 #include "registry/instrument.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace tepat::identity::detail {
@@ -20,10 +21,10 @@ struct People {
 
 /// Reads the register's newest position and writes `folder`/register-….csv, unless that position is
 /// there already: then the file is left as it is, so that a job goes on. Refused: no such region,
-/// nobody in it, the folder cannot be written, identity.stopped. The file is personal data.
-[[nodiscard]] Result<People> write_people(journal::Journal& journal,
-                                          const registry::Instrument& instrument, RegionCode region,
-                                          Date on, const std::filesystem::path& folder,
-                                          Progress& progress);
+/// nobody in it, the folder cannot be written. Nothing: the user asked to stop. The file is
+/// personal data.
+[[nodiscard]] Result<std::optional<People>>
+write_people(journal::Journal& journal, const registry::Instrument& instrument, RegionCode region,
+             Date on, const std::filesystem::path& folder, Progress& progress);
 
 } // namespace tepat::identity::detail

@@ -1,0 +1,36 @@
+// The lines and headers of verdicts, batches, linked lists, work and standings, from anywhere: read
+// or refused, never a crash. What is read is written again as the same bytes.
+#include "core/cbor.hpp"
+#include "identity/detail/batch_entry.hpp"
+#include "identity/list_link.hpp"
+#include "identity/work.hpp"
+#include "registry/lines.hpp"
+
+#include <cstdlib>
+
+namespace {
+
+using namespace tepat;
+
+template <class Decode>
+void read_again(BytesView bytes, Decode decode) {
+    try {
+        if (encode(decode(bytes)) != bytes) std::abort();
+    } catch (const CborError&) {
+        return;
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    const BytesView bytes{reinterpret_cast<const char*>(data), size};
+    read_again(bytes, identity::decode_verdict);
+    read_again(bytes, identity::decode_run_header);
+    read_again(bytes, identity::decode_list_row);
+    read_again(bytes, identity::decode_work);
+    read_again(bytes, identity::detail::decode_batch_header);
+    read_again(bytes, identity::detail::decode_batch_line);
+    read_again(bytes, registry::lines::decode_standing);
+    return 0;
+}
