@@ -24,7 +24,7 @@ protected:
     StoredList list(std::string_view unit, std::string_view region = "91.01") {
         const auto text = policy_of("bantuan", unit,
                                     criterion("poor", "holds = \"household.percentile <= 30\"\n"
-                                                      "needs = [\"household.percentile\"]") +
+                                                      "needs = \"known(household.percentile)\"") +
                                         fixed("200_000"));
         auto policy = read_policy(text, "x.toml");
         EXPECT_TRUE(policy) << message_text(policy.error().code, policy.error().params,
@@ -137,7 +137,7 @@ TEST_F(AsleepLists, AreMadeAgainToTheByteAndExplained) {
     const auto words = explain_asleep(*reader, made, one, Language::en);
     ASSERT_EQ(words.size(), 2U);
     EXPECT_THAT(words[0], HasSubstr("asleep since 2021-02-01, because: died"));
-    // The day before, it was awake.
+    // Woken, it has a line like everybody.
     order({{one}, {everybody.back().front(), SleepCause::moved}});
     EXPECT_FALSE(is_asleep(*line_of(*reader, list("person"), one)));
 }
