@@ -68,13 +68,14 @@ void fill(const Gatherer& gatherer, std::span<HouseholdView> households, Reader:
 
 /// Gives on the households without those who sleep, without families in which nobody is awake, and
 /// only when somebody in them is.
-void give_awake(const Gatherer& gatherer, std::span<HouseholdView> households,
+void give_awake(const Gatherer& gatherer, bool anybody_sleeps, std::span<HouseholdView> households,
                 const std::function<void(HouseholdView&)>& each) {
     std::vector<SubjectId> persons;
-    for (const auto& household : households)
-        for (const auto& family : household.families)
-            for (const auto& person : family.members)
-                persons.push_back(person.id);
+    if (anybody_sleeps)
+        for (const auto& household : households)
+            for (const auto& family : household.families)
+                for (const auto& person : family.members)
+                    persons.push_back(person.id);
     const auto asleep = gatherer.sleepers(persons);
     for (auto& household : households) {
         bool emptied = false;
@@ -219,6 +220,7 @@ void Reader::scan(std::span<const RegionId> regions, Keys keys,
                   const std::function<void(HouseholdView&)>& each) const {
     const Sight sight{visibility_, on_};
     const Gatherer gatherer{connection_, sight};
+    const bool anybody_sleeps = gatherer.anybody_sleeps();
     for (const auto region : regions) {
         std::vector<HouseholdView> households;
         HouseholdView latest;
@@ -243,7 +245,7 @@ void Reader::scan(std::span<const RegionId> regions, Keys keys,
             const auto count = std::min(households_at_once, households.size() - from);
             const auto batch = std::span{households}.subspan(from, count);
             fill(gatherer, batch, keys);
-            give_awake(gatherer, batch, each);
+            give_awake(gatherer, anybody_sleeps, batch, each);
         }
     }
 }
@@ -261,6 +263,7 @@ Seq newest_position(store::Connection& connection, std::optional<Seq> up_to) {
 void Reader::households(std::span<const SubjectId> households, Keys keys,
                         const std::function<void(HouseholdView&)>& each) const {
     const Gatherer gatherer{connection_, {visibility_, on_}};
+    const bool anybody_sleeps = gatherer.anybody_sleeps();
     for (std::size_t from = 0; from < households.size(); from += households_at_once) {
         const auto ids =
             households.subspan(from, std::min(households_at_once, households.size() - from));
@@ -270,7 +273,7 @@ void Reader::households(std::span<const SubjectId> households, Keys keys,
             if (const auto its = facts.find(id); its != facts.end())
                 views.push_back(household_view(id, std::move(its->second)));
         fill(gatherer, views, keys);
-        give_awake(gatherer, views, each);
+        give_awake(gatherer, anybody_sleeps, views, each);
     }
 }
 

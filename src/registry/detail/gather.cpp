@@ -164,6 +164,13 @@ std::unordered_map<SubjectId, Sleep> Gatherer::sleepers(std::span<const SubjectI
     return found;
 }
 
+bool Gatherer::anybody_sleeps() const {
+    bool any = false;
+    connection_.each("select subject_id from standing order by subject_id limit 1",
+                     [&](const store::Row&) { any = true; });
+    return any;
+}
+
 void Gatherer::add_claims(std::span<const SubjectId> ids,
                           std::unordered_map<SubjectId, PersonView>& views) const {
     static const auto claims = with_id_list(

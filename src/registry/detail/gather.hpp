@@ -48,6 +48,8 @@ public:
     /// Who of them sleeps.
     [[nodiscard]] std::unordered_map<SubjectId, Sleep>
     sleepers(std::span<const SubjectId> ids) const;
+    /// Whether anybody ever did: most registers need not ask of each.
+    [[nodiscard]] bool anybody_sleeps() const;
     /// Without family and relations.
     [[nodiscard]] std::unordered_map<SubjectId, PersonView>
     persons(std::span<const SubjectId> ids) const;
