@@ -103,9 +103,10 @@ Table disagreements(store::Connection& connection, const journal::Visibility& vi
                  {"theirs", "cli.match_theirs"_msg}},
                 {}};
     std::vector<identity::Disagreement> first;
-    each_disagreement(connection, visibility, run, [&](const identity::Disagreement& its) {
-        if (count++ < limit) first.push_back(its);
-    });
+    identity::each_disagreement(connection, visibility, run,
+                                [&](const identity::Disagreement& its) {
+                                    if (count++ < limit) first.push_back(its);
+                                });
     for (const auto& its : first)
         table.rows.push_back({key_of(reader, its.person), std::string{name_of(its.ours)},
                               std::string{name_of(its.theirs)}});
@@ -121,7 +122,7 @@ Result<Report> one_person(const Context& context, store::Connection& connection,
     auto table = lines_table();
     table.columns.insert(table.columns.begin(), {"entry", "cli.entry"_msg});
     for (const auto& run : runs)
-        if (const auto line = verdict_on(connection, run, *person)) {
+        if (const auto line = identity::verdict_on(connection, run, *person)) {
             Table one = lines_table();
             add_line(one, context.terminal, reader, *line);
             one.rows.front().insert(one.rows.front().begin(), run.seq.value());
@@ -274,15 +275,15 @@ Result<Report> match_verdicts(const Context& context, const VerdictArgs& args) {
     const registry::Reader reader{*connection, visibility, clock.now().date_at(jakarta)};
     if (!args.person.empty())
         return one_person(context, *connection, visibility, reader,
-                          all_runs(*connection, visibility), args.person);
-    if (args.entry == 0) return all_of(all_runs(*connection, visibility));
-    const auto run = read_run(*connection, visibility, Seq{args.entry});
+                          identity::all_runs(*connection, visibility), args.person);
+    if (args.entry == 0) return all_of(identity::all_runs(*connection, visibility));
+    const auto run = identity::read_run(*connection, visibility, Seq{args.entry});
     if (!run) return refuse("identity.no_run"_msg, {{"entry", std::to_string(args.entry)}});
 
     Report report;
     add_run(report, context.terminal, *run);
     std::vector<VerdictLine> shown;
-    each_verdict(*connection, *run, [&](const VerdictLine& line) {
+    identity::each_verdict(*connection, *run, [&](const VerdictLine& line) {
         const bool wanted =
             (!asked || line.verdict == *asked) && (!args.held || line.held != identity::Held::no);
         if (wanted) shown.push_back(line);
