@@ -58,7 +58,7 @@ void add_run(Report& report, const Terminal& terminal, const StoredRun& run) {
     report.add("kind", "cli.match_kind"_msg, std::string{name_of(run.header.kind)});
     report.add("region", "cli.region"_msg, run.header.region.text());
     report.add("on", "cli.on"_msg, run.header.on.text());
-    report.add("lines", "cli.lines"_msg, run.lines);
+    report.add("lines", "cli.persons"_msg, run.lines);
     report.add("held", "cli.match_held"_msg, run.counts.held);
     report.tables.push_back(counts_table(terminal, run.counts));
 }
@@ -149,7 +149,7 @@ Report all_of(const std::vector<StoredRun>& runs) {
                  {"kind", "cli.match_kind"_msg},
                  {"region", "cli.region"_msg},
                  {"on", "cli.on"_msg},
-                 {"lines", "cli.lines"_msg},
+                 {"lines", "cli.persons"_msg},
                  {"held", "cli.match_held"_msg}},
                 {}};
     for (const auto& run : runs)
