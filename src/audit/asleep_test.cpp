@@ -61,7 +61,7 @@ TEST(AsleepBetweenLists, IsACauseAndItsPackSaysWhatItCannotProve) {
     std::map<SubjectId, Difference> differences;
     each_difference(*regency.database_->connect_reader(), *compared,
                     [&](std::int64_t, const Difference& its) {
-                        differences.emplace(its.subject, its);
+                        differences.emplace(its.subject.value(), its);
                         return true;
                     });
     ASSERT_EQ(differences.size(), causes.size());
