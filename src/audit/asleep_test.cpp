@@ -28,7 +28,8 @@ paid_families(testing::GeneratedRegency& regency, const programmes::StoredList& 
         if (line.outcome == programmes::Verdict::eligible) families.push_back(line.subject);
         return families.size() < count;
     });
-    const registry::Reader people{*reader, journal::Visibility{*reader}, list.header.effective_on};
+    const journal::Visibility visibility{*reader};
+    const registry::Reader people{*reader, visibility, list.header.effective_on};
     std::vector<std::pair<SubjectId, std::vector<SubjectId>>> found;
     for (const auto family : families) {
         auto& members = found.emplace_back(family, std::vector<SubjectId>{}).second;

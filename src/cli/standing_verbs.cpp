@@ -136,8 +136,7 @@ namespace {
 /// Writes the worklist; personal data.
 Result<void> write_worklist(const std::string& path, const registry::Regions& regions,
                             const std::vector<identity::WorkItem>& items) {
-    auto table = path.ends_with(".csv") ? sheets::create_csv(path, {.guard_formulas = true})
-                                        : sheets::create_xlsx(path);
+    auto table = sheets::create_table(path);
     if (!table) return std::unexpected(std::move(table.error()));
     static const auto columns = std::to_array<sheets::Column>({{"idartbdt", 22},
                                                                {"nama", 30},
