@@ -135,6 +135,12 @@ bool ComparisonState::closed() const {
     return open == 0 && signed_by(Party::first) && signed_by(Party::second);
 }
 
+const DifferenceState& ComparisonState::at(std::int64_t line) const {
+    static const DifferenceState untouched;
+    const auto found = lines.find(line);
+    return found == lines.end() ? untouched : found->second;
+}
+
 ComparisonState state_of(store::Connection& connection, const journal::Visibility& visibility,
                          const StoredComparison& comparison) {
     ComparisonState state;
@@ -169,6 +175,31 @@ ComparisonState state_of(store::Connection& connection, const journal::Visibilit
         },
         comparison.seq);
     return state;
+}
+
+std::vector<ActDone> acts_on(store::Connection& connection, const journal::Visibility& visibility,
+                             const StoredComparison& comparison, std::int64_t line) {
+    std::vector<ActDone> acts;
+    connection.each(
+        "select seq, act, actor, owner, settlement, note from comparison_act "
+        "where comparison = $1 and line = $2 order by seq",
+        [&](const store::Row& row) {
+            if (!visibility.sees(row.id<Seq>(0))) return;
+            const auto kind = row.text(1) == "assigned"  ? ActDone::Kind::assigned
+                              : row.text(1) == "settled" ? ActDone::Kind::settled
+                                                         : ActDone::Kind::reopened;
+            acts.push_back({kind,
+                            row.id<Seq>(0),
+                            {},
+                            std::string{row.text(2)},
+                            std::string{row.text(3)},
+                            settlement_named(row.text(4)),
+                            std::string{row.text(5)}});
+        },
+        comparison.seq, line);
+    for (auto& act : acts)
+        act.at = journal::read_head(connection, act.seq).value().recorded_at;
+    return acts;
 }
 
 Result<void> assign(journal::Journal& journal, const ActOn& act, std::string owner) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "audit/comparison.hpp"
+#include "core/clock.hpp"
 #include "journal/journal.hpp"
 
 #include <cstdint>
@@ -53,11 +54,29 @@ struct ComparisonState {
     journal::Digest digest;
     /// Nothing is open and a signature of each party holds.
     [[nodiscard]] bool closed() const;
+    /// Of a line that was touched or not.
+    [[nodiscard]] const DifferenceState& at(std::int64_t line) const;
 };
 /// Inside a read transaction.
 [[nodiscard]] ComparisonState state_of(store::Connection& connection,
                                        const journal::Visibility& visibility,
                                        const StoredComparison& comparison);
+
+/// One thing that was done about a difference.
+struct ActDone {
+    enum class Kind : std::uint8_t { assigned, settled, reopened };
+    Kind kind = Kind::assigned;
+    Seq seq;
+    Instant at;
+    std::string actor;
+    std::string owner; ///< to whom it was assigned
+    std::optional<Settlement> settlement;
+    std::string note;
+};
+/// Everything that was done about one line, the oldest first. Inside a read transaction.
+[[nodiscard]] std::vector<ActDone> acts_on(store::Connection& connection,
+                                           const journal::Visibility& visibility,
+                                           const StoredComparison& comparison, std::int64_t line);
 
 /// Who acts, on which lines of which comparison; at most most_lines_at_once, ascending.
 struct ActOn {

@@ -185,6 +185,18 @@ std::string in_words(const Detail& detail, const registry::Instrument& instrumen
     return words.of(programmes::FactChange{*fact, value_of(*fact, detail.after)});
 }
 
+std::string why_in_words(const Difference& difference, const registry::Instrument& instrument,
+                         Language language) {
+    std::string made;
+    for (const auto& found : difference.causes) {
+        made += (made.empty() ? "" : "; ") + in_words(found.cause, language);
+        for (const auto& detail : found.details)
+            made += (&detail == found.details.data() ? ": " : ", ") +
+                    in_words(detail, instrument, language);
+    }
+    return made;
+}
+
 std::string in_words(const Answer& answer, Language language) {
     auto made = in_words(answer.standing, language);
     if (answer.standing == Standing::recipient && answer.stage > Rupiah{})

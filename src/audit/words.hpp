@@ -16,6 +16,9 @@ namespace tepat::audit {
 /// their file writes them. Never a name: of one that is spelled otherwise only that it is.
 [[nodiscard]] std::string in_words(const Detail& detail, const registry::Instrument& instrument,
                                    Language language);
+/// Every cause with its details, the primary one first: `Pindah: desa …; Fakta berubah: …`
+[[nodiscard]] std::string why_in_words(const Difference& difference,
+                                       const registry::Instrument& instrument, Language language);
 /// `Penerima, Rp750.000 setahap` or `Tidak layak (poor)`.
 [[nodiscard]] std::string in_words(const Answer& answer, Language language);
 

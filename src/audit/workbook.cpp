@@ -112,9 +112,7 @@ private:
         out_.sheet(text("audit.sheet.sums"_msg), columns);
         std::array<std::int64_t, std::tuple_size_v<decltype(ComparisonTotals::by_cause)>> settled{};
         each_difference(*reader_, comparison_, [&](std::int64_t line, const Difference& its) {
-            const auto state = state_.lines.find(line);
-            if (state != state_.lines.end() && state->second.settlement)
-                ++settled[static_cast<std::size_t>(its.primary())];
+            if (state_.at(line).settlement) ++settled[static_cast<std::size_t>(its.primary())];
             return true;
         });
         const auto row = [&](const std::string& label, std::int64_t all, std::int64_t done) {
@@ -175,14 +173,13 @@ private:
     void write_line(std::int64_t line, const Difference& its) {
         const auto home =
             its.subject && homes_.contains(*its.subject) ? homes_.at(*its.subject) : Home{};
-        const auto touched = state_.lines.find(line);
-        const auto state = touched == state_.lines.end() ? DifferenceState{} : touched->second;
+        const auto& state = state_.at(line);
         const auto language = request_.language;
         const auto unit = its.subject ? std::to_string(its.subject->value()) : std::string{};
         const auto side = in_words(its.side, language);
         const auto first = in_words(its.first, language);
         const auto second = in_words(its.second, language);
-        const auto why = why_of(its);
+        const auto why = why_in_words(its, instrument_, language);
         const auto row = its.row ? its.row->sheet + " " + std::to_string(its.row->row) : "";
         const auto settlement =
             state.settlement ? in_words(*state.settlement, language) : std::string{};
@@ -206,18 +203,6 @@ private:
             values.emplace_back(its.row ? std::string_view{its.row->name} : std::string_view{});
         }
         out_.row(values);
-    }
-
-    /// Every cause with its details, the primary one first.
-    [[nodiscard]] std::string why_of(const Difference& its) const {
-        std::string made;
-        for (const auto& found : its.causes) {
-            made += (made.empty() ? "" : "; ") + in_words(found.cause, request_.language);
-            for (const auto& detail : found.details)
-                made += (&detail == found.details.data() ? ": " : ", ") +
-                        in_words(detail, instrument_, request_.language);
-        }
-        return made;
     }
 
     std::unique_ptr<store::Connection> reader_;

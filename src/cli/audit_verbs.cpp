@@ -1,5 +1,6 @@
 #include "cli/detail/audit_verbs.hpp"
 
+#include "audit/choice.hpp"
 #include "audit/compare.hpp"
 #include "audit/evidence.hpp"
 #include "audit/origins.hpp"
@@ -20,7 +21,6 @@ namespace {
 
 using audit::ComparisonState;
 using audit::Difference;
-using audit::DifferenceState;
 using audit::StoredComparison;
 
 std::optional<std::int64_t> entry_number(const std::string& text) {
@@ -59,23 +59,17 @@ Result<std::optional<audit::Purpose>> purpose_of(bool personal, const std::strin
     return purpose;
 }
 
-/// The lines that were chosen, of those `wanted` lets through.
-Result<std::vector<std::int64_t>>
-chosen(store::Connection& connection, const StoredComparison& comparison,
-       const DifferenceChoice& which, const ComparisonState& state,
-       const std::function<bool(const DifferenceState&)>& wanted) {
+/// The lines that were chosen, of those that are settled or open as `settled` says.
+Result<std::vector<std::int64_t>> chosen(store::Connection& connection,
+                                         const StoredComparison& comparison,
+                                         const DifferenceChoice& which,
+                                         const ComparisonState& state, bool settled) {
     if (!which.lines.empty()) return which.lines;
     const auto cause = cause_of(which.cause);
     if (!cause) return std::unexpected(cause.error());
     if (!*cause && !which.all) return refuse("cli.which_lines"_msg);
-    std::vector<std::int64_t> lines;
-    audit::each_difference(connection, comparison, [&](std::int64_t line, const Difference& its) {
-        const auto at = state.lines.find(line);
-        const auto now = at == state.lines.end() ? DifferenceState{} : at->second;
-        if ((!*cause || its.primary() == **cause) && wanted(now)) lines.push_back(line);
-        return true;
-    });
-    return lines;
+    return audit::lines_that_fit(audit::briefs_of(connection, comparison), state,
+                                 {.cause = *cause, .settled = settled});
 }
 
 void add_comparison(Report& report, const Context& context, const StoredComparison& its) {
@@ -127,35 +121,9 @@ void add_state(Report& report, const ComparisonState& state) {
     if (!signatures.rows.empty()) report.tables.push_back(std::move(signatures));
 }
 
-/// Both causes with everything that acts.
-std::string why(const Difference& difference, const registry::Instrument& instrument,
-                Language language) {
-    std::string made;
-    for (const auto& found : difference.causes) {
-        made += (made.empty() ? "" : "; ") + audit::in_words(found.cause, language);
-        for (const auto& detail : found.details)
-            made += (&detail == found.details.data() ? ": " : ", ") +
-                    audit::in_words(detail, instrument, language);
-    }
-    return made;
-}
-
-/// Does the same to lines in lots that one entry holds.
-Result<void> in_lots(const std::vector<std::int64_t>& lines, audit::ActOn act,
-                     const std::function<Result<void>(const audit::ActOn&)>& each) {
-    for (std::size_t from = 0; from < lines.size(); from += audit::most_lines_at_once) {
-        const auto count = std::min(audit::most_lines_at_once, lines.size() - from);
-        act.lines.assign(lines.begin() + static_cast<std::ptrdiff_t>(from),
-                         lines.begin() + static_cast<std::ptrdiff_t>(from + count));
-        if (auto done = each(act); !done) return done;
-    }
-    return {};
-}
-
 /// Opens the journal, finds the lines, acts on them and tells how the comparison stands.
 Result<Report>
-act(const Context& context, const CompareActArgs& args,
-    const std::function<bool(const DifferenceState&)>& wanted,
+act(const Context& context, const CompareActArgs& args, bool settled,
     const std::function<Result<void>(journal::Journal&, const audit::ActOn&)>& each) {
     const auto session = Session::open(context);
     if (!session) return std::unexpected(session.error());
@@ -164,11 +132,11 @@ act(const Context& context, const CompareActArgs& args,
     const auto comparison = comparison_at(*reader, args.which.entry);
     if (!comparison) return std::unexpected(comparison.error());
     const auto before = audit::state_of(*reader, journal::Visibility{*reader}, *comparison);
-    const auto lines = chosen(*reader, *comparison, args.which, before, wanted);
+    const auto lines = chosen(*reader, *comparison, args.which, before, settled);
     if (!lines) return std::unexpected(lines.error());
     const auto today = (*session)->clock().now().date_at(jakarta);
-    const auto done = in_lots(*lines, {context.actor, today, comparison->seq, {}},
-                              [&](const audit::ActOn& lot) { return each(journal, lot); });
+    const auto done = audit::in_lots(*lines, {context.actor, today, comparison->seq, {}},
+                                     [&](const audit::ActOn& lot) { return each(journal, lot); });
     if (!done) return std::unexpected(done.error());
     Report report;
     report.add("lines", "cli.lines_acted_on"_msg, static_cast<std::int64_t>(lines->size()));
@@ -314,15 +282,15 @@ Result<Report> compare_show(const Context& context, const CompareShowArgs& args)
     const auto on = journal::read_head(*reader, comparison->seq)->effective_on;
     audit::each_difference(*reader, *comparison, [&](std::int64_t line, const Difference& its) {
         const auto& asked = args.which.lines;
-        const auto at = state.lines.find(line);
-        const auto now = at == state.lines.end() ? DifferenceState{} : at->second;
+        const auto& now = state.at(line);
         if (!asked.empty() && std::ranges::find(asked, line) == asked.end()) return true;
         if (*cause && its.primary() != **cause) return true;
         if (args.open && now.settlement) return true;
         lines.rows.push_back(
             {line, its.subject ? std::to_string(its.subject->value()) : std::string{},
              std::string{audit::name_of(its.side)}, audit::in_words(its.first, language),
-             audit::in_words(its.second, language), why(its, *instrument, language), now.owner,
+             audit::in_words(its.second, language), audit::why_in_words(its, *instrument, language),
+             now.owner,
              now.settlement ? audit::in_words(*now.settlement, language) : std::string{}});
         if (!asked.empty())
             for (const auto& origin : audit::origins_of(*reader, on, *instrument, its, language))
@@ -334,11 +302,9 @@ Result<Report> compare_show(const Context& context, const CompareShowArgs& args)
 }
 
 Result<Report> compare_assign(const Context& context, const CompareActArgs& args) {
-    return act(
-        context, args, [](const DifferenceState& now) { return !now.settlement; },
-        [&](journal::Journal& journal, const audit::ActOn& lot) {
-            return audit::assign(journal, lot, args.owner);
-        });
+    return act(context, args, false, [&](journal::Journal& journal, const audit::ActOn& lot) {
+        return audit::assign(journal, lot, args.owner);
+    });
 }
 
 Result<Report> compare_settle(const Context& context, const CompareActArgs& args) {
@@ -352,19 +318,15 @@ Result<Report> compare_settle(const Context& context, const CompareActArgs& args
         text << in.rdbuf();
         document = text.str();
     }
-    return act(
-        context, args, [](const DifferenceState& now) { return !now.settlement; },
-        [&](journal::Journal& journal, const audit::ActOn& lot) {
-            return audit::settle(journal, lot, *settlement, args.note, document);
-        });
+    return act(context, args, false, [&](journal::Journal& journal, const audit::ActOn& lot) {
+        return audit::settle(journal, lot, *settlement, args.note, document);
+    });
 }
 
 Result<Report> compare_reopen(const Context& context, const CompareActArgs& args) {
-    return act(
-        context, args, [](const DifferenceState& now) { return now.settlement.has_value(); },
-        [&](journal::Journal& journal, const audit::ActOn& lot) {
-            return audit::reopen(journal, lot, args.note);
-        });
+    return act(context, args, true, [&](journal::Journal& journal, const audit::ActOn& lot) {
+        return audit::reopen(journal, lot, args.note);
+    });
 }
 
 Result<Report> compare_sign(const Context& context, const CompareSignArgs& args) {
