@@ -13,6 +13,9 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_family_routes(router, services);
     detail::add_plan_routes(router, services);
     detail::add_import_routes(router, services);
+    detail::add_job_routes(router, services);
+    detail::add_making_routes(router, services);
+    detail::add_comparison_routes(router, services);
     detail::add_simulation_routes(router, services);
     detail::add_overlap_routes(router, services);
     detail::add_ranking_routes(router, services);

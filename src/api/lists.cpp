@@ -1,9 +1,10 @@
 #include "api/detail/answers.hpp"
+#include "api/detail/unit_names.hpp"
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/explanation.hpp"
+#include "programmes/grounds.hpp"
 #include "programmes/words.hpp"
-#include "registry/groups.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,35 +58,6 @@ Result<reports::ListBoard::Search> search_of(const std::string& body) {
     if (search.limit < 1 || search.limit > most_lines) return wrong("limit");
     return search;
 }
-
-/// What the persons or groups that a list decides on are called; families go by their heads.
-class UnitNames {
-public:
-    UnitNames(const Services& services, const programmes::StoredList& list)
-        : policy_{services.model.policy(list)} {
-        if (!policy_ || (!policy_->of_persons() && !policy_->of_groups())) return;
-        reader_ = services.database.connect_reader();
-        scope_.emplace(*reader_);
-        visibility_.emplace(*reader_, list.header.seq);
-        on_ = list.header.effective_on;
-    }
-    [[nodiscard]] std::optional<std::string> of(SubjectId subject) const {
-        if (!reader_) return std::nullopt;
-        if (policy_->of_persons()) {
-            const auto person = registry::Reader{*reader_, *visibility_, on_}.person(subject);
-            return person ? std::optional{person->name} : std::nullopt;
-        }
-        const auto group = registry::group(*reader_, *visibility_, on_, subject);
-        return group ? std::optional{group->name} : std::nullopt;
-    }
-
-private:
-    std::shared_ptr<const programmes::Policy> policy_;
-    std::unique_ptr<store::Connection> reader_;
-    std::optional<store::ReadScope> scope_;
-    std::optional<journal::Visibility> visibility_;
-    Date on_;
-};
 
 /// What the lists' handlers answer, each with everything it needs.
 class Lists {
@@ -219,6 +191,12 @@ public:
             }
             out["would_be"] = programmes::name_of(other->would_be.outcome);
         }
+        out["grounds"] = grounds_json(
+            programmes::told(programmes::grounds_of(*reader, list, *at, services_.instrument, *its),
+                             *at, services_.instrument, request.language));
+        if (const auto& place = its->stored.placement)
+            out["placement"] = {
+                {"area", place->area.text()}, {"place", place->place}, {"places", place->places}};
         const journal::Visibility visibility{*reader, list.header.seq};
         const registry::Reader people{*reader, visibility, list.header.effective_on};
         for (std::size_t i = 0; i < its->members.size(); ++i) {
@@ -233,6 +211,32 @@ public:
     }
 
 private:
+    static Json grounds_json(const programmes::GroundsTold& grounds) {
+        auto criteria = Json::array();
+        for (const auto& criterion : grounds.criteria) {
+            auto facts = Json::array();
+            for (const auto& fact : criterion.facts) {
+                Json one{{"text", fact.text}, {"origin", fact.origin}};
+                if (fact.member) one["member"] = *fact.member + 1;
+                facts.push_back(std::move(one));
+            }
+            criteria.push_back({{"criterion", criterion.id},
+                                {"verdict", programmes::name_of(criterion.verdict)},
+                                {"text", criterion.sentence},
+                                {"source", criterion.source},
+                                {"facts", std::move(facts)}});
+        }
+        auto amounts = Json::array();
+        for (const auto& amount : grounds.amounts) {
+            Json one{{"item", amount.item},
+                     {"yearly", amount.yearly.amount()},
+                     {"source", amount.source}};
+            if (amount.member) one["member"] = *amount.member + 1;
+            amounts.push_back(std::move(one));
+        }
+        return {{"criteria", std::move(criteria)}, {"amounts", std::move(amounts)}};
+    }
+
     static std::string counted_as(const programmes::CaseFile& its, const programmes::PolicyAt& at,
                                   std::size_t member, Language language) {
         const auto counted =

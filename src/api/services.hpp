@@ -1,9 +1,11 @@
 #pragma once
 #include "access/access_log.hpp"
+#include "api/jobs.hpp"
 #include "api/read_model.hpp"
 #include "core/clock.hpp"
 #include "http/router.hpp"
 #include "intake/inbox.hpp"
+#include "journal/journal.hpp"
 #include "overlap/reporter.hpp"
 #include "payments/channel.hpp"
 #include "programmes/policy_folder.hpp"
@@ -17,10 +19,12 @@ namespace tepat::api {
 
 /// What the handlers work with; all of it outlives the server.
 struct Services {
+    journal::Journal& journal;
     store::Database& database;
     ReadModel& model;
     access::AccessLog& readings;
     intake::Inbox& inbox;
+    Jobs& jobs;
     const registry::Instrument& instrument;
     std::span<const payments::Channel> channels;
     /// As they stand in their folder, without problems between them.

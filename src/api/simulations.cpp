@@ -197,15 +197,19 @@ public:
         auto out = Json::array();
         for (const auto& file : services_.policies) {
             const auto& policy = file.policy;
-            if (policy.of_groups()) continue;
             auto parameters = Json::array();
             for (const auto& parameter : policy.parameters)
                 parameters.push_back(json_of(parameter, request.language));
-            out.push_back({{"id", policy.id},
-                           {"name", policy.name.in(request.language)},
-                           {"unit", facts::name_of(policy.unit.entries().back().value)},
-                           {"parameters", std::move(parameters)},
-                           {"stages", stages_of(policy, today)}});
+            out.push_back(
+                {{"id", policy.id},
+                 {"name", policy.name.in(request.language)},
+                 {"names",
+                  {{"id", policy.name.in(Language::id)}, {"en", policy.name.in(Language::en)}}},
+                 {"simulated", !policy.of_groups()},
+                 {"quota", !policy.quota.entries().empty()},
+                 {"unit", facts::name_of(policy.unit.entries().back().value)},
+                 {"parameters", std::move(parameters)},
+                 {"stages", stages_of(policy, today)}});
         }
         return detail::answer({{"programmes", std::move(out)}});
     }

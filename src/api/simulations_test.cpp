@@ -61,12 +61,6 @@ protected:
         EXPECT_EQ(side["stage"], totals.stage.amount());
         EXPECT_EQ(side["grams"], totals.grams);
     }
-    static std::size_t readings() {
-        std::size_t all = 0;
-        world().database->connect_reader()->each("select batch from access_batch",
-                                                 [&](const store::Row&) { ++all; });
-        return all;
-    }
 };
 
 TEST_F(Simulations, ProgrammesShowTheirStagesAndNumbers) {
@@ -74,7 +68,11 @@ TEST_F(Simulations, ProgrammesShowTheirStagesAndNumbers) {
     const auto find = [&](const std::string& id) {
         return std::ranges::find_if(out, [&](const Json& it) { return it["id"] == id; });
     };
-    EXPECT_EQ(find("kube"), out.end()) << "groups are not simulated";
+    ASSERT_NE(find("kube"), out.end());
+    EXPECT_EQ((*find("kube"))["simulated"], false) << "groups are not simulated";
+    EXPECT_EQ((*find("pkh"))["simulated"], true);
+    EXPECT_EQ((*find("kube"))["names"]["id"],
+              world().policies.find("kube")->policy.name.in(Language::id));
     ASSERT_NE(find("pkh"), out.end());
     const auto& pkh = *find("pkh");
     EXPECT_EQ(pkh["unit"], "family");

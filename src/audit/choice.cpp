@@ -47,8 +47,9 @@ void differences_at(store::Connection& connection, const StoredComparison& compa
         if (next != lines.end() && *next < end) {
             const auto chunk = journal::read_chunk(connection, ref.root);
             for (; next != lines.end() && *next < end; ++next)
-                each(*next, decode_difference(chunk.lines[static_cast<std::size_t>(*next - first)])
-                                .value());
+                each(*next,
+                     decode_difference(chunk.lines[static_cast<std::uint32_t>(*next - first)])
+                         .value());
         }
         first = end;
     }

@@ -23,10 +23,10 @@ struct DifferenceBrief {
 
 /// Which differences are meant; what is not said fits every one.
 struct DifferenceChoice {
-    std::optional<Cause> cause;
-    std::optional<Side> side;
-    std::optional<bool> settled;
-    std::optional<std::string> owner; ///< empty: nobody's
+    std::optional<Cause> cause = {};
+    std::optional<Side> side = {};
+    std::optional<bool> settled = {};
+    std::optional<std::string> owner = {}; ///< empty: nobody's
 };
 [[nodiscard]] bool fits(const DifferenceChoice& choice, const DifferenceBrief& brief,
                         const DifferenceState& state);

@@ -14,7 +14,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
 #include <filesystem>
 #include <map>
 
@@ -76,26 +75,6 @@ std::optional<SubjectId> subject_at(store::Connection& connection,
     const auto line = journal::read_line(connection, *entry, wanted);
     if (!line) return std::nullopt;
     return programmes::decode_list_line(*line)->subject;
-}
-
-MessageCode meaning_of(programmes::NotReproduced why) {
-    using enum programmes::NotReproduced;
-    switch (why) {
-    case not_computed:
-        return "cli.reproduce.not_computed"_msg;
-    case not_stored:
-        return "cli.reproduce.not_stored"_msg;
-    case unreadable:
-        return "cli.reproduce.unreadable"_msg;
-    case facts:
-        return "cli.reproduce.facts"_msg;
-    case other_semantics:
-        return "cli.reproduce.semantics"_msg;
-    case decision:
-        return "cli.reproduce.decision"_msg;
-    }
-    assert(false);
-    return {};
 }
 
 class Explainer {
@@ -361,7 +340,7 @@ Result<Report> list_reproduce(const Context& context, const ListReproduceArgs& a
             parts.append(parts.empty() ? "" : " ").append(programmes::name_of(part));
         lines.rows.push_back({it.line.value_or(-1), std::to_string(it.subject.value()),
                               std::string{programmes::name_of(it.why)}, parts,
-                              context.terminal.text(meaning_of(it.why))});
+                              programmes::in_words(it.why, context.terminal.language())});
     }
     if (again->differing > 0) {
         report.tables.push_back(std::move(lines));

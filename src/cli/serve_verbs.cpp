@@ -34,8 +34,8 @@ http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
         const auto in = [&](std::string_view page) {
             return request.path == page || request.path.starts_with(std::string{page} + "/");
         };
-        const bool page = in("/daftar") || in("/keluarga") || in("/impor") || in("/pembayaran") ||
-                          in("/simulasi") || in("/laporan");
+        const bool page = in("/daftar") || in("/banding") || in("/keluarga") || in("/impor") ||
+                          in("/pembayaran") || in("/simulasi") || in("/laporan");
         if (!in("/api"))
             if (auto index = files->answer(request, "/")) {
                 if (!page) index->status = 404;
@@ -91,18 +91,14 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     api::ReadModel model{(*session)->database(), *instrument, *channels, (*session)->clock()};
     simulation::Simulator simulator{(*session)->database(), *instrument, work / "segmen"};
     overlap::Reporter reporter{(*session)->database(), *instrument, work / "segmen"};
-    const api::Services services{(*session)->database(),
-                                 model,
-                                 readings,
-                                 inbox,
-                                 *instrument,
-                                 *channels,
-                                 policies.files,
-                                 simulator,
-                                 reporter,
-                                 (*session)->clock(),
-                                 context.actor,
-                                 work / "keluar",
+    api::Jobs jobs{work / "pekerjaan"};
+    const api::Services services{journal,        (*session)->database(),
+                                 model,          readings,
+                                 inbox,          jobs,
+                                 *instrument,    *channels,
+                                 policies.files, simulator,
+                                 reporter,       (*session)->clock(),
+                                 context.actor,  work / "keluar",
                                  TEPAT_VERSION};
     http::Metrics metrics;
     add_gauges(metrics, **session, model);
@@ -149,6 +145,7 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     while (!context.terminal.stop_requested())
         std::this_thread::sleep_for(std::chrono::milliseconds{100});
     (*server)->stop();
+    jobs.close();
     return Report{};
 }
 

@@ -105,13 +105,6 @@ std::optional<Item> item_of(const fs::path& folder) {
     }
 }
 
-bool good_name(std::string_view name) {
-    return !name.empty() && name.size() <= longest_name && !name.starts_with('.') &&
-           std::ranges::none_of(name, [](char c) {
-               return c == '/' || c == '\\' || static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-           });
-}
-
 std::string id_of(const fs::path& file, Date on) {
     std::ifstream in{file, std::ios::binary};
     journal::Hasher hasher;
@@ -131,6 +124,13 @@ void move_file(const fs::path& from, const fs::path& to) {
 }
 
 } // namespace
+
+bool is_file_name(std::string_view name) {
+    return !name.empty() && name.size() <= longest_name && !name.starts_with('.') &&
+           std::ranges::none_of(name, [](char c) {
+               return c == '/' || c == '\\' || static_cast<unsigned char>(c) < ' ' || c == '\x7f';
+           });
+}
 
 std::string_view name_of(ItemState state) {
     switch (state) {
@@ -214,7 +214,7 @@ void Inbox::keep(const Item& item) const {
 
 Result<Item> Inbox::add(std::string_view name, const fs::path& upload, const std::string& actor,
                         Date effective_on) {
-    if (!good_name(name)) return refuse("intake.file_name"_msg);
+    if (!is_file_name(name)) return refuse("intake.file_name"_msg);
     const auto bytes = static_cast<std::int64_t>(fs::file_size(upload));
     if (bytes == 0) return refuse("intake.empty_file"_msg, {{"file", std::string{name}}});
     const auto id = id_of(upload, effective_on);

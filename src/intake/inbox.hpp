@@ -16,6 +16,10 @@
 
 namespace tepat::intake {
 
+/// A name that a file may be kept under: of at most 200 bytes, without folders and control
+/// characters.
+[[nodiscard]] bool is_file_name(std::string_view name);
+
 enum class ItemState : std::uint8_t { waiting, running, done, refused, stopped };
 [[nodiscard]] std::string_view name_of(ItemState state);
 

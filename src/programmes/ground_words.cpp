@@ -21,48 +21,53 @@ MessageCode text_of(Verdict verdict) {
     return {};
 }
 
+MessageCode item_of(AmountKind kind) {
+    return kind == AmountKind::raised ? "programmes.ground_raised"_msg
+                                      : "programmes.ground_lowered"_msg;
+}
+
 class Speaker {
 public:
     Speaker(const PolicyAt& policy, const registry::Instrument& instrument, Language language)
         : at_{policy}, facts_{instrument, *policy.policy, language}, language_{language} {}
 
-    std::vector<std::string> run(const Grounds& grounds) {
-        for (const auto& criterion : grounds.criteria)
-            say_criterion(criterion);
-        for (const auto& amount : grounds.amounts)
-            say_amount(amount);
-        return std::move(lines_);
+    [[nodiscard]] CriterionTold of(const CriterionGround& ground) const {
+        const auto& criterion = at_.policy->criteria[ground.criterion];
+        const auto& rule = criterion.rules.at(at_.date)->value;
+        CriterionTold made{criterion.id,
+                           ground.verdict,
+                           rule.sentence.in(language_),
+                           source(ground.source, ground.from),
+                           {}};
+        for (const auto& fact : ground.facts)
+            made.facts.push_back({fact.seen.member, facts_.of(fact.seen),
+                                  fact.origin ? origin(*fact.origin) : std::string{}});
+        return made;
     }
 
-private:
+    [[nodiscard]] AmountTold of(const AmountGround& ground) const {
+        const auto& policy = *at_.policy;
+        AmountTold made{{}, ground.member, ground.yearly, source(ground.source, ground.from)};
+        switch (ground.kind) {
+        case AmountKind::component:
+            made.item = policy.components[ground.item].name.in(language_);
+            break;
+        case AmountKind::fixed:
+            made.item = policy.fixed[ground.item].name.in(language_);
+            break;
+        case AmountKind::raised:
+        case AmountKind::lowered:
+            made.item = text(item_of(ground.kind), {});
+            break;
+        }
+        return made;
+    }
+
     [[nodiscard]] std::string text(MessageCode code, const MessageParams& params) const {
         return message_text(code, params, language_);
     }
-    void say(MessageCode code, const MessageParams& params) {
-        lines_.push_back(text(code, params));
-    }
 
-    void say_criterion(const CriterionGround& ground) {
-        const auto& criterion = at_.policy->criteria[ground.criterion];
-        const auto& rule = criterion.rules.at(at_.date)->value;
-        say(text_of(ground.verdict), {{"sentence", rule.sentence.in(language_)},
-                                      {"criterion", criterion.id},
-                                      {"source", source(ground.source, ground.from)}});
-        for (const auto& fact : ground.facts)
-            say_fact(fact);
-    }
-
-    void say_fact(const FactUsed& fact) {
-        auto line =
-            "  " + (fact.seen.member ? text("programmes.explain_member_fact"_msg,
-                                            {{"member", std::to_string(*fact.seen.member + 1)},
-                                             {"fact", facts_.of(fact.seen)}})
-                                     : text("programmes.explain_household_fact"_msg,
-                                            {{"fact", facts_.of(fact.seen)}}));
-        if (fact.origin) line += ". " + origin(*fact.origin);
-        lines_.push_back(std::move(line));
-    }
-
+private:
     [[nodiscard]] std::string origin(const FactOrigin& origin) const {
         return text(origin.file.empty() ? "programmes.ground_origin"_msg
                                         : "programmes.ground_origin_file"_msg,
@@ -72,26 +77,6 @@ private:
                      {"line", std::to_string(origin.line)},
                      {"file", origin.file},
                      {"key", origin.source_key}});
-    }
-
-    void say_amount(const AmountGround& ground) {
-        MessageParams params{{"amount", ground.yearly.text()},
-                             {"source", source(ground.source, ground.from)}};
-        const auto& policy = *at_.policy;
-        switch (ground.kind) {
-        case AmountKind::component:
-            params.emplace_back("item", policy.components[ground.item].name.in(language_));
-            params.emplace_back("member", std::to_string(*ground.member + 1));
-            return say("programmes.ground_component"_msg, params);
-        case AmountKind::fixed:
-            params.emplace_back("item", policy.fixed[ground.item].name.in(language_));
-            return say("programmes.ground_fixed"_msg, params);
-        case AmountKind::raised:
-            return say("programmes.ground_raised"_msg, params);
-        case AmountKind::lowered:
-            return say("programmes.ground_lowered"_msg, params);
-        }
-        assert(false);
     }
 
     [[nodiscard]] std::string source(const Origin* origin, Date from) const {
@@ -105,14 +90,51 @@ private:
     const PolicyAt& at_;
     FactWords facts_;
     Language language_;
-    std::vector<std::string> lines_;
 };
 
 } // namespace
 
+GroundsTold told(const Grounds& grounds, const PolicyAt& policy,
+                 const registry::Instrument& instrument, Language language) {
+    const Speaker speaker{policy, instrument, language};
+    GroundsTold made;
+    for (const auto& criterion : grounds.criteria)
+        made.criteria.push_back(speaker.of(criterion));
+    for (const auto& amount : grounds.amounts)
+        made.amounts.push_back(speaker.of(amount));
+    return made;
+}
+
 std::vector<std::string> in_words(const Grounds& grounds, const PolicyAt& policy,
                                   const registry::Instrument& instrument, Language language) {
-    return Speaker{policy, instrument, language}.run(grounds);
+    const Speaker speaker{policy, instrument, language};
+    std::vector<std::string> lines;
+    const auto say = [&](MessageCode code, const MessageParams& params) {
+        lines.push_back(speaker.text(code, params));
+    };
+    for (const auto& ground : grounds.criteria) {
+        const auto its = speaker.of(ground);
+        say(text_of(its.verdict),
+            {{"sentence", its.sentence}, {"criterion", its.id}, {"source", its.source}});
+        for (const auto& fact : its.facts) {
+            auto line =
+                "  " + (fact.member ? speaker.text("programmes.explain_member_fact"_msg,
+                                                   {{"member", std::to_string(*fact.member + 1)},
+                                                    {"fact", fact.text}})
+                                    : speaker.text("programmes.explain_household_fact"_msg,
+                                                   {{"fact", fact.text}}));
+            if (!fact.origin.empty()) line += ". " + fact.origin;
+            lines.push_back(std::move(line));
+        }
+    }
+    for (const auto& ground : grounds.amounts) {
+        const auto its = speaker.of(ground);
+        MessageParams params{
+            {"item", its.item}, {"amount", its.yearly.text()}, {"source", its.source}};
+        if (its.member) params.emplace_back("member", std::to_string(*its.member + 1));
+        say(its.member ? "programmes.ground_component"_msg : "programmes.ground_fixed"_msg, params);
+    }
+    return lines;
 }
 
 } // namespace tepat::programmes

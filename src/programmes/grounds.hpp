@@ -69,6 +69,32 @@ struct Grounds {
                                  const PolicyAt& policy, const registry::Instrument& instrument,
                                  const CaseFile& its);
 
+/// The grounds in words of one language, part by part. No names.
+struct FactTold {
+    std::optional<std::int32_t> member; ///< place in the unit; nothing: the household's
+    std::string text;                   ///< `Persentil kesejahteraan: 37`
+    std::string origin; ///< since when, since when known, from where; empty when nobody stated it
+};
+struct CriterionTold {
+    std::string id;
+    Verdict verdict = Verdict::undetermined;
+    std::string sentence;
+    std::string source; ///< the law and since when; or that it is assumed
+    std::vector<FactTold> facts;
+};
+struct AmountTold {
+    std::string item;
+    std::optional<std::uint16_t> member;
+    Rupiah yearly;
+    std::string source;
+};
+struct GroundsTold {
+    std::vector<CriterionTold> criteria;
+    std::vector<AmountTold> amounts;
+};
+[[nodiscard]] GroundsTold told(const Grounds& grounds, const PolicyAt& policy,
+                               const registry::Instrument& instrument, Language language);
+
 /// The grounds for an officer, a line each, the facts of a criterion below it. Holds facts and keys
 /// of persons, no names.
 [[nodiscard]] std::vector<std::string> in_words(const Grounds& grounds, const PolicyAt& policy,

@@ -1,6 +1,7 @@
 #include "programmes/words.hpp"
 
 #include <array>
+#include <cassert>
 #include <string_view>
 
 namespace tepat::programmes {
@@ -11,6 +12,60 @@ constexpr Months bulan{"Januari", "Februari", "Maret",     "April",   "Mei",    
                        "Juli",    "Agustus",  "September", "Oktober", "November", "Desember"};
 constexpr Months months{"January", "February", "March",     "April",   "May",      "June",
                         "July",    "August",   "September", "October", "November", "December"};
+
+MessageCode code_of(NotReproduced why) {
+    switch (why) {
+    case NotReproduced::not_computed:
+        return "programmes.reproduce.not_computed"_msg;
+    case NotReproduced::not_stored:
+        return "programmes.reproduce.not_stored"_msg;
+    case NotReproduced::unreadable:
+        return "programmes.reproduce.unreadable"_msg;
+    case NotReproduced::facts:
+        return "programmes.reproduce.facts"_msg;
+    case NotReproduced::other_semantics:
+        return "programmes.reproduce.semantics"_msg;
+    case NotReproduced::decision:
+        return "programmes.reproduce.decision"_msg;
+    }
+    assert(false);
+    return {};
+}
+
+MessageCode code_of(LinePart part) {
+    switch (part) {
+    case LinePart::outcome:
+        return "programmes.part.outcome"_msg;
+    case LinePart::criterion:
+        return "programmes.part.criterion"_msg;
+    case LinePart::fault:
+        return "programmes.part.fault"_msg;
+    case LinePart::yearly:
+        return "programmes.part.yearly"_msg;
+    case LinePart::stage:
+        return "programmes.part.stage"_msg;
+    case LinePart::bounded:
+        return "programmes.part.bounded"_msg;
+    case LinePart::counted:
+        return "programmes.part.counted"_msg;
+    case LinePart::left_out:
+        return "programmes.part.left_out"_msg;
+    case LinePart::fixed:
+        return "programmes.part.fixed"_msg;
+    case LinePart::payee:
+        return "programmes.part.payee"_msg;
+    case LinePart::facts:
+        return "programmes.part.facts"_msg;
+    case LinePart::goods:
+        return "programmes.part.goods"_msg;
+    case LinePart::provided:
+        return "programmes.part.provided"_msg;
+    case LinePart::placement:
+        return "programmes.part.placement"_msg;
+    }
+    assert(false);
+    return {};
+}
 
 } // namespace
 
@@ -38,6 +93,14 @@ std::string weight_in_words(std::int64_t grams, Language language) {
             text += std::to_string(rest / place);
     }
     return text + " kg";
+}
+
+std::string in_words(NotReproduced why, Language language) {
+    return message_text(code_of(why), {}, language);
+}
+
+std::string in_words(LinePart part, Language language) {
+    return message_text(code_of(part), {}, language);
 }
 
 std::string area_in_words(RegionCode area, Language language) {

@@ -2,6 +2,7 @@
 #include "core/period.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/reasons.hpp"
+#include "programmes/reproduction.hpp"
 #include "registry/instrument.hpp"
 
 #include <span>
@@ -17,6 +18,10 @@ namespace tepat::programmes {
 [[nodiscard]] std::string weight_in_words(std::int64_t grams, Language language);
 /// `32.01`, or `the whole country`.
 [[nodiscard]] std::string area_in_words(RegionCode area, Language language);
+/// What a line that is not reproduced means, and what to do.
+[[nodiscard]] std::string in_words(NotReproduced why, Language language);
+/// `amount of the stage`
+[[nodiscard]] std::string in_words(LinePart part, Language language);
 
 /// Says facts as the questionnaire does: its labels for questions and answers, in one language.
 /// Facts that the register counts itself, and lists that a policy asks about, have labels of their

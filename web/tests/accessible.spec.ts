@@ -24,6 +24,8 @@ for (const width of widths) {
                 await expect(page.locator('h1')).toBeVisible();
                 const wide = await page.evaluate(() => document.documentElement.scrollWidth);
                 expect(wide, `${name} scrolls sideways`).toBeLessThanOrEqual(width);
+                // What axe looks at is the same in both languages; on a phone both are looked at.
+                if (language === 'en' && width !== 360) continue;
                 const { violations } = await new AxeBuilder({ page })
                     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
                     .analyze();

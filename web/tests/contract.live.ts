@@ -13,10 +13,10 @@ ajv.addSchema({ $id: 'contract', ...contract });
 function fits(path: string, method: string, status: number, value: unknown) {
     const kind = status < 300 ? 'application~1json' : 'application~1problem+json';
     const operation = `${path.replaceAll('/', '~1')}/${method}`.replace(/[{}]/g, encodeURIComponent);
-    const pointer =
-        status < 300
-            ? `/paths/${operation}/responses/${status}/content/${kind}/schema`
-            : '/components/schemas/Problem';
+    // A response of several paths stands among the components.
+    const shared = contract.paths[path][method].responses[status]?.$ref as string | undefined;
+    const response = shared?.slice(1) ?? `/paths/${operation}/responses/${status}`;
+    const pointer = status < 300 ? `${response}/content/${kind}/schema` : '/components/schemas/Problem';
     const validate = ajv.compile({ $ref: `contract#${pointer}` });
     validate(value);
     expect(validate.errors ?? [], `${method} ${path}`).toEqual([]);
@@ -76,6 +76,29 @@ for (const language of ['id', 'en']) {
         asked.add('get /api/v1/simulations/losers.xlsx');
         await get('/api/v1/budget', {}, `?on=2021-05-01&region=${overview.regency.code}`);
 
+        const ended = async (path: string, values: Record<string, string | number>, body: object | string | undefined, query = '', more = {}) => {
+            const key = `contract-${language}-${path.replace(/\W+/g, '-')}-${JSON.stringify(body ?? '').length}`.slice(0, 64);
+            const url = path.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name])) + query;
+            const response = await request.post(url, { headers: { ...headers, 'Idempotency-Key': key, ...more }, ...(body ? { data: body } : {}) });
+            fits(path, 'post', response.status(), await response.json());
+            asked.add(`post ${path}`);
+            let job = await get('/api/v1/jobs/{key}', { key });
+            await expect.poll(async () => (job = await get('/api/v1/jobs/{key}', { key })).state, { timeout: 20_000 }).toBe('done');
+            return job;
+        };
+        const made = await ended('/api/v1/lists', {}, { programme: 'pkh', period: '2021:2/4', region: overview.regency.code });
+        const other = await ended('/api/v1/lists', {}, { programme: 'pkh', period: '2021:4/4', region: overview.regency.code, effective_on: '2021-04-02' });
+        expect((await ended('/api/v1/lists/{entry}/reproductions', { entry: made.entry }, undefined)).reproduction.differing).toBe(0);
+        const pack = await ended('/api/v1/lists/{entry}/evidence', { entry: made.entry }, { sample: 3, seed: 'a' });
+        expect((await (await request.get(`/api/v1/jobs/${pack.key}/file`)).body()).subarray(0, 2).toString()).toBe('PK');
+        const stoppedJob = await request.delete(`/api/v1/jobs/${pack.key}`, { headers });
+        fits('/api/v1/jobs/{key}', 'delete', stoppedJob.status(), await stoppedJob.json());
+        const refusal = await request.post('/api/v1/lists', { headers: { ...headers, 'Idempotency-Key': `no-${language}-key` }, data: { programme: 'none' } });
+        fits('/api/v1/lists', 'post', refusal.status(), await refusal.json());
+        const { entry: compared } = await ended('/api/v1/comparisons', {}, { first: made.entry, second: other.entry });
+        await ended('/api/v1/comparisons/outside', {}, 'IDBDT,Nama\n9799000000000001,Siapa\n', `?first=${made.entry}`, { 'X-File-Name': 'luar.csv', 'Content-Type': 'application/octet-stream' });
+        await get('/api/v1/comparisons');
+        await get('/api/v1/comparisons/{entry}', { entry: compared });
         const day = { region: overview.regency.code, on: '2021-05-01' };
         const post = async (path: string, values: Record<string, string | number>, data: object) => {
             const url = path.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
@@ -105,6 +128,13 @@ for (const language of ['id', 'en']) {
         await post('/api/v1/rankings/{entry}/households', of, { who: families[0].subject });
         await get('/api/v1/rankings/{entry}/cases/{subject}', of);
         await get('/api/v1/rankings/{entry}/cases/{subject}/since/{before}', { ...of, before: rankings[1].entry });
+        const found = await post('/api/v1/comparisons/{entry}/lines', { entry: compared }, { limit: 3 });
+        for (const { line } of found.lines) await get('/api/v1/comparisons/{entry}/lines/{line}', { entry: compared, line });
+        await post('/api/v1/comparisons/{entry}/acts', { entry: compared }, { act: 'assign', owner: 'rina', lines: [0] });
+        await post('/api/v1/comparisons/{entry}/signatures', { entry: compared }, { party: 'first' });
+        const sheet = await request.get(`/api/v1/comparisons/${compared}/export.xlsx?purpose=audit`);
+        expect(sheet.headers()['content-type']).toContain('spreadsheetml');
+        for (const path of ['get /api/v1/jobs/{key}/file', 'delete /api/v1/jobs/{key}', 'get /api/v1/comparisons/{entry}/export.xlsx']) asked.add(path);
 
         const sent = await request.post('/api/v1/imports', {
             headers: { ...headers, 'X-File-Name': 'bukan%20register.csv', 'Content-Type': 'application/octet-stream' },

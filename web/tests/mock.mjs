@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { comparing, jobsOf } from './comparing.mjs';
 import { reports } from './reports.mjs';
 import { answers, importsAtFirst } from './world.mjs';
 
@@ -54,6 +55,27 @@ function handIn(name) {
     return file;
 }
 
+const orders = /** @type {[RegExp, string][]} */ ([
+    [/\/lists$/, 'make_list'],
+    [/\/comparisons(\/outside)?$/, 'compare'],
+    [/\/reproductions$/, 'reproduce'],
+    [/\/evidence$/, 'evidence'],
+]);
+
+/**
+ * @param {string} method @param {string} id @param {string | undefined} part @param {string} last @param {string} body
+ * @param {'id' | 'en'} language
+ * @returns {unknown}
+ */
+function compared(method, id, part, last, body, language) {
+    if (id === '') return comparing.all(language);
+    if (id !== '50') return undefined;
+    if (part === undefined) return comparing.one(language);
+    if (part === 'acts') return comparing.act(JSON.parse(body), language);
+    if (part === 'signatures') return comparing.sign(JSON.parse(body), language);
+    return method === 'POST' ? comparing.lines(JSON.parse(body), language) : comparing.difference(Number(last), language);
+}
+
 /**
  * @param {string} method @param {string} path @param {URLSearchParams} query @param {string} body @param {'id' | 'en'} language
  * @param {import('node:http').IncomingHttpHeaders} asked
@@ -62,7 +84,7 @@ function handIn(name) {
 function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/status') return answers.status();
     if (path === '/api/v1/overview') return answers.overview(language);
-    if (path === '/api/v1/lists') return answers.lists(language);
+    if (path === '/api/v1/lists' && method === 'GET') return answers.lists(language);
     if (path === '/api/v1/plans') return answers.plans();
     if (path === '/api/v1/imports' && method === 'GET') return imports(language);
     if (path === '/api/v1/imports') return handIn(decodeURIComponent(String(asked['x-file-name'])));
@@ -76,6 +98,10 @@ function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/rankings') return reports.rankings(language);
     if (path === '/api/v1/regions') return answers.regions(query.get('parent') ?? '');
     const [, , , kind, id = '', part, last = '', , before] = path.split('/');
+    const ordered = method === 'POST' && orders.find(([pattern]) => pattern.test(path));
+    if (ordered) return jobsOf.order(String(asked['idempotency-key']), ordered[1]);
+    if (kind === 'jobs') return method === 'DELETE' ? jobsOf.stop(id) : jobsOf.look(id, language);
+    if (kind === 'comparisons') return compared(method, id, part, last, body, language);
     if (kind === 'imports' && method === 'DELETE') {
         const file = inbox.find((candidate) => candidate.id === id);
         return file && Object.assign(file, { state: 'stopped' });
@@ -103,17 +129,19 @@ const server = createServer((request, response) => {
             const language = request.headers['accept-language']?.startsWith('en') ? 'en' : 'id';
             const body = Buffer.concat(pieces).toString();
             const said = answer(request.method ?? 'GET', path, query, body, language, request.headers);
-            const status = said === undefined ? 404 : request.method === 'POST' && path.endsWith('imports') ? 202 : 200;
+            const refused = /** @type {any} */ (said)?.refused;
+            const taken = path.endsWith('imports') || orders.some(([pattern]) => pattern.test(path));
+            const status = said === undefined ? 404 : refused ? 409 : request.method === 'POST' && taken ? 202 : 200;
             response.writeHead(status, {
                 ...headers,
-                'Content-Type': said === undefined ? 'application/problem+json' : 'application/json',
+                'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json',
                 'Cache-Control': 'no-store',
             });
-            response.end(JSON.stringify(said ?? answers.missing(language)));
+            response.end(JSON.stringify(refused ? answers.refused(refused, /** @type {any} */ (said).field) : (said ?? answers.missing(language))));
             return;
         }
         // As the server does: the app's own pages, and its page for what is not there.
-        const known = /^\/(|daftar|impor|keluarga|pembayaran|simulasi|laporan)(\/|$)/.test(path);
+        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {

@@ -37,10 +37,18 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
     const subjectOf = async (outcome: string) =>
         (await answer(`/api/v1/lists/${list}/lines`, { outcome, limit: 1 })).lines[0].subject;
     const [yes, no] = [await subjectOf('eligible'), await subjectOf('ineligible')];
+    const { comparisons } = await answer('/api/v1/comparisons');
+    const compared: Record<string, string> = comparisons[0]
+        ? { comparison: `/banding/${comparisons[0].entry}`, difference: `/banding/${comparisons[0].entry}/0` }
+        : {};
     const pages = {
         overview: '/',
         lists: '/daftar',
+        'make-list': '/daftar/baru',
         list: `/daftar/${list}`,
+        check: `/daftar/${list}/periksa`,
+        comparisons: '/banding',
+        ...compared,
         'why-yes': `/daftar/${list}/${yes}`,
         'why-no': `/daftar/${list}/${no}`,
         family: `/keluarga/${yes}`,

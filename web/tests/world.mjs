@@ -197,6 +197,26 @@ function membersOf(index, language) {
     }));
 }
 
+/** @param {ReturnType<typeof lineAt>} line @param {Language} language */
+function groundsOf(line, language) {
+    const id = language === 'id';
+    const source = id ? 'Dasar: Permensos 1/2018 pasal 3; berlaku sejak 1 Januari 2018.' : 'Source: Permensos 1/2018 art. 3; in force since 1 January 2018.';
+    const origin = id ? 'Sejak 17 Agustus 2020, kami ketahui 20 Agustus 2020 (berkas kecamatan-cibinong.xlsx; entri 12 baris 88)' : 'Since 17 August 2020, known to us 20 August 2020 (file kecamatan-cibinong.xlsx; entry 12 line 88)';
+    const criteria = /** @type {const} */ (['not_poor', 'no_component', 'unknown_birth']).map((criterion, at) => ({
+        criterion,
+        verdict: line.reason === criterion ? line.outcome : 'eligible',
+        text: words[language].reasons[criterion],
+        source,
+        facts: [
+            at === 0
+                ? { text: id ? 'Persentil kesejahteraan: 37' : 'Welfare percentile: 37', origin }
+                : { text: id ? 'Umur: 9 tahun' : 'Age: 9 years', member: 3, origin: line.outcome === 'undetermined' ? '' : origin },
+        ],
+    }));
+    const amounts = line.outcome === 'eligible' ? Array.from({ length: line.persons }, (_, at) => ({ item: id ? 'Anak SD' : 'Primary school', member: at + 1, yearly: 900_000, source })) : [];
+    return { criteria, amounts };
+}
+
 /** @param {string} subject */
 export const indexOf = (subject) => {
     const index = BigInt(subject) - 4_611_686_018_000_000_000n;
@@ -306,6 +326,7 @@ export const answers = {
                       ? [{ text: words[language].changeBirth, member: 3 }]
                       : [{ text: words[language].change }],
             ...(line.outcome === 'eligible' ? {} : { would_be: 'eligible' }),
+            grounds: groundsOf(line, language),
             members: membersOf(index, language),
         };
     },
@@ -398,14 +419,17 @@ export const answers = {
                 {
                     id: 'pkh',
                     name: words[language].pkh,
+                    names: { id: words.id.pkh, en: 'Family hope programme' },
                     unit: 'family',
+                    simulated: true,
+                    quota: false,
                     parameters: [
                         { id: 'poorest', name: id ? 'Persen termiskin yang dilayani' : 'Poorest percent who are served', least: 1, most: 100, step: 1, values: [{ from: '2017-01-01', value: 25 }] },
                         { id: 'persons', name: id ? 'Jumlah orang terbanyak yang dibayar dalam satu keluarga' : 'Most persons paid for in a family', least: 1, most: 10, step: 1, values: [{ from: '2019-01-01', value: 4 }] },
                     ],
                     stages: stages(4, 2),
                 },
-                { id: 'psks', name: id ? 'Program Simpanan Keluarga Sejahtera' : 'Family savings programme', unit: 'household', parameters: [], stages: stages(1, 1) },
+                { id: 'psks', name: id ? 'Program Simpanan Keluarga Sejahtera' : 'Family savings programme', names: { id: 'Program Simpanan Keluarga Sejahtera', en: 'Family savings programme' }, unit: 'household', simulated: true, quota: true, parameters: [], stages: stages(1, 1) },
             ],
         };
     },
@@ -473,6 +497,9 @@ export const answers = {
         const sum = (/** @type {'yearly' | 'stage'} */ key) => programmes.reduce((all, { totals }) => all + totals[key], 0);
         return { region: regency.code, effective_on: '2021-05-01', as_known_at: 46, yearly: sum('yearly'), stage: sum('stage'), programmes };
     },
+
+    /** @param {string} code @param {string} [field] */
+    refused: (code, field) => ({ type: 'about:blank', title: 'Conflict', status: 409, detail: `Ditolak (${code}).`, code, ...(field ? { params: { field } } : {}), request: '7f3a-13' }),
 
     /** @param {Language} language */
     missing: (language) => ({ type: 'about:blank', title: 'Not Found', status: 404, detail: words[language].missing, code: 'api.unknown', request: '7f3a-12' }),

@@ -1,6 +1,7 @@
 #pragma once
 #include "access/access_log.hpp"
 #include "api/services.hpp"
+#include "audit/comparison.hpp"
 #include "generate/workbook.hpp"
 #include "journal/journal.hpp"
 #include "payments/folds.hpp"
@@ -96,8 +97,8 @@ protected:
             payments::read_channels(content_of(TEPAT_SOURCE_DIR "/channels/himbara.toml"),
                                     "himbara.toml")
                 .value();
-        journal::Folds folds{
-            {registry::folds(), programmes::folds(), payments::folds(), welfare::folds()}};
+        journal::Folds folds{{registry::folds(), programmes::folds(), payments::folds(),
+                              welfare::folds(), audit::folds()}};
         std::unique_ptr<store::Database> database =
             store::open_database(dir.file("regency.db"), true).value();
         bool migrated =
@@ -113,9 +114,10 @@ protected:
         programmes::PolicyFolder policies = programmes::read_policies(TEPAT_SOURCE_DIR "/policies");
         simulation::Simulator simulator{*database, bdt, dir.file("segments")};
         overlap::Reporter reporter{*database, bdt, dir.file("segments")};
-        Services services{*database, *model,          readings,  inbox,    bdt,
-                          channels,  policies.files,  simulator, reporter, clock,
-                          "dinas",   dir.file("out"), "test"};
+        Jobs jobs{dir.file("jobs")};
+        Services services{*journal, *database, *model,   readings,        inbox,
+                          jobs,     bdt,       channels, policies.files,  simulator,
+                          reporter, clock,     "dinas",  dir.file("out"), "test"};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;
@@ -126,7 +128,8 @@ protected:
 
     /// What the server would hand to the route, and its answer.
     static http::Response ask(http::Method method, const std::string& path, http::Fields query = {},
-                              std::string body = {}, Language language = Language::en) {
+                              std::string body = {}, Language language = Language::en,
+                              http::Fields headers = {}, std::filesystem::path upload = {}) {
         auto match = world().router.match(method, path);
         if (match.route == nullptr) return http::json({}, 404);
         http::Request request;
@@ -134,6 +137,8 @@ protected:
         request.path = path;
         request.query = std::move(query);
         request.body = std::move(body);
+        request.headers = std::move(headers);
+        request.upload = std::move(upload);
         request.language = language;
         request.id = "request-1";
         request.params = std::move(match.params);
@@ -150,6 +155,21 @@ protected:
             ask(http::Method::post, "/api/v1/lists/" + entry() + "/lines", {}, wanted.dump());
         EXPECT_EQ(response.status, 200) << response.body;
         return Json::parse(response.body, nullptr, false);
+    }
+    /// Orders long work under a key and waits for it; the job as it ended.
+    static Json order(const std::string& path, const Json& wanted, const std::string& key) {
+        const auto response =
+            ask(http::Method::post, path, {}, wanted.is_null() ? std::string{} : wanted.dump(),
+                Language::en, {{"idempotency-key", key}});
+        EXPECT_EQ(response.status, 202) << path << ": " << response.body;
+        world().jobs.wait_idle();
+        return get("/api/v1/jobs/" + key);
+    }
+    static std::size_t readings() {
+        std::size_t all = 0;
+        world().database->connect_reader()->each("select batch from access_batch",
+                                                 [&](const store::Row&) { ++all; });
+        return all;
     }
     static std::string entry() { return std::to_string(world().list.seq.value()); }
     static std::string plan_entry() { return std::to_string(world().plan.seq.value()); }

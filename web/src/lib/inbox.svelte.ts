@@ -1,6 +1,5 @@
-import { ApiError, call, get, read, type Schemas } from './api/client';
+import { type ApiError, asApiError, call, get, sendFile, type Schemas } from './api/client';
 import { pace } from './pace';
-import { language } from './i18n/language.svelte';
 
 export type Import = Schemas['Import'];
 
@@ -22,7 +21,6 @@ export class Inbox {
     private wait = pace.least;
     private sending = false;
     private nextKey = 1;
-    private request: XMLHttpRequest | undefined;
     private readonly leaving = new AbortController();
 
     async refresh() {
@@ -66,7 +64,6 @@ export class Inbox {
 
     leave() {
         this.leaving.abort();
-        this.request?.abort();
         clearTimeout(this.timer);
     }
 
@@ -93,29 +90,13 @@ export class Inbox {
         this.uploads = this.uploads.map((upload) => (upload.key === key ? { ...upload, ...values } : upload));
     }
 
-    // fetch tells nothing of how much was sent; XMLHttpRequest does.
     private send(upload: Upload, effectiveOn: string): Promise<Import> {
-        return new Promise((resolve, reject) => {
-            const request = new XMLHttpRequest();
-            this.request = request;
-            request.open('POST', '/api/v1/imports');
-            request.setRequestHeader('Content-Type', 'application/octet-stream');
-            request.setRequestHeader('Accept-Language', language.code);
-            request.setRequestHeader('X-File-Name', encodeURIComponent(upload.file.name));
-            if (effectiveOn) request.setRequestHeader('X-Effective-On', effectiveOn);
-            request.upload.onprogress = ({ loaded, total }) => this.change(upload.key, { sent: total ? loaded / total : 0 });
-            request.onerror = () => reject(new ApiError('network', undefined));
-            request.onabort = () => reject(new ApiError('network', undefined));
-            request.onload = () => {
-                try {
-                    resolve(read(request.status >= 200 && request.status < 300, request.responseText) as Import);
-                } catch (error) {
-                    reject(asApiError(error));
-                }
-            };
-            request.send(upload.file);
-        });
+        return sendFile(
+            '/api/v1/imports',
+            upload.file,
+            effectiveOn ? { 'X-Effective-On': effectiveOn } : {},
+            (sent) => this.change(upload.key, { sent }),
+            this.leaving.signal,
+        ) as Promise<Import>;
     }
 }
-
-const asApiError = (error: unknown) => (error instanceof ApiError ? error : new ApiError('unreadable', undefined));

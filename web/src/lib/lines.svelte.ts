@@ -13,3 +13,16 @@ export class Lines extends Rows<Schemas['Line']> {
         });
     }
 }
+
+export type DifferenceSearch = Omit<Schemas['DifferenceSearch'], 'offset' | 'limit'>;
+
+/** The differences of a comparison that fit a search. */
+export class Differences extends Rows<Schemas['Difference']> {
+    constructor(entry: number, search: DifferenceSearch) {
+        super(async (offset, limit, signal) => {
+            const body = { ...search, offset, limit };
+            const { total, lines } = await call('post', '/api/v1/comparisons/{entry}/lines', { path: { entry }, body, signal });
+            return { total, rows: lines };
+        });
+    }
+}

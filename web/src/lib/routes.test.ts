@@ -12,6 +12,11 @@ test('every page has its path', () => {
         subject: '4611686018000000001',
     });
     expect(match('/keluarga/7/')).toEqual({ route: 'family', entry: 0, subject: '7' });
+    expect(match('/daftar/baru').route).toBe('makeList');
+    expect(match('/daftar/45/periksa')).toEqual({ route: 'check', entry: 45, subject: '' });
+    expect(match('/banding').route).toBe('comparisons');
+    expect(match('/banding/50')).toEqual({ route: 'comparison', entry: 50, subject: '' });
+    expect(match('/banding/50/0')).toEqual({ route: 'difference', entry: 50, subject: '0' });
     expect(match('/impor').route).toBe('imports');
     expect(match('/simulasi').route).toBe('simulation');
     expect(match('/simulasi/anggaran').route).toBe('budget');

@@ -2,8 +2,13 @@
 export const patterns = {
     overview: /^\/$/,
     lists: /^\/daftar\/?$/,
+    makeList: /^\/daftar\/baru\/?$/,
     list: /^\/daftar\/(?<entry>[1-9]\d{0,15})\/?$/,
     why: /^\/daftar\/(?<entry>[1-9]\d{0,15})\/(?<subject>[1-9]\d{0,18})\/?$/,
+    check: /^\/daftar\/(?<entry>[1-9]\d{0,15})\/periksa\/?$/,
+    comparisons: /^\/banding\/?$/,
+    comparison: /^\/banding\/(?<entry>[1-9]\d{0,15})\/?$/,
+    difference: /^\/banding\/(?<entry>[1-9]\d{0,15})\/(?<subject>\d{1,15})\/?$/,
     family: /^\/keluarga\/(?<subject>[1-9]\d{0,18})\/?$/,
     imports: /^\/impor\/?$/,
     payments: /^\/pembayaran\/?$/,
@@ -22,8 +27,9 @@ export type RouteName = keyof typeof patterns | 'missing';
 
 export interface Match {
     route: RouteName;
-    /** Of a list or a plan; 0 when the path has none. */
+    /** Of a list, a comparison or a plan; 0 when the path has none. */
     entry: number;
+    /** Or the line of a difference. */
     subject: string;
 }
 

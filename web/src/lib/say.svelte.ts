@@ -10,3 +10,6 @@ export function period(text: string): string {
     const parts = parsePeriod(text);
     return parts ? t().period.stage(parts.stage, parts.of, parts.year) : text;
 }
+
+/** What a list is called. */
+export const listName = (list: { programme_name: string; period: string }) => `${list.programme_name}, ${period(list.period)}`;

@@ -4,6 +4,9 @@ import { enclosing, losersUrl, questionOf, slidersOn, stageOn, typedNumber } fro
 const programme = {
     id: 'pkh',
     name: 'PKH',
+    names: { id: 'PKH', en: 'PKH' },
+    simulated: true,
+    quota: false,
     unit: 'family' as const,
     parameters: [
         {

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { parse } from 'yaml';
 import { expect, test } from 'vitest';
+import { comparing, jobsOf } from '../comparing.mjs';
 import { answers, importsAtFirst } from '../world.mjs';
 
 // The invented answers that the browser tests run on are what the contract says, so that those tests mean something.
@@ -41,7 +42,16 @@ test.each(['id', 'en'] as const)('in %s', (language) => {
     fits(answered('/api/v1/simulations', 'post'), answers.simulation(question, language));
     fits(answered('/api/v1/budget'), answers.budget(language));
     for (const parent of ['', '32', '32.01', '32.01.01']) fits(answered('/api/v1/regions'), answers.regions(parent));
+    fits(answered('/api/v1/comparisons'), comparing.all(language));
+    fits(schema('ComparisonDetail'), comparing.one(language));
+    fits(schema('DifferenceWindow'), comparing.lines({ cause: 'moved', limit: 20 }, language));
+    fits(schema('DifferenceDetail'), comparing.difference(3, language));
+    for (const kind of ['make_list', 'compare', 'reproduce', 'evidence']) {
+        fits(schema('Job'), jobsOf.order(`${kind}-${language}`, kind));
+        for (let step = 0; step < 2; ++step) fits(schema('Job'), jobsOf.look(`${kind}-${language}`, language));
+    }
     fits(schema('Problem'), answers.missing(language));
+    fits(schema('Problem'), answers.refused('audit.no_note', 'note'));
 });
 
 test('windows of lines', () => {

@@ -1,3 +1,4 @@
+import { auditWords } from './audit.en';
 import { reports } from './reports.en';
 import type { Dictionary } from './id';
 
@@ -46,7 +47,7 @@ export const en: Dictionary = {
         openList: 'Open the list',
         openPlan: 'See the payments',
         noList: 'There is no list yet.',
-        noListHow: 'Import data first, then make a list with “tepat list make”.',
+        noListHow: 'Import data first, then make a list on the page of lists.',
         plan: 'Payment plan',
         planned: 'in bank files',
         held: 'held',
@@ -79,7 +80,7 @@ export const en: Dictionary = {
         sum: 'Amount that can be paid',
         goods: (kilograms, packs) => `${kilograms} kg, ${packs} packs`,
         empty: 'There is no list yet',
-        emptyHow: 'A list is made with “tepat list make” once data are imported.',
+        emptyHow: 'Import data first, then make a list.',
     },
     list: {
         title: 'One list',
@@ -322,4 +323,5 @@ export const en: Dictionary = {
             group: (count) => `${count} groups`,
         },
     },
+    ...auditWords,
 };

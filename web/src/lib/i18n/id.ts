@@ -1,6 +1,8 @@
 import { reports } from './reports.id';
 
 // The words of the web app. The type of this object is the law for the other languages: see en.ts.
+import { auditWords } from './audit.id';
+
 type Words = (value: string) => string;
 type Numbers = (value: string, total: string) => string;
 
@@ -55,7 +57,7 @@ export const id = {
         openList: 'Buka daftar',
         openPlan: 'Lihat pembayaran',
         noList: 'Belum ada daftar.',
-        noListHow: 'Impor data dulu, lalu buat daftar dengan perintah “tepat list make”.',
+        noListHow: 'Impor data dulu, lalu buat daftar di halaman Daftar.',
         plan: 'Rencana pembayaran',
         planned: 'masuk berkas bank',
         held: 'ditahan',
@@ -88,7 +90,7 @@ export const id = {
         sum: 'Nilai dapat dibayar',
         goods: ((kilograms, packs) => `${kilograms} kg, ${packs} kemasan`) as Numbers,
         empty: 'Belum ada daftar',
-        emptyHow: 'Daftar dibuat dengan perintah “tepat list make” setelah data diimpor.',
+        emptyHow: 'Impor data dulu, lalu buat daftar.',
     },
     list: {
         title: 'Isi daftar',
@@ -335,6 +337,7 @@ export const id = {
             group: ((count) => `${count} kelompok`) as Words,
         },
     },
+    ...auditWords,
 };
 
 export type Dictionary = typeof id;
