@@ -57,7 +57,7 @@ std::vector<ListRow> judge(const matching::Matches& matches,
 
 Result<fs::path> write_rows(store::Connection& connection, const ListLinkRequest& request,
                             const std::vector<ListRow>& rows) {
-    const auto path = request.folder / "padanan.csv";
+    auto path = request.folder / "padanan.csv";
     auto table = sheets::create_csv(path, {.guard_formulas = true});
     if (!table) return std::unexpected(std::move(table.error()));
     static const auto columns = std::to_array<sheets::Column>({{"baris"},
