@@ -240,7 +240,7 @@ void all_programmes(const Country& country, std::vector<snapshot::Segment> segme
                         time, loaded, peak_megabytes())});
 }
 
-bool measure() {
+bool measure(std::string_view chosen) {
     const Scratch scratch;
     // A folder that is kept, and another size, are for who measures by hand.
     const char* kept = std::getenv("TEPAT_BENCH_COUNTRY");    // NOLINT(concurrency-mt-unsafe)
@@ -253,14 +253,16 @@ bool measure() {
         for (const auto& file : country.files())
             segments.push_back(snapshot::Segment::open(file).value());
     });
-    beside_peers(country, segments);
-    all_programmes(country, std::move(segments), loaded);
+    if (std::string_view{"peers"}.contains(chosen)) beside_peers(country, segments);
+    if (std::string_view{"country"}.contains(chosen))
+        all_programmes(country, std::move(segments), loaded);
     return true;
 }
 
 } // namespace
 } // namespace tepat::bench
 
-int main() {
-    return tepat::bench::run(tepat::bench::measure);
+/// An argument chooses one: peers, country.
+int main(int argc, char** argv) {
+    return tepat::bench::run([&] { return tepat::bench::measure(argc > 1 ? argv[1] : ""); });
 }

@@ -24,8 +24,7 @@ public:
     [[nodiscard]] Unit next() {
         Unit unit{part_.stands[unit_++], {}};
         if (unit.stand != Stand::in && unit.stand != Stand::beyond) return unit;
-        if (unit.stand == Stand::in)
-            unit.amounts = {part_.yearly[amount_], part_.stage[amount_], part_.grams[amount_]};
+        if (unit.stand == Stand::in) unit.amounts = part_.amounts(amount_);
         ++amount_;
         return unit;
     }

@@ -126,9 +126,7 @@ protected:
             for (std::size_t i = 0; i < its.stands.size(); ++i) {
                 const bool fulfils = its.stands[i] == Stand::in || its.stands[i] == Stand::beyond;
                 totals.add(its.stands[i],
-                           fulfils ? programmes::UnitAmounts{its.yearly[amount], its.stage[amount],
-                                                             its.grams[amount]}
-                                   : programmes::UnitAmounts{});
+                           fulfils ? its.amounts(amount) : programmes::UnitAmounts{});
                 amount += fulfils ? 1 : 0;
                 if (its.stands[i] == Stand::in)
                     placed.insert(
@@ -152,6 +150,13 @@ protected:
         return text;
     }
 
+    static std::string by_large_numbers(std::string text) {
+        const std::string_view small = "value = \"household.percentile\"";
+        for (auto at = text.find(small); at != std::string::npos; at = text.find(small))
+            text.replace(at, small.size(), "value = \"household.percentile * 1000\"");
+        return text;
+    }
+
     Date on_ = *Date::from_ymd(2021, 4, 1);
     snapshot::Layout layout_{instrument_};
     std::minstd_rand random_{11};
@@ -165,8 +170,11 @@ TEST_F(PlacesTest, AreThoseOfSortingEverybody) {
     for (const auto percentiles : {1, 5}) {
         const auto its = ground(percentiles);
         for (const auto& programme : {"sembako", "pbi_jkn"})
-            for (const auto& [east, west] : {std::pair{1, 40}, {3, 100'000}, {60, 0}})
-                expect_as_sorted(its, with(programme, places(east, west)));
+            for (const auto& [east, west] : {std::pair{1, 40}, {3, 100'000}, {60, 0}}) {
+                const auto text = with(programme, places(east, west));
+                expect_as_sorted(its, text);
+                expect_as_sorted(its, by_large_numbers(text));
+            }
     }
     EXPECT_GT(beyond_, 1000);
 }

@@ -19,18 +19,21 @@ std::span<std::uint8_t> bytes_of(std::span<Stand> stands) {
     return {reinterpret_cast<std::uint8_t*>(stands.data()), stands.size()};
 }
 
-Numbers::Numbers(std::span<const std::int64_t> numbers) {
+Numbers::Numbers(std::span<const std::int64_t> numbers) : size_{numbers.size()} {
     auto encoded = snapshot::encode_column(numbers);
     view_ = encoded.view;
     bytes_ = std::move(encoded.bytes);
-    view_.data = nullptr; // the bytes move with this
 }
 
-std::int64_t Numbers::operator[](std::size_t at) const {
-    if (bytes_.empty()) return same_;
+ColumnView Numbers::view() const {
     auto view = view_;
     view.data = bytes_.data();
-    return view.at(at);
+    return view;
+}
+
+UnitAmounts StandingPart::amounts(std::size_t fulfilling) const {
+    if (same) return *same;
+    return {yearly.view().at(fulfilling), stage.view().at(fulfilling), grams.view().at(fulfilling)};
 }
 
 void Totals::add(Stand stand, const UnitAmounts& amounts) {
@@ -94,11 +97,8 @@ public:
 
     /// Gives the ranks to who gives the places.
     Totals finish(std::size_t part, StandingPart& into, detail::Places& places) {
-        if (same_) {
-            into.yearly = Numbers{same_->yearly};
-            into.stage = Numbers{same_->stage};
-            into.grams = Numbers{same_->grams};
-        } else if (amounts_wanted_) {
+        into.same = same_;
+        if (!same_ && amounts_wanted_) {
             into.yearly = Numbers{yearly_};
             into.stage = Numbers{stage_};
             into.grams = Numbers{grams_};

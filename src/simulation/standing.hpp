@@ -23,13 +23,13 @@ enum class Stand : std::uint8_t { out, open, in, beyond };
 class Numbers {
 public:
     Numbers() = default;
-    /// As often as anybody asks.
-    explicit Numbers(std::int64_t same) : same_{same} {}
     explicit Numbers(std::span<const std::int64_t> numbers);
-    [[nodiscard]] std::int64_t operator[](std::size_t at) const;
+    [[nodiscard]] std::size_t size() const { return size_; }
+    /// What they are; valid while this stays where it is.
+    [[nodiscard]] ColumnView view() const;
 
 private:
-    std::int64_t same_ = ColumnView::missing;
+    std::size_t size_ = 0;
     ColumnView view_;
     Bytes bytes_;
 };
@@ -38,12 +38,15 @@ private:
 enum class Keep : std::uint8_t { totals, stands, amounts };
 
 /// Of a part of the ground. The amounts, where they are kept, are those of the units that fulfil
-/// the rules (`in` and `beyond`), in their order.
+/// the rules (`in` and `beyond`), in their order; or all get the same.
 struct StandingPart {
     std::vector<Stand> stands; ///< by unit
+    std::optional<programmes::UnitAmounts> same;
     Numbers yearly;
     Numbers stage;
     Numbers grams;
+
+    [[nodiscard]] programmes::UnitAmounts amounts(std::size_t fulfilling) const;
 };
 
 /// Sums over units that are in.

@@ -107,7 +107,7 @@ TEST_F(ReportProgram, SaysNoInBothLanguages) {
     json({"list", "make", "--programme", "pkh", "--period", "2020:6/10", "--region", "97.01"});
     auto csv = report;
     csv.insert(csv.end(), {"--out", "ganda.csv", "--lang", "en"});
-    EXPECT_THAT(run(csv).err, HasSubstr("must end in .xlsx"));
+    EXPECT_THAT(run(csv).err, HasSubstr("ganda.csv cannot be written as a table: .xlsx can"));
     EXPECT_FALSE(std::filesystem::exists(folder_.path() / "ganda.csv"));
     const auto unknown = run({"report", "complementarity", "--on", "2020-08-15", "--region",
                               "97.01", "--also", "kartu_desa", "--lang", "en"});

@@ -189,8 +189,9 @@ TEST_F(Simulate, SaysNoInBothLanguages) {
                    "tidak ada parameter \"poorset\"", "no parameter \"poorset\"");
     expect_refused(on_stage({"--set", "poorest=101"}), "rulefiles.out_of_range",
                    "harus dari 1 sampai 100", "must be from 1 to 100");
-    expect_refused(on_stage({"--losers", "losers.pdf"}), "simulation.table_kind",
-                   "harus berakhir dengan .xlsx atau .csv", "must end in .xlsx or .csv");
+    expect_refused(on_stage({"--losers", "losers.pdf"}), "sheets.table_kind",
+                   "losers.pdf tidak dapat ditulis sebagai tabel: yang bisa .xlsx, .csv",
+                   "losers.pdf cannot be written as a table: .xlsx, .csv can");
     EXPECT_FALSE(fs::exists(path("losers.pdf")));
     expect_refused(on_stage({"--against", "sembako"}), "simulation.other_programme", "sembako",
                    "cannot be compared with sembako");

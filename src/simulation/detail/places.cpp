@@ -7,39 +7,42 @@
 namespace tepat::simulation::detail {
 namespace {
 
-/// Counts numbers: in a table where they lie close together, else by sorting them.
-void count(std::vector<std::int64_t>& numbers, std::map<std::int64_t, std::int64_t>& into) {
-    if (numbers.empty()) return;
-    const auto [least, most] = std::ranges::minmax(numbers);
-    const auto range = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least);
-    if (range < numbers.size()) {
-        std::vector<std::int64_t> counts(range + 1);
-        for (const auto number : numbers)
-            ++counts[static_cast<std::size_t>(number - least)];
-        for (std::size_t i = 0; i < counts.size(); ++i)
-            if (counts[i] != 0) into[least + static_cast<std::int64_t>(i)] += counts[i];
-        return;
-    }
-    std::ranges::sort(numbers);
-    for (auto from = numbers.begin(); from != numbers.end();) {
-        const auto to = std::upper_bound(from, numbers.end(), *from);
-        into[*from] += to - from;
-        from = to;
-    }
+using programmes::Ranks;
+using programmes::unknown_rank;
+
+constexpr std::size_t most_packed = 2;
+/// What stands for unknown_rank, and is behind all others as well.
+constexpr std::int64_t unknown_code = 255;
+
+/// Ranks in a byte each; false when one does not fit.
+bool pack(std::span<const std::vector<std::int64_t>> ranks, std::vector<std::uint16_t>& into) {
+    if (ranks.empty() || ranks.size() > most_packed) return false;
+    into.assign(ranks.front().size(), 0);
+    bool fits = true;
+    for (const auto& by : ranks)
+        for (std::size_t i = 0; i < by.size(); ++i) {
+            const auto code = by[i] == unknown_rank ? unknown_code : by[i];
+            fits = fits && code >= 0 && (code < unknown_code || by[i] == unknown_rank);
+            into[i] = static_cast<std::uint16_t>(into[i] << 8U | static_cast<std::uint8_t>(code));
+        }
+    return fits;
 }
 
-std::int64_t rank_of(const Numbers& ranks, std::size_t eligible) {
-    const auto rank = ranks[eligible];
-    return rank == ColumnView::missing ? programmes::unknown_rank : rank;
+/// Nothing when they do not fit.
+std::optional<std::uint16_t> packed(const Ranks& ranks, std::size_t places) {
+    std::vector<std::vector<std::int64_t>> one;
+    for (std::size_t place = 0; place < places; ++place)
+        one.push_back({ranks[place]});
+    std::vector<std::uint16_t> made;
+    return pack(one, made) ? std::optional{made.front()} : std::nullopt;
 }
 
-/// Whether a unit comes before a line (less), stands at it, or comes behind.
-std::strong_ordering beside(std::span<const std::int64_t> line, std::span<const Numbers> ranks,
-                            std::size_t eligible) {
-    for (std::size_t place = 0; place < line.size(); ++place)
-        if (const auto order = rank_of(ranks[place], eligible) <=> line[place]; order != 0)
-            return order;
-    return std::strong_ordering::equal;
+Ranks unpacked(std::uint16_t packed, std::size_t places) {
+    Ranks made{};
+    for (std::size_t place = places; place-- > 0; packed = packed >> 8U)
+        made[place] =
+            (packed & unknown_code) == unknown_code ? unknown_rank : packed & unknown_code;
+    return made;
 }
 
 std::uint64_t first_bytes(const journal::Digest& digest) {
@@ -75,34 +78,26 @@ std::vector<Places::Run> Places::runs_of(const snapshot::Segment& segment) const
 
 void Places::take(std::size_t part, std::span<const Stand> stands,
                   std::span<std::vector<std::int64_t>> ranks) {
-    std::map<RegionCode, std::int64_t> wanted;
+    Wanting made;
     std::size_t begin = 0;
     for (const auto& run : runs_of(ground_.parts()[part].segment)) {
-        wanted[run.area] += std::ranges::count(stands.subspan(begin, run.end - begin), Stand::in);
+        const auto its = stands.subspan(begin, run.end - begin);
+        made.shares.push_back(
+            {run.area, static_cast<std::size_t>(std::ranges::count(its, Stand::in))});
         begin = run.end;
     }
-    std::vector<Numbers> kept;
-    for (auto& by : ranks) {
-        // The last of all numbers would not leave room for a base.
-        std::ranges::replace(by, programmes::unknown_rank, ColumnView::missing);
-        kept.emplace_back(by);
+    if (!pack(ranks, made.packed)) {
+        made.packed.clear();
+        for (auto& by : ranks) {
+            // The last of all numbers would not leave room for a base.
+            std::ranges::replace(by, unknown_rank, ColumnView::missing);
+            made.by.emplace_back(by);
+        }
     }
     const std::lock_guard lock{*mutex_};
-    for (const auto& [area, count] : wanted)
-        lines_[area].wanted += count;
-    ranks_.emplace(part, std::move(kept));
-}
-
-template <class Each>
-void Places::each_in(const Standing& standing, std::size_t part, const Each& each) const {
-    const auto& stands = standing.parts[part].stands;
-    std::size_t unit = 0;
-    std::size_t number = 0;
-    for (const auto& run : runs_of(ground_.parts()[part].segment)) {
-        const auto& line = lines_.at(run.area);
-        for (; unit < run.end; ++unit)
-            if (stands[unit] == Stand::in) each(run.area, line, unit, number++);
-    }
+    for (const auto& share : made.shares)
+        lines_[share.area].wanted += static_cast<std::int64_t>(share.units);
+    wanting_.emplace(part, std::move(made));
 }
 
 void Places::give(Standing& standing) {
@@ -113,64 +108,108 @@ void Places::give(Standing& standing) {
         everybody = everybody && line.all;
     }
     if (everybody) return;
-    for (std::size_t place = 0; place < ranks(); ++place)
-        look_at(standing, place);
+    find_lines();
     draw(standing, cut(standing));
     add_up(standing);
 }
 
-void Places::look_at(const Standing& standing, std::size_t place) {
+Ranks Places::Wanting::ranks(std::size_t number) const {
+    Ranks made{};
+    for (std::size_t place = 0; place < by.size(); ++place) {
+        const auto rank = by[place].view().at(number);
+        made[place] = rank == ColumnView::missing ? unknown_rank : rank;
+    }
+    return made;
+}
+
+Places::Counts Places::count(const Wanting& wanting, std::size_t from, std::size_t units,
+                             std::size_t places) {
+    Counts made;
+    if (!wanting.packed.empty()) {
+        std::vector<std::int64_t> counts(std::numeric_limits<std::uint16_t>::max() + 1U);
+        for (const auto packed : std::span{wanting.packed}.subspan(from, units))
+            ++counts[packed];
+        for (std::size_t packed = 0; packed < counts.size(); ++packed)
+            if (counts[packed] != 0)
+                made[unpacked(static_cast<std::uint16_t>(packed), places)] = counts[packed];
+        return made;
+    }
+    std::vector<Ranks> ranks;
+    for (auto number = from; number < from + units; ++number)
+        ranks.push_back(wanting.ranks(number));
+    std::ranges::sort(ranks);
+    for (auto at = ranks.begin(); at != ranks.end();) {
+        const auto next = std::upper_bound(at, ranks.end(), *at);
+        made.emplace_hint(made.end(), *at, next - at);
+        at = next;
+    }
+    return made;
+}
+
+void Places::find_lines() {
     std::map<RegionCode, Counts> counts;
     SilentProgress silent;
-    on_all_cores(standing.parts.size(), "progress.simulate"_msg, silent, [&](std::size_t part) {
-        const auto& ranks = ranks_.at(part);
-        std::map<RegionCode, std::vector<std::int64_t>> equals;
-        const Line* last = nullptr;
-        std::vector<std::int64_t>* its = nullptr;
-        each_in(standing, part, [&](RegionCode area, const Line& line, auto, std::size_t number) {
-            if (line.all || beside(line.ranks, ranks, number) != 0) return;
-            if (last != &line) its = &equals[area];
-            last = &line;
-            its->push_back(rank_of(ranks[place], number));
-        });
-        std::map<RegionCode, Counts> found;
-        for (auto& [area, numbers] : equals)
-            count(numbers, found[area]);
-        const std::lock_guard lock{*mutex_};
-        for (const auto& [area, of] : found)
-            for (const auto& [rank, times] : of)
-                counts[area][rank] += times;
+    on_all_cores(ground_.parts().size(), "progress.simulate"_msg, silent, [&](std::size_t part) {
+        const auto& wanting = wanting_.at(part);
+        std::size_t from = 0;
+        for (const auto& share : wanting.shares) {
+            if (!lines_.at(share.area).all) {
+                const auto found = count(wanting, from, share.units, ranks());
+                const std::lock_guard lock{*mutex_};
+                for (const auto& [ranks, times] : found)
+                    counts[share.area][ranks] += times;
+            }
+            from += share.units;
+        }
     });
     for (const auto& [area, of] : counts) {
         auto& line = lines_.at(area);
-        // More are equal so far than there are places left, so one of the ranks is the line's.
+        // More want a place than there are, so the places end at somebody.
         auto at = of.begin();
         for (; at->second <= line.left; ++at)
             line.left -= at->second;
-        line.ranks.push_back(at->first);
+        line.ranks = at->first;
     }
 }
 
-std::vector<Places::Equal> Places::cut(Standing& standing) const {
-    std::vector<Equal> all;
+std::map<RegionCode, std::vector<Places::Equal>> Places::cut(Standing& standing) const {
+    std::map<RegionCode, std::vector<Equal>> all;
     SilentProgress silent;
     on_all_cores(standing.parts.size(), "progress.simulate"_msg, silent, [&](std::size_t part) {
-        const auto& ranks = ranks_.at(part);
-        std::vector<Equal> equals;
-        each_in(standing, part,
-                [&](RegionCode area, const Line& line, std::size_t unit, std::size_t number) {
-                    if (line.all) return;
-                    const auto order = beside(line.ranks, ranks, number);
-                    if (order < 0) return;
-                    standing.parts[part].stands[unit] = Stand::beyond;
-                    if (order > 0 || line.left == 0) return;
-                    equals.push_back({area, 0, static_cast<std::uint32_t>(part),
-                                      static_cast<std::uint32_t>(unit)});
+        const auto& wanting = wanting_.at(part);
+        auto* stands = standing.parts[part].stands.data();
+        std::size_t unit = 0;
+        std::size_t number = 0;
+        for (const auto& share : wanting.shares) {
+            const auto& line = lines_.at(share.area);
+            std::vector<Equal> equals;
+            const auto each = [&](const auto& beside) {
+                for (const auto end = number + share.units; number < end; ++unit) {
+                    if (stands[unit] != Stand::in) continue;
+                    const std::strong_ordering order = beside(number++);
+                    if (order < 0) continue;
+                    stands[unit] = Stand::beyond;
+                    if (order == 0 && line.left > 0)
+                        equals.push_back({0, static_cast<std::uint32_t>(part),
+                                          static_cast<std::uint32_t>(unit)});
+                }
+            };
+            if (line.all)
+                each([](std::size_t) { return std::strong_ordering::less; });
+            else if (wanting.packed.empty())
+                each([&](std::size_t at) { return wanting.ranks(at) <=> line.ranks; });
+            else
+                each([&, keys = wanting.packed.data(), places = ranks(),
+                      key = packed(line.ranks, ranks())](std::size_t at) {
+                    return key ? keys[at] <=> *key : unpacked(keys[at], places) <=> line.ranks;
                 });
-        for (auto& equal : equals)
-            equal.lot = first_bytes(lot(equal));
-        const std::lock_guard guard{*mutex_};
-        all.insert(all.end(), equals.begin(), equals.end());
+            if (equals.empty()) continue;
+            for (auto& equal : equals)
+                equal.lot = first_bytes(lot(equal));
+            const std::lock_guard guard{*mutex_};
+            auto& into = all[share.area];
+            into.insert(into.end(), equals.begin(), equals.end());
+        }
     });
     return all;
 }
@@ -181,36 +220,50 @@ journal::Digest Places::lot(const Equal& equal) const {
         facts::subject_in(ground_.parts()[equal.part].segment, question_.policy->unit, equal.unit));
 }
 
-void Places::draw(Standing& standing, std::vector<Equal> equals) const {
-    std::ranges::sort(equals, [this](const Equal& a, const Equal& b) {
-        if (a.area != b.area) return a.area < b.area;
-        if (a.lot != b.lot) return a.lot < b.lot;
-        return std::tuple{lot(a), a.part, a.unit} < std::tuple{lot(b), b.part, b.unit};
-    });
-    std::map<RegionCode, std::int64_t> given;
-    for (const auto& equal : equals)
-        if (given[equal.area]++ < lines_.at(equal.area).left)
-            standing.parts[equal.part].stands[equal.unit] = Stand::in;
+void Places::draw(Standing& standing, std::map<RegionCode, std::vector<Equal>> equals) const {
+    for (auto& [area, of] : equals) {
+        const auto end = of.begin() + lines_.at(area).left;
+        std::ranges::nth_element(of, end, [this](const Equal& a, const Equal& b) {
+            if (a.lot != b.lot) return a.lot < b.lot;
+            return std::tuple{lot(a), a.part, a.unit} < std::tuple{lot(b), b.part, b.unit};
+        });
+        for (auto at = of.begin(); at != end; ++at)
+            standing.parts[at->part].stands[at->unit] = Stand::in;
+    }
 }
 
 void Places::add_up(Standing& standing) const {
-    std::vector<Totals> totals(standing.parts.size());
+    auto& totals = standing.totals;
+    for (const auto& [area, line] : lines_) {
+        if (line.all) continue;
+        const auto beyond = line.wanted - question_.areas->places(area);
+        totals.in -= beyond;
+        totals.beyond += beyond;
+    }
+    totals.yearly = totals.stage = Rupiah{};
+    totals.grams = 0;
+    std::vector<Totals> sums(standing.parts.size());
     SilentProgress silent;
-    on_all_cores(totals.size(), "progress.simulate"_msg, silent, [&](std::size_t at) {
+    on_all_cores(sums.size(), "progress.simulate"_msg, silent, [&](std::size_t at) {
         const auto& part = standing.parts[at];
+        std::int64_t in = 0;
         std::size_t number = 0;
         for (const auto stand : part.stands) {
-            const bool fulfils = stand == Stand::in || stand == Stand::beyond;
-            programmes::UnitAmounts amounts;
-            if (stand == Stand::in)
-                amounts = {part.yearly[number], part.stage[number], part.grams[number]};
-            number += fulfils ? 1 : 0;
-            totals[at].add(stand, amounts);
+            const bool is_in = stand == Stand::in;
+            in += is_in ? 1 : 0;
+            if (!part.same && is_in) sums[at].add(stand, part.amounts(number));
+            number += is_in || stand == Stand::beyond ? 1 : 0;
         }
+        if (!part.same) return;
+        sums[at].yearly = Rupiah{part.same->yearly}.times(in);
+        sums[at].stage = Rupiah{part.same->stage}.times(in);
+        sums[at].grams = part.same->grams * in;
     });
-    standing.totals = {};
-    for (const auto& of : totals)
-        standing.totals += of;
+    for (const auto& sum : sums) {
+        totals.yearly += sum.yearly;
+        totals.stage += sum.stage;
+        totals.grams += sum.grams;
+    }
 }
 
 } // namespace tepat::simulation::detail

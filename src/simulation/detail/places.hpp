@@ -7,9 +7,9 @@
 
 namespace tepat::simulation::detail {
 
-/// Gives the places of a quota: counts how many want one with each first rank, finds where the
-/// places end, only there looks at the next rank, and among equals draws the lots. What rank() of a
-/// list gives, without sorting everybody. Cost grows with units times ranks looked at.
+/// Gives the places of a quota: counts how many want one with the same ranks, finds where the
+/// places end, and draws the lots among those who stand there. What rank() of a list gives, without
+/// sorting everybody. Cost grows with the units; memory, beside the ranks, with how many differ.
 class Places {
 public:
     Places(const Ground& ground, const Question& question) : ground_{ground}, question_{question} {}
@@ -24,37 +24,49 @@ public:
     void give(Standing& standing);
 
 private:
-    using Counts = std::map<std::int64_t, std::int64_t>; ///< how many of each rank
+    using Counts = std::map<programmes::Ranks, std::int64_t>; ///< how many are equal
     /// Where an area's places end: whoever comes before these ranks has one, and `left` of those
     /// who have just these.
     struct Line {
         std::int64_t wanted = 0;
         std::int64_t left = 0;
         bool all = false; ///< there is a place for everybody
-        std::vector<std::int64_t> ranks;
+        programmes::Ranks ranks{};
     };
     /// Units of a part that lie in one area.
     struct Run {
         RegionCode area;
         std::size_t end = 0;
     };
+    /// Who wants a place in a part.
+    struct Wanting {
+        struct Share {
+            RegionCode area;
+            std::size_t units = 0;
+        };
+        std::vector<Share> shares; ///< how many in each run of one area
+        /// Of each its ranks in one number, where they are few and small; else by place in the
+        /// order.
+        std::vector<std::uint16_t> packed;
+        std::vector<Numbers> by;
+
+        /// Where they are not packed.
+        [[nodiscard]] programmes::Ranks ranks(std::size_t number) const;
+    };
     /// One who stands at the line.
     struct Equal {
-        RegionCode area;
         std::uint64_t lot = 0; ///< the first eight bytes
         std::uint32_t part = 0;
         std::uint32_t unit = 0;
     };
 
     [[nodiscard]] std::vector<Run> runs_of(const snapshot::Segment& segment) const;
-    /// Calls `each` with an area, its line, a unit that is `in` and its number among those.
-    template <class Each>
-    void each_in(const Standing& standing, std::size_t part, const Each& each) const;
-    /// By the rank at a place, of those who are equal so far.
-    void look_at(const Standing& standing, std::size_t place);
-    /// Whoever does not come before the line is beyond; those who stand at it.
-    [[nodiscard]] std::vector<Equal> cut(Standing& standing) const;
-    void draw(Standing& standing, std::vector<Equal> equals) const;
+    [[nodiscard]] static Counts count(const Wanting& wanting, std::size_t from, std::size_t units,
+                                      std::size_t places);
+    void find_lines();
+    /// Whoever does not come before the line is beyond; by area, those who stand at it.
+    [[nodiscard]] std::map<RegionCode, std::vector<Equal>> cut(Standing& standing) const;
+    void draw(Standing& standing, std::map<RegionCode, std::vector<Equal>> equals) const;
     [[nodiscard]] journal::Digest lot(const Equal& equal) const;
     void add_up(Standing& standing) const;
 
@@ -62,7 +74,7 @@ private:
     const Question& question_;
     std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
     std::map<RegionCode, Line> lines_;
-    std::map<std::size_t, std::vector<Numbers>> ranks_; ///< by part, by place, of the eligible
+    std::map<std::size_t, Wanting> wanting_; ///< by part
 };
 
 } // namespace tepat::simulation::detail
