@@ -1,9 +1,7 @@
 #pragma once
 #include "core/bytes.hpp"
+#include "store/sha256.hpp"
 
-#include <sodium/crypto_hash_sha256.h>
-
-#include <array>
 #include <compare>
 #include <filesystem>
 #include <initializer_list>
@@ -14,8 +12,8 @@ namespace tepat::journal {
 
 /// A SHA-256 value (FIPS 180-4).
 struct Digest {
-    static constexpr std::size_t size = 32;
-    std::array<unsigned char, size> bytes{};
+    static constexpr std::size_t size = store::Sha256::size;
+    store::Sha256::Value bytes{};
 
     /// Nothing unless `view` has 32 bytes.
     static std::optional<Digest> from(BytesView view);
@@ -33,13 +31,12 @@ struct Digest {
 /// SHA-256 of what comes in pieces, such as a file.
 class Hasher {
 public:
-    Hasher();
-    void add(BytesView bytes);
+    void add(BytesView bytes) { hash_.add(bytes); }
     /// Once; the hasher is spent.
-    [[nodiscard]] Digest finish();
+    [[nodiscard]] Digest finish() { return {hash_.finish()}; }
 
 private:
-    crypto_hash_sha256_state state_;
+    store::Sha256 hash_;
 };
 
 /// SHA-256 of a file's bytes; nothing when it cannot be read to its end.

@@ -1,5 +1,5 @@
 #include "store/database.hpp"
-#include "store/detail/sha256.hpp"
+#include "store/sha256.hpp"
 
 #include <cassert>
 
@@ -7,9 +7,9 @@ namespace tepat::store {
 namespace {
 
 Bytes digest(std::string_view sql) {
-    detail::Sha256 hash;
+    Sha256 hash;
     hash.add(sql);
-    return hash.finish();
+    return hash.finish_bytes();
 }
 
 class Rollback {

@@ -1,8 +1,8 @@
 #include "store/table_digest.hpp"
 
 #include "core/cbor.hpp"
-#include "store/detail/sha256.hpp"
 #include "store/error.hpp"
+#include "store/sha256.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -163,7 +163,7 @@ Difference between(const Reader& reader, const Cells& first, const Cells& second
 
 TableDigest digest_table(Connection& connection, const Table& table) {
     const std::vector<Column> columns = columns_of(connection, table);
-    detail::Sha256 hash;
+    Sha256 hash;
     CborWriter out;
     out.array(columns.size());
     for (const Column& column : columns)
@@ -176,7 +176,7 @@ TableDigest digest_table(Connection& connection, const Table& table) {
         hash.add(out.view());
         ++result.rows;
     });
-    result.digest = hash.finish();
+    result.digest = hash.finish_bytes();
     return result;
 }
 

@@ -1,11 +1,11 @@
-#include "journal/detail/sha256_blocks.hpp"
+#include "store/detail/sha256_blocks.hpp"
 
 #ifdef __x86_64__
 #include <cpuid.h>
 #include <immintrin.h>
 #endif
 
-namespace tepat::journal::detail {
+namespace tepat::store::detail {
 
 #ifdef __x86_64__
 namespace {
@@ -78,4 +78,4 @@ Sha256Blocks sha256_by_processor() {
 #endif
 }
 
-} // namespace tepat::journal::detail
+} // namespace tepat::store::detail

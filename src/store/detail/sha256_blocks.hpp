@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace tepat::journal::detail {
+namespace tepat::store::detail {
 
 inline constexpr std::size_t sha256_block = 64;
 
@@ -13,4 +13,4 @@ using Sha256Blocks = void (*)(std::uint32_t* state, const unsigned char* blocks,
 /// null where it has none. Thread-safe.
 [[nodiscard]] Sha256Blocks sha256_by_processor();
 
-} // namespace tepat::journal::detail
+} // namespace tepat::store::detail
