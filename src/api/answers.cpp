@@ -69,8 +69,12 @@ Answer<RegionCode> region_of(const Services& services, const http::Request& requ
     return *code;
 }
 
+Date today(const Services& services) {
+    return services.clock.now().date_at(jakarta);
+}
+
 Answer<Date> day_of(const Services& services, const http::Request& request, std::string_view text) {
-    if (text.empty()) return services.clock.now().date_at(jakarta);
+    if (text.empty()) return today(services);
     const auto day = Date::parse(text);
     if (!day) return std::unexpected(http::problem(request, 400, day.error()));
     return *day;
@@ -92,6 +96,14 @@ http::Response workbook(const Services& services, const http::Request& request,
     response.headers.emplace_back("Content-Disposition",
                                   "attachment; filename=\"" + name + ".xlsx\"");
     return response;
+}
+
+std::unexpected<Refusal> wrong_question(std::string_view field) {
+    return refuse("api.question_field"_msg, {{"field", std::string{field}}});
+}
+
+std::unexpected<Refusal> wrong_order(std::string_view field) {
+    return refuse("api.order_field"_msg, {{"field", std::string{field}}});
 }
 
 http::Response none(const http::Request& request, std::string_view what) {

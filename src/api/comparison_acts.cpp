@@ -21,10 +21,6 @@ constexpr std::size_t act_bytes = 512 << 10; ///< ten thousand lines, and a pape
 constexpr std::size_t largest_workbook = std::size_t{512} << 20;
 constexpr std::size_t longest_name = 100;
 
-std::unexpected<Refusal> wrong(std::string_view field) {
-    return refuse("api.order_field"_msg, {{"field", std::string{field}}});
-}
-
 /// An act as it was asked for.
 struct Wanted {
     std::string act;
@@ -38,18 +34,18 @@ struct Wanted {
 };
 
 Result<audit::DifferenceChoice> choice_of(const Json& json) {
-    if (!json.is_object()) return wrong("fitting");
+    if (!json.is_object()) return wrong_order("fitting");
     audit::DifferenceChoice choice;
     for (const auto& [field, value] : json.items()) {
-        if (!value.is_string()) return wrong(field);
+        if (!value.is_string()) return wrong_order(field);
         const auto text = value.get<std::string>();
         if (field == "cause") {
             choice.cause = audit::cause_named(text);
-            if (!choice.cause) return wrong(field);
+            if (!choice.cause) return wrong_order(field);
         } else if (field == "owner") {
             choice.owner = text;
         } else {
-            return wrong(field);
+            return wrong_order(field);
         }
     }
     return choice;
@@ -58,19 +54,19 @@ Result<audit::DifferenceChoice> choice_of(const Json& json) {
 /// Strict, so that a misspelt filter does not settle everything.
 Result<Wanted> wanted_of(const std::string& body) {
     const auto json = Json::parse(body, nullptr, false);
-    if (!json.is_object()) return wrong("{}");
+    if (!json.is_object()) return wrong_order("{}");
     Wanted wanted;
     const std::map<std::string_view, std::string*> texts{
         {"act", &wanted.act},           {"as", &wanted.as},     {"owner", &wanted.owner},
         {"decision", &wanted.decision}, {"note", &wanted.note}, {"document", &wanted.document}};
     for (const auto& [field, value] : json.items()) {
         if (const auto text = texts.find(field); text != texts.end()) {
-            if (!value.is_string()) return wrong(field);
+            if (!value.is_string()) return wrong_order(field);
             *text->second = value.get<std::string>();
         } else if (field == "lines" && value.is_array()) {
             auto& lines = wanted.lines.emplace();
             for (const auto& line : value) {
-                if (!line.is_number_unsigned()) return wrong(field);
+                if (!line.is_number_unsigned()) return wrong_order(field);
                 lines.push_back(line.get<std::int64_t>());
             }
         } else if (field == "fitting") {
@@ -78,10 +74,10 @@ Result<Wanted> wanted_of(const std::string& body) {
             if (!choice) return std::unexpected(choice.error());
             wanted.fitting = *std::move(choice);
         } else {
-            return wrong(field);
+            return wrong_order(field);
         }
     }
-    if (wanted.lines.has_value() == wanted.fitting.has_value()) return wrong("lines");
+    if (wanted.lines.has_value() == wanted.fitting.has_value()) return wrong_order("lines");
     return wanted;
 }
 
@@ -147,7 +143,7 @@ public:
         }
         const auto digest = journal::digest_of_file(request.upload);
         if (!digest) throw fs::filesystem_error{"upload", request.upload, {}};
-        const auto today = services_.clock.now().date_at(jakarta);
+        const auto today = detail::today(services_);
         const auto asked =
             std::string{request.asked("first")} + "\n" + std::string{request.asked("region")} +
             "\n" + std::string{request.asked("period")} + "\n" + std::string{request.asked("on")} +
@@ -189,7 +185,7 @@ public:
             lines = audit::lines_that_fit(audit::briefs_of(*reader, file->comparison), file->state,
                                           choice);
         }
-        const auto today = services_.clock.now().date_at(jakarta);
+        const auto today = detail::today(services_);
         const auto done = audit::in_lots(lines, {*actor, today, file->comparison.seq, {}}, *each);
         if (!done) return problem_at(request, 409, done.error(), field_of(done.error().code));
         return told(request, *reader, static_cast<std::int64_t>(lines.size()));
@@ -197,17 +193,17 @@ public:
 
     [[nodiscard]] Response sign(const Request& request) const {
         const auto json = Json::parse(request.body, nullptr, false);
-        if (!json.is_object()) return http::problem(request, 400, wrong("{}").error());
+        if (!json.is_object()) return http::problem(request, 400, wrong_order("{}").error());
         for (const auto& [field, value] : json.items())
             if ((field != "party" && field != "as") || !value.is_string())
-                return http::problem(request, 400, wrong(field).error());
+                return http::problem(request, 400, wrong_order(field).error());
         const auto party = audit::party_named(json.value("party", ""));
-        if (!party) return http::problem(request, 400, wrong("party").error());
+        if (!party) return http::problem(request, 400, wrong_order("party").error());
         const auto actor = actor_of(services_, json.value("as", ""));
         if (!actor) return problem_at(request, 400, actor.error(), "as");
         const auto entry = number(request.param("entry"));
         if (!entry) return none(request, request.param("entry"));
-        const auto today = services_.clock.now().date_at(jakarta);
+        const auto today = detail::today(services_);
         const auto done = audit::sign(services_.journal, *actor, today, Seq{*entry}, *party);
         if (!done) return problem_at(request, 409, done.error(), field_of(done.error().code));
         return told(request, *services_.database.connect_reader(), 0);
@@ -224,14 +220,14 @@ private:
     doing(const Wanted& wanted) const {
         auto& journal = services_.journal;
         if (wanted.act == "assign") {
-            if (wanted.owner.size() > longest_name) return wrong("owner");
+            if (wanted.owner.size() > longest_name) return wrong_order("owner");
             return [&journal, owner = wanted.owner](const audit::ActOn& lot) {
                 return audit::assign(journal, lot, owner);
             };
         }
         if (wanted.act == "settle") {
             const auto settlement = audit::settlement_named(wanted.decision);
-            if (!settlement) return wrong("decision");
+            if (!settlement) return wrong_order("decision");
             return [&journal, settlement = *settlement, note = wanted.note,
                     document = wanted.document](const audit::ActOn& lot) {
                 return audit::settle(journal, lot, settlement, note, document);
@@ -241,7 +237,7 @@ private:
             return [&journal, note = wanted.note](const audit::ActOn& lot) {
                 return audit::reopen(journal, lot, note);
             };
-        return wrong("act");
+        return wrong_order("act");
     }
 
     /// How the comparison stands after an act on so many lines.
@@ -270,17 +266,13 @@ Result<std::string> actor_of(const Services& services, std::string said) {
 }
 
 void add_comparison_act_routes(http::Router& router, const Services& services) {
-    const auto acts = std::make_shared<const Acts>(services);
-    const auto add = [&](const char* pattern, Response (Acts::*handler)(const Request&) const,
-                         std::size_t body_limit, bool upload = false) {
-        router.add({http::Method::post, pattern,
-                    [acts, handler](const Request& request) { return ((*acts).*handler)(request); },
-                    http::Runs::worker, body_limit, upload});
-    };
-    add("/api/v1/comparisons", &Acts::compare, order_bytes);
-    add("/api/v1/comparisons/outside", &Acts::compare_outside, largest_workbook, true);
-    add("/api/v1/comparisons/{entry}/acts", &Acts::act, act_bytes);
-    add("/api/v1/comparisons/{entry}/signatures", &Acts::sign, order_bytes);
+    Routes<Acts> acts{router, services};
+    acts.add(http::Method::post, "/api/v1/comparisons", &Acts::compare, order_bytes);
+    acts.add(http::Method::post, "/api/v1/comparisons/outside", &Acts::compare_outside,
+             largest_workbook, true);
+    acts.add(http::Method::post, "/api/v1/comparisons/{entry}/acts", &Acts::act, act_bytes);
+    acts.add(http::Method::post, "/api/v1/comparisons/{entry}/signatures", &Acts::sign,
+             order_bytes);
 }
 
 } // namespace tepat::api::detail

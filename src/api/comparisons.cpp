@@ -4,7 +4,6 @@
 #include "audit/origins.hpp"
 #include "audit/words.hpp"
 #include "audit/workbook.hpp"
-#include "store/scratch_folder.hpp"
 
 #include <algorithm>
 #include <map>
@@ -32,14 +31,11 @@ struct Search {
 
 Result<Search> search_of(const std::string& body) {
     const auto json = Json::parse(body, nullptr, false);
-    const auto wrong = [](const std::string& field) {
-        return refuse("api.order_field"_msg, {{"field", field}});
-    };
-    if (!json.is_object()) return wrong("{}");
+    if (!json.is_object()) return wrong_order("{}");
     Search search;
     for (const auto& [field, value] : json.items()) {
         if (field == "offset" || field == "limit") {
-            if (!value.is_number_unsigned()) return wrong(field);
+            if (!value.is_number_unsigned()) return wrong_order(field);
             (field == "offset" ? search.offset : search.limit) = value.get<std::int64_t>();
         } else if (field == "settled" && value.is_boolean()) {
             search.choice.settled = value.get<bool>();
@@ -47,17 +43,17 @@ Result<Search> search_of(const std::string& body) {
             search.choice.owner = value.get<std::string>();
         } else if (field == "cause" && value.is_string()) {
             search.choice.cause = audit::cause_named(value.get<std::string>());
-            if (!search.choice.cause) return wrong(field);
+            if (!search.choice.cause) return wrong_order(field);
         } else if (field == "side" && value.is_string()) {
             const auto text = value.get<std::string>();
             for (const auto side : {audit::Side::first, audit::Side::second, audit::Side::both})
                 if (name_of(side) == text) search.choice.side = side;
-            if (!search.choice.side) return wrong(field);
+            if (!search.choice.side) return wrong_order(field);
         } else {
-            return wrong(field);
+            return wrong_order(field);
         }
     }
-    if (search.limit < 1 || search.limit > most_lines) return wrong("limit");
+    if (search.limit < 1 || search.limit > most_lines) return wrong_order("limit");
     return search;
 }
 
@@ -279,26 +275,19 @@ public:
         const auto said = request.asked("purpose");
         const auto purpose = audit::purpose_named(said);
         if (!said.empty() && !purpose)
-            return http::problem(request, 400, {"api.order_field"_msg, {{"field", "purpose"}}});
-        fs::create_directories(services_.scratch);
-        const store::ScratchFolder scratch{services_.scratch, "selisih"};
-        const auto table = scratch.path() / "selisih.xlsx";
-        const auto written = audit::write_workbook(
-            services_.database, services_.instrument, file->comparison,
-            {services_.actor, table, purpose, request.language}, &services_.readings);
-        if (!written) return http::problem(request, 409, written.error());
-        // Without names there are still keys of households in it.
-        note_reading(services_, request, "comparison_workbook", std::nullopt,
-                     "comparison " + std::to_string(file->comparison.seq.value()));
-        Response response;
-        response.content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        response.file = services_.scratch / (request.id + ".xlsx");
-        fs::rename(table, response.file);
-        response.file_is_temporary = true;
-        response.headers.emplace_back("Content-Disposition",
-                                      "attachment; filename=\"selisih-" +
-                                          std::to_string(file->comparison.seq.value()) + ".xlsx\"");
-        return response;
+            return http::problem(request, 400, wrong_order("purpose").error());
+        const auto entry = std::to_string(file->comparison.seq.value());
+        return detail::workbook(
+            services_, request, "selisih-" + entry, [&](const fs::path& table) -> Result<void> {
+                const auto written = audit::write_workbook(
+                    services_.database, services_.instrument, file->comparison,
+                    {services_.actor, table, purpose, request.language}, &services_.readings);
+                if (!written) return std::unexpected(written.error());
+                // Without names there are still keys of households in it.
+                note_reading(services_, request, "comparison_workbook", std::nullopt,
+                             "comparison " + entry);
+                return {};
+            });
     }
 
 private:
@@ -375,21 +364,15 @@ Json json_of(const Services& services, const ComparisonFile& its, Language langu
 }
 
 void add_comparison_routes(http::Router& router, const Services& services) {
-    const auto comparisons = std::make_shared<const Comparisons>(services);
-    const auto add = [&](http::Method method, const char* pattern,
-                         Response (Comparisons::*handler)(const Request&) const,
-                         std::size_t body_limit = 0) {
-        router.add({method, pattern,
-                    [comparisons, handler](const Request& request) {
-                        return ((*comparisons).*handler)(request);
-                    },
-                    http::Runs::worker, body_limit});
-    };
-    add(http::Method::get, "/api/v1/comparisons", &Comparisons::all);
-    add(http::Method::get, "/api/v1/comparisons/{entry}", &Comparisons::one);
-    add(http::Method::post, "/api/v1/comparisons/{entry}/lines", &Comparisons::lines, search_bytes);
-    add(http::Method::get, "/api/v1/comparisons/{entry}/lines/{line}", &Comparisons::difference);
-    add(http::Method::get, "/api/v1/comparisons/{entry}/export.xlsx", &Comparisons::workbook);
+    Routes<Comparisons> comparisons{router, services};
+    comparisons.add(http::Method::get, "/api/v1/comparisons", &Comparisons::all);
+    comparisons.add(http::Method::get, "/api/v1/comparisons/{entry}", &Comparisons::one);
+    comparisons.add(http::Method::post, "/api/v1/comparisons/{entry}/lines", &Comparisons::lines,
+                    search_bytes);
+    comparisons.add(http::Method::get, "/api/v1/comparisons/{entry}/lines/{line}",
+                    &Comparisons::difference);
+    comparisons.add(http::Method::get, "/api/v1/comparisons/{entry}/export.xlsx",
+                    &Comparisons::workbook);
     add_comparison_act_routes(router, services);
 }
 

@@ -51,7 +51,7 @@ public:
         const auto name = http::parse_form("name=" + std::string{request.header("x-file-name")});
         if (!name || name->size() != 1)
             return http::problem(request, 400, {"intake.file_name"_msg, {}});
-        auto on = Result<Date>{services_.clock.now().date_at(jakarta)};
+        auto on = Result<Date>{today(services_)};
         if (const auto said = request.header("x-effective-on"); !said.empty())
             on = Date::parse(said);
         if (!on) return http::problem(request, 400, on.error());
@@ -92,24 +92,12 @@ private:
 } // namespace
 
 void add_import_routes(http::Router& router, const Services& services) {
-    const auto imports = std::make_shared<const Imports>(services);
-    const auto add = [&](http::Method method, const char* pattern,
-                         Response (Imports::*handler)(const Request&) const, bool upload = false) {
-        http::Route route;
-        route.method = method;
-        route.pattern = pattern;
-        route.handler = [imports, handler](const Request& request) {
-            return ((*imports).*handler)(request);
-        };
-        route.upload = upload;
-        route.body_limit = upload ? largest_workbook : 0;
-        router.add(std::move(route));
-    };
-    add(http::Method::get, "/api/v1/imports", &Imports::all);
-    add(http::Method::post, "/api/v1/imports", &Imports::add, true);
-    add(http::Method::get, "/api/v1/imports/{id}", &Imports::one);
-    add(http::Method::del, "/api/v1/imports/{id}", &Imports::stop);
-    add(http::Method::get, "/api/v1/imports/{id}/errors", &Imports::errors);
+    Routes<Imports> imports{router, services};
+    imports.add(http::Method::get, "/api/v1/imports", &Imports::all);
+    imports.add(http::Method::post, "/api/v1/imports", &Imports::add, largest_workbook, true);
+    imports.add(http::Method::get, "/api/v1/imports/{id}", &Imports::one);
+    imports.add(http::Method::del, "/api/v1/imports/{id}", &Imports::stop);
+    imports.add(http::Method::get, "/api/v1/imports/{id}/errors", &Imports::errors);
 }
 
 } // namespace tepat::api::detail

@@ -174,13 +174,10 @@ std::optional<programmes::StoredList> list_at(const Services& services, std::str
 }
 
 void add_job_routes(http::Router& router, const Services& services) {
-    const auto jobs = std::make_shared<const JobHandlers>(services);
-    router.add({http::Method::get, "/api/v1/jobs/{key}",
-                [jobs](const Request& request) { return jobs->one(request); }});
-    router.add({http::Method::del, "/api/v1/jobs/{key}",
-                [jobs](const Request& request) { return jobs->stop(request); }});
-    router.add({http::Method::get, "/api/v1/jobs/{key}/file",
-                [jobs](const Request& request) { return jobs->file(request); }});
+    Routes<JobHandlers> jobs{router, services};
+    jobs.add(http::Method::get, "/api/v1/jobs/{key}", &JobHandlers::one);
+    jobs.add(http::Method::del, "/api/v1/jobs/{key}", &JobHandlers::stop);
+    jobs.add(http::Method::get, "/api/v1/jobs/{key}/file", &JobHandlers::file);
 }
 
 } // namespace tepat::api::detail

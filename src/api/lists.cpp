@@ -330,20 +330,12 @@ private:
 } // namespace
 
 void add_list_routes(http::Router& router, const Services& services) {
-    const auto lists = std::make_shared<const Lists>(services);
-    const auto add = [&](http::Method method, const char* pattern,
-                         Response (Lists::*handler)(const Request&) const,
-                         std::size_t body_limit = 0) {
-        router.add(
-            {method, pattern,
-             [lists, handler](const Request& request) { return ((*lists).*handler)(request); },
-             http::Runs::worker, body_limit});
-    };
-    add(http::Method::get, "/api/v1/overview", &Lists::overview);
-    add(http::Method::get, "/api/v1/lists", &Lists::all);
-    add(http::Method::get, "/api/v1/lists/{entry}", &Lists::one);
-    add(http::Method::post, "/api/v1/lists/{entry}/lines", &Lists::lines, search_bytes);
-    add(http::Method::get, "/api/v1/lists/{entry}/cases/{subject}", &Lists::why);
+    Routes<Lists> lists{router, services};
+    lists.add(http::Method::get, "/api/v1/overview", &Lists::overview);
+    lists.add(http::Method::get, "/api/v1/lists", &Lists::all);
+    lists.add(http::Method::get, "/api/v1/lists/{entry}", &Lists::one);
+    lists.add(http::Method::post, "/api/v1/lists/{entry}/lines", &Lists::lines, search_bytes);
+    lists.add(http::Method::get, "/api/v1/lists/{entry}/cases/{subject}", &Lists::why);
 }
 
 } // namespace tepat::api::detail

@@ -14,20 +14,16 @@ using http::Response;
 
 constexpr std::size_t order_bytes = 4'096;
 
-std::unexpected<Refusal> wrong(std::string_view field) {
-    return refuse("api.order_field"_msg, {{"field", std::string{field}}});
-}
-
 /// The text and number fields of a body, strictly: one misspelt is no default.
 Result<Json> body_of(const std::string& body, std::initializer_list<std::string_view> texts,
                      std::initializer_list<std::string_view> numbers) {
     auto json = Json::parse(body, nullptr, false);
-    if (!json.is_object()) return wrong("{}");
+    if (!json.is_object()) return wrong_order("{}");
     for (const auto& [field, value] : json.items()) {
         const bool text = std::ranges::find(texts, field) != texts.end() && value.is_string();
         const bool number =
             std::ranges::find(numbers, field) != numbers.end() && value.is_number_unsigned();
-        if (!text && !number) return wrong(field);
+        if (!text && !number) return wrong_order(field);
     }
     return json;
 }
@@ -102,8 +98,7 @@ public:
         if (const auto said = body->value("purpose", ""); !said.empty()) {
             wanted.personal = audit::purpose_named(said);
             if (!wanted.personal)
-                return problem_at(request, 400, {"api.order_field"_msg, {{"field", "purpose"}}},
-                                  "purpose");
+                return problem_at(request, 400, wrong_order("purpose").error(), "purpose");
         }
         return order(services_, request, std::string{request.param("entry")} + " " + body->dump(),
                      JobKind::evidence, list->seq,
@@ -129,17 +124,11 @@ private:
 } // namespace
 
 void add_making_routes(http::Router& router, const Services& services) {
-    const auto making = std::make_shared<const Making>(services);
-    const auto add = [&](const char* pattern, Response (Making::*handler)(const Request&) const,
-                         std::size_t body_limit) {
-        router.add(
-            {http::Method::post, pattern,
-             [making, handler](const Request& request) { return ((*making).*handler)(request); },
-             http::Runs::worker, body_limit});
-    };
-    add("/api/v1/lists", &Making::list, order_bytes);
-    add("/api/v1/lists/{entry}/reproductions", &Making::reproduce, 0);
-    add("/api/v1/lists/{entry}/evidence", &Making::evidence, order_bytes);
+    Routes<Making> making{router, services};
+    making.add(http::Method::post, "/api/v1/lists", &Making::list, order_bytes);
+    making.add(http::Method::post, "/api/v1/lists/{entry}/reproductions", &Making::reproduce, 0);
+    making.add(http::Method::post, "/api/v1/lists/{entry}/evidence", &Making::evidence,
+               order_bytes);
 }
 
 } // namespace tepat::api::detail

@@ -47,7 +47,7 @@ Response status(const Services& services) {
         {"ready", boards != nullptr},
         {"board", boards ? boards->at.value() : 0}};
     if (const auto percent = services.model.building()) out["building"] = *percent;
-    out["today"] = services.clock.now().date_at(jakarta).text();
+    out["today"] = detail::today(services).text();
     return detail::answer(out);
 }
 

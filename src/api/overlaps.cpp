@@ -43,10 +43,6 @@ const Names of_cases{"region", "on", "kind", "district", "programme", "other", "
 const Names of_complements{"region", "on", "poor", "of", "also"};
 const Names of_families{"region", "on", "poor", "of", "also", "district", "aid", "offset", "limit"};
 
-std::unexpected<Refusal> wrong(std::string_view field) {
-    return refuse("api.question_field"_msg, {{"field", std::string{field}}});
-}
-
 std::string* text_in(Asked& asked, std::string_view field) {
     if (field == "region") return &asked.region;
     if (field == "on") return &asked.on;
@@ -70,23 +66,23 @@ std::int64_t* number_in(Asked& asked, std::string_view field) {
 Result<Asked> read_fields(const http::Fields& fields, const Names& known) {
     Asked asked;
     for (const auto& [field, value] : fields) {
-        if (std::ranges::find(known, field) == known.end()) return wrong(field);
+        if (std::ranges::find(known, field) == known.end()) return wrong_question(field);
         if (field == "also") {
             asked.also.push_back(value);
         } else if (auto* text = text_in(asked, field)) {
             *text = value;
         } else if (auto* into = number_in(asked, field)) {
             const auto said = number(value);
-            if (!said) return wrong(field);
+            if (!said) return wrong_question(field);
             *into = *said;
         }
     }
-    if (asked.poor < 1 || asked.poor > all_percent) return wrong("poor");
-    if (asked.limit < 1 || asked.limit > most_rows) return wrong("limit");
+    if (asked.poor < 1 || asked.poor > all_percent) return wrong_question("poor");
+    if (asked.limit < 1 || asked.limit > most_rows) return wrong_question("limit");
     if (!asked.kind.empty() && std::ranges::none_of(kinds, [&](auto kind) {
             return overlap::name_of(kind) == asked.kind;
         }))
-        return wrong("kind");
+        return wrong_question("kind");
     return asked;
 }
 
@@ -98,13 +94,13 @@ Result<Asked> asked_in_query(const Request& request, const Names& known) {
 
 Result<Asked> asked_in_body(const Request& request, const Names& known) {
     const auto json = Json::parse(request.body, nullptr, false);
-    if (!json.is_object()) return wrong("{}");
+    if (!json.is_object()) return wrong_question("{}");
     http::Fields fields;
     for (const auto& [field, value] : json.items()) {
         for (const auto& one : value.is_array() && field == "also" ? value : Json::array({value})) {
             Asked unused;
             const bool counts = number_in(unused, field) != nullptr;
-            if (counts ? !one.is_number_unsigned() : !one.is_string()) return wrong(field);
+            if (counts ? !one.is_number_unsigned() : !one.is_string()) return wrong_question(field);
             fields.emplace_back(field, one.is_string() ? one.get<std::string>() : one.dump());
         }
     }
@@ -131,11 +127,6 @@ Json basis_of(const Basis& basis, Language language) {
             {"effective_on", basis.state.effective_on.text()},
             {"as_known_at", basis.state.seq.value()},
             {"lists", lists_of(basis, language)}};
-}
-
-std::string name_in(const registry::Regions& regions, RegionCode code) {
-    const auto* region = regions.find(code);
-    return region == nullptr ? std::string{} : region->name;
 }
 
 Json json_of(const overlap::AidCounts& counts) {
@@ -187,7 +178,7 @@ public:
         auto counts = Json::array();
         for (const auto& it : overlap::counts_of(its->found, basis.lists))
             counts.push_back({{"district", it.district.text()},
-                              {"district_name", name_in(basis.ground.regions(), it.district)},
+                              {"district_name", basis.ground.regions().name(it.district)},
                               {"kind", overlap::name_of(it.kind)},
                               {"programme", sources[it.source].id},
                               {"programme_name", sources[it.source].name.in(request.language)},
@@ -289,7 +280,7 @@ public:
             for (const auto& one : counts.aids)
                 by_aid.push_back(json_of(one));
             districts.push_back({{"code", code.text()},
-                                 {"name", name_in(basis.ground.regions(), code)},
+                                 {"name", basis.ground.regions().name(code)},
                                  {"households", counts.households},
                                  {"poor", counts.poor},
                                  {"unplaced", counts.unplaced},
@@ -310,7 +301,7 @@ public:
         const auto ids = overlap::aid_ids(its->found, basis.lists);
         const auto aid = std::ranges::find(ids, asked.aid);
         if (!asked.aid.empty() && aid == ids.end())
-            return http::problem(request, 400, wrong("aid").error());
+            return http::problem(request, 400, wrong_question("aid").error());
         const auto place = static_cast<std::size_t>(aid - ids.begin());
         const auto fits = [&](const overlap::Lacking& it) {
             return (asked.aid.empty() || it.aids[place] == overlap::Holding::lacks) &&
@@ -416,23 +407,14 @@ private:
 } // namespace
 
 void add_overlap_routes(http::Router& router, const Services& services) {
-    const auto overlaps = std::make_shared<const Overlaps>(services);
-    const auto add = [&](http::Method method, const char* pattern,
-                         Response (Overlaps::*handler)(const Request&) const,
-                         std::size_t body_limit = 0) {
-        router.add({method, pattern,
-                    [overlaps, handler](const Request& request) {
-                        return ((*overlaps).*handler)(request);
-                    },
-                    http::Runs::worker, body_limit});
-    };
+    Routes<Overlaps> overlaps{router, services};
     using http::Method;
-    add(Method::get, "/api/v1/duplicates", &Overlaps::duplicates);
-    add(Method::post, "/api/v1/duplicates/cases", &Overlaps::cases, question_bytes);
-    add(Method::get, "/api/v1/duplicates/names.xlsx", &Overlaps::duplicates_book);
-    add(Method::get, "/api/v1/complements", &Overlaps::complements);
-    add(Method::post, "/api/v1/complements/families", &Overlaps::families, question_bytes);
-    add(Method::get, "/api/v1/complements/names.xlsx", &Overlaps::complements_book);
+    overlaps.add(Method::get, "/api/v1/duplicates", &Overlaps::duplicates);
+    overlaps.add(Method::post, "/api/v1/duplicates/cases", &Overlaps::cases, question_bytes);
+    overlaps.add(Method::get, "/api/v1/duplicates/names.xlsx", &Overlaps::duplicates_book);
+    overlaps.add(Method::get, "/api/v1/complements", &Overlaps::complements);
+    overlaps.add(Method::post, "/api/v1/complements/families", &Overlaps::families, question_bytes);
+    overlaps.add(Method::get, "/api/v1/complements/names.xlsx", &Overlaps::complements_book);
 }
 
 } // namespace tepat::api::detail

@@ -85,14 +85,12 @@ public:
                                   {"least", score_of(tenth.least)},
                                   {"most", score_of(tenth.most)}});
         auto districts = Json::array();
-        for (const auto& [code, district] : its->districts) {
-            const auto* region = (*boards)->regions->find(code);
+        for (const auto& [code, district] : its->districts)
             districts.push_back({{"code", code.text()},
-                                 {"name", region == nullptr ? std::string{} : region->name},
+                                 {"name", (*boards)->regions->name(code)},
                                  {"households", district.households},
                                  {"ranked", district.ranked},
                                  {"deciles", district.in_tenth}});
-        }
         auto missing = Json::array();
         for (const auto& [kind, count] : its->missing) {
             const auto at = read->model.find(kind.first);
@@ -120,10 +118,10 @@ public:
         const auto json = Json::parse(request.body, nullptr, false);
         if (!json.is_object() || json.size() != 1 || !json.contains("who") ||
             !json["who"].is_string())
-            return http::problem(request, 400, {"api.question_field"_msg, {{"field", "who"}}});
+            return http::problem(request, 400, wrong_question("who").error());
         const auto who = json["who"].get<std::string>();
         if (who.size() > longest_name || std::ranges::all_of(who, [](char c) { return c == ' '; }))
-            return http::problem(request, 400, {"api.question_field"_msg, {{"field", "who"}}});
+            return http::problem(request, 400, wrong_question("who").error());
 
         const store::ReadScope scope{*read->reader};
         std::vector<SubjectId> found;
@@ -264,13 +262,13 @@ private:
     static Json ranking_json(const Boards& boards, const StoredRanking& ranking,
                              const welfare::Model& model, Language language) {
         const auto& header = ranking.header;
-        const auto* region = header.region ? boards.regions->find(*header.region) : nullptr;
+        const auto region = header.region.value_or(RegionCode{});
         return {{"entry", ranking.seq.value()},
                 {"model", header.model},
                 {"model_name", model.name.in(language)},
                 {"synthetic", model.synthetic},
-                {"region", header.region.value_or(RegionCode{}).text()},
-                {"region_name", region == nullptr ? std::string{} : region->name},
+                {"region", region.text()},
+                {"region_name", boards.regions->name(region)},
                 {"effective_on", header.effective_on.text()},
                 {"as_known_at", header.seq.value()},
                 {"households", ranking.lines()},
@@ -344,22 +342,15 @@ private:
 } // namespace
 
 void add_ranking_routes(http::Router& router, const Services& services) {
-    const auto rankings = std::make_shared<const Rankings>(services);
-    const auto add = [&](http::Method method, const char* pattern,
-                         Response (Rankings::*handler)(const Request&) const,
-                         std::size_t body_limit = 0) {
-        router.add({method, pattern,
-                    [rankings, handler](const Request& request) {
-                        return ((*rankings).*handler)(request);
-                    },
-                    http::Runs::worker, body_limit});
-    };
+    Routes<Rankings> rankings{router, services};
     using http::Method;
-    add(Method::get, "/api/v1/rankings", &Rankings::all);
-    add(Method::get, "/api/v1/rankings/{entry}", &Rankings::one);
-    add(Method::post, "/api/v1/rankings/{entry}/households", &Rankings::households, question_bytes);
-    add(Method::get, "/api/v1/rankings/{entry}/cases/{subject}", &Rankings::explain);
-    add(Method::get, "/api/v1/rankings/{entry}/cases/{subject}/since/{before}", &Rankings::compare);
+    rankings.add(Method::get, "/api/v1/rankings", &Rankings::all);
+    rankings.add(Method::get, "/api/v1/rankings/{entry}", &Rankings::one);
+    rankings.add(Method::post, "/api/v1/rankings/{entry}/households", &Rankings::households,
+                 question_bytes);
+    rankings.add(Method::get, "/api/v1/rankings/{entry}/cases/{subject}", &Rankings::explain);
+    rankings.add(Method::get, "/api/v1/rankings/{entry}/cases/{subject}/since/{before}",
+                 &Rankings::compare);
 }
 
 } // namespace tepat::api::detail

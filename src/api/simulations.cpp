@@ -25,10 +25,6 @@ struct Asked {
     std::optional<std::int64_t> quota;
 };
 
-std::unexpected<Refusal> wrong(std::string_view field) {
-    return refuse("api.question_field"_msg, {{"field", std::string{field}}});
-}
-
 std::optional<std::int64_t> whole_number(const Json& value) {
     if (!value.is_number_unsigned()) return std::nullopt;
     return number(value.dump());
@@ -37,17 +33,17 @@ std::optional<std::int64_t> whole_number(const Json& value) {
 /// Strict, so that a misspelt parameter is not the programme unchanged.
 Result<Asked> asked_in_body(const std::string& body) {
     const auto json = Json::parse(body, nullptr, false);
-    if (!json.is_object()) return wrong("{}");
+    if (!json.is_object()) return wrong_question("{}");
     Asked asked;
     for (const auto& [field, value] : json.items()) {
         if (field == "quota") {
             asked.quota = whole_number(value);
-            if (!asked.quota) return wrong(field);
+            if (!asked.quota) return wrong_question(field);
         } else if (field == "parameters") {
-            if (!value.is_object()) return wrong(field);
+            if (!value.is_object()) return wrong_question(field);
             for (const auto& [id, chosen] : value.items()) {
                 const auto said = whole_number(chosen);
-                if (!said) return wrong("parameters." + id);
+                if (!said) return wrong_question("parameters." + id);
                 asked.chosen.push_back({id, *said});
             }
         } else if (auto* text = field == "programme" ? &asked.programme
@@ -57,7 +53,7 @@ Result<Asked> asked_in_body(const std::string& body) {
                    text != nullptr && value.is_string()) {
             *text = value.get<std::string>();
         } else {
-            return wrong(field);
+            return wrong_question(field);
         }
     }
     return asked;
@@ -74,16 +70,16 @@ Result<Asked> asked_in_query(const Request& request) {
             asked.region = value;
         } else if (field == "quota") {
             asked.quota = number(value);
-            if (!asked.quota) return wrong(field);
+            if (!asked.quota) return wrong_question(field);
         } else if (field == "set") {
             const auto equals = value.find('=');
             const auto chosen = equals == std::string::npos
                                     ? std::nullopt
                                     : number(std::string_view{value}.substr(equals + 1));
-            if (!chosen) return wrong(field);
+            if (!chosen) return wrong_question(field);
             asked.chosen.push_back({value.substr(0, equals), *chosen});
         } else if (field != "lang") {
-            return wrong(field);
+            return wrong_question(field);
         }
     }
     return asked;
@@ -193,7 +189,7 @@ public:
     explicit Simulations(const Services& services) : services_{services} {}
 
     [[nodiscard]] Response programmes(const Request& request) const {
-        const auto today = services_.clock.now().date_at(jakarta);
+        const auto today = detail::today(services_);
         auto out = Json::array();
         for (const auto& file : services_.policies) {
             const auto& policy = file.policy;
@@ -234,9 +230,7 @@ public:
                  {"losers", its.losers.size()}};
         auto regions = Json::array();
         for (const auto& [code, row] : its.regions) {
-            const auto* region = answer.ground->regions().find(code);
-            Json one{{"code", code.text()},
-                     {"name", region == nullptr ? std::string{} : region->name}};
+            Json one{{"code", code.text()}, {"name", answer.ground->regions().name(code)}};
             regions.push_back(add_row(one, row));
         }
         out["regions"] = std::move(regions);
@@ -337,20 +331,12 @@ private:
 } // namespace
 
 void add_simulation_routes(http::Router& router, const Services& services) {
-    const auto simulations = std::make_shared<const Simulations>(services);
-    const auto add = [&](http::Method method, const char* pattern,
-                         Response (Simulations::*handler)(const Request&) const,
-                         std::size_t body_limit = 0) {
-        router.add({method, pattern,
-                    [simulations, handler](const Request& request) {
-                        return ((*simulations).*handler)(request);
-                    },
-                    http::Runs::worker, body_limit});
-    };
-    add(http::Method::get, "/api/v1/programmes", &Simulations::programmes);
-    add(http::Method::post, "/api/v1/simulations", &Simulations::simulate, question_bytes);
-    add(http::Method::get, "/api/v1/simulations/losers.xlsx", &Simulations::losers);
-    add(http::Method::get, "/api/v1/budget", &Simulations::budget);
+    Routes<Simulations> simulations{router, services};
+    simulations.add(http::Method::get, "/api/v1/programmes", &Simulations::programmes);
+    simulations.add(http::Method::post, "/api/v1/simulations", &Simulations::simulate,
+                    question_bytes);
+    simulations.add(http::Method::get, "/api/v1/simulations/losers.xlsx", &Simulations::losers);
+    simulations.add(http::Method::get, "/api/v1/budget", &Simulations::budget);
 }
 
 } // namespace tepat::api::detail

@@ -46,11 +46,9 @@ std::vector<Table> tables_of(const Context& context, const welfare::Distribution
                      {"decile_1", "cli.decile_1"_msg},
                      {"deciles_1_to_4", "cli.deciles_1_to_4"_msg}},
                     {}};
-    for (const auto& [code, its] : all.districts) {
-        const auto* region = regions.find(code);
-        districts.rows.push_back({code.text(), region == nullptr ? std::string{} : region->name,
-                                  its.households, its.ranked, its.up_to(1), its.up_to(4)});
-    }
+    for (const auto& [code, its] : all.districts)
+        districts.rows.push_back({code.text(), std::string{regions.name(code)}, its.households,
+                                  its.ranked, its.up_to(1), its.up_to(4)});
     Table missing{"undetermined_by",
                   "cli.undetermined_by"_msg,
                   {{"variable", "cli.variable"_msg},

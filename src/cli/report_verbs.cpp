@@ -42,8 +42,7 @@ void add_basis(Report& report, const Basis& basis) {
 }
 
 std::string district_name(const Basis& basis, RegionCode code) {
-    const auto* found = basis.ground.regions().find(code);
-    return found == nullptr ? std::string{} : found->name;
+    return std::string{basis.ground.regions().name(code)};
 }
 
 void add_duplicates(Report& report, const Context& context, const Basis& basis,

@@ -95,11 +95,9 @@ void add_tables(Report& report, const Context& context, const Answer& answer) {
                   "cli.by_region"_msg,
                   row_columns({{"code", "cli.code"_msg}, {"region", "cli.region"_msg}}),
                   {}};
-    for (const auto& [code, row] : answer.comparison.regions) {
-        const auto* region = answer.ground->regions().find(code);
+    for (const auto& [code, row] : answer.comparison.regions)
         regions.rows.push_back(
-            row_cells({code.text(), region == nullptr ? std::string{} : region->name}, row));
-    }
+            row_cells({code.text(), std::string{answer.ground->regions().name(code)}}, row));
     report.tables.push_back(std::move(regions));
     if (!answer.ranking) return;
     Table deciles{"deciles", "cli.by_decile"_msg, row_columns({{"decile", "cli.decile"_msg}}), {}};

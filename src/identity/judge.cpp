@@ -1,6 +1,7 @@
 #include "identity/judge.hpp"
 
 #include "matching/cluster.hpp"
+#include "registry/nik_claims.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -53,8 +54,7 @@ std::unordered_map<std::int64_t, Places> shared_niks(const std::vector<RegisterP
 }
 
 bool usable(const RegisterPerson& person) {
-    return person.nik != 0 && (person.claim == registry::NikVerdict::claimed ||
-                               person.claim == registry::NikVerdict::verified);
+    return person.nik != 0 && registry::counts(person.claim);
 }
 
 /// Whether two birth dates are two, and not one written wrongly.

@@ -1,6 +1,7 @@
 #include "identity/work.hpp"
 
 #include "identity/detail/entries.hpp"
+#include "registry/nik_claims.hpp"
 #include "registry/reader.hpp"
 #include "registry/regions.hpp"
 
@@ -63,16 +64,13 @@ void each_work_item(store::Connection& connection, const journal::Visibility& vi
         villages, registry::Reader::Keys::read, [&](registry::HouseholdView& household) {
             for (const auto& family : household.families)
                 for (const auto& person : family.members) {
-                    using registry::NikVerdict;
                     const auto verdict = person.nik.verdict;
-                    if (person.nik.nik &&
-                        (verdict == NikVerdict::claimed || verdict == NikVerdict::verified))
-                        continue;
+                    if (person.nik.nik && registry::counts(verdict)) continue;
                     WorkItem item{person.id,
                                   household.region,
                                   person.name,
                                   person.source_key,
-                                  verdict == NikVerdict::suspect,
+                                  verdict == registry::NikVerdict::suspect,
                                   std::nullopt};
                     if (const auto its = work.find(person.id); its != work.end())
                         item.work = its->second;

@@ -40,8 +40,7 @@ std::string People::nik(SubjectId subject) const {
 
 std::string_view People::region(RegionCode village, RegionLevel level) const {
     if (level > village.level()) return {};
-    const auto* found = regions_.find(village.at(level));
-    return found == nullptr ? std::string_view{} : std::string_view{found->name};
+    return regions_.name(village.at(level));
 }
 
 } // namespace tepat::overlap

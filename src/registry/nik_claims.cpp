@@ -1,13 +1,11 @@
 #include "registry/nik_claims.hpp"
 
 #include "registry/detail/gather.hpp"
-#include "registry/reader.hpp"
 
 #include <optional>
 #include <string>
 
 namespace tepat::registry {
-namespace {
 
 bool counts(NikVerdict verdict) {
     switch (verdict) {
@@ -21,8 +19,6 @@ bool counts(NikVerdict verdict) {
     }
     return false;
 }
-
-} // namespace
 
 std::vector<SubjectId> persons_with(store::Connection& connection,
                                     const journal::Visibility& visibility, Date on, Nik nik) {

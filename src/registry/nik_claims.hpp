@@ -2,6 +2,7 @@
 #include "core/date.hpp"
 #include "core/nik.hpp"
 #include "journal/reader.hpp"
+#include "registry/reader.hpp"
 #include "store/connection.hpp"
 
 #include <span>
@@ -9,6 +10,9 @@
 #include <vector>
 
 namespace tepat::registry {
+
+/// Whether a claim makes a number its person's: suspect and refuted ones do not.
+[[nodiscard]] bool counts(NikVerdict verdict);
 
 /// The persons who on that day claim this NIK, or hold it; by subject id. Suspect and refuted
 /// claims do not count. Two are found where a person was registered twice, or numbers were mixed

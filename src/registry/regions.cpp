@@ -168,6 +168,11 @@ const Region* Regions::find(RegionCode code) const {
     return at != regions_.end() && at->code == code ? &*at : nullptr;
 }
 
+std::string_view Regions::name(RegionCode code) const {
+    const auto* found = find(code);
+    return found == nullptr ? std::string_view{} : std::string_view{found->name};
+}
+
 const Region* Regions::find_village(CodeSystem system, std::int64_t digits) const {
     switch (system) {
     case CodeSystem::kemendagri: {

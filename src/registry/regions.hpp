@@ -47,6 +47,8 @@ public:
     /// Null if there is none in force.
     [[nodiscard]] const Region* find(RegionId id) const;
     [[nodiscard]] const Region* find(RegionCode code) const;
+    /// What it is called; empty when it is not in force.
+    [[nodiscard]] std::string_view name(RegionCode code) const;
     /// A village by the ten digits of either system.
     [[nodiscard]] const Region* find_village(CodeSystem system, std::int64_t digits) const;
     /// The region of `level` that this one lies in, itself included; null when `level` is below it.

@@ -25,12 +25,37 @@ using Answer = std::expected<T, http::Response>;
 /// The boards, or 503 while they are built the first time.
 [[nodiscard]] Answer<std::shared_ptr<const Boards>> boards_of(const Services& services,
                                                               const http::Request& request);
+/// Routes that members of one object answer, on a worker.
+template <class Handlers>
+class Routes {
+public:
+    using Handler = http::Response (Handlers::*)(const http::Request&) const;
+
+    Routes(http::Router& router, const Services& services)
+        : router_{router}, handlers_{std::make_shared<const Handlers>(services)} {}
+
+    void add(http::Method method, std::string pattern, Handler handler, std::size_t body_limit = 0,
+             bool upload = false) {
+        router_.add({method, std::move(pattern),
+                     [handlers = handlers_, handler](const http::Request& request) {
+                         return ((*handlers).*handler)(request);
+                     },
+                     http::Runs::worker, body_limit, upload});
+    }
+
+private:
+    http::Router& router_;
+    std::shared_ptr<const Handlers> handlers_;
+};
+
 /// A number of the path or query; nothing when it is none.
 [[nodiscard]] std::optional<std::int64_t> number(std::string_view text);
 /// What a region's code says; 400 when it is none, 404 when the register does not know it.
 [[nodiscard]] Answer<RegionCode> region_of(const Services& services, const http::Request& request,
                                            std::string_view text);
-/// A day; today in Jakarta when nothing is said, 400 when it is none.
+/// In Jakarta.
+[[nodiscard]] Date today(const Services& services);
+/// A day; today when nothing is said, 400 when it is none.
 [[nodiscard]] Answer<Date> day_of(const Services& services, const http::Request& request,
                                   std::string_view text);
 /// The workbook that `write` makes at the path it is given, handed out under `name`; 409 when it
@@ -38,6 +63,9 @@ using Answer = std::expected<T, http::Response>;
 [[nodiscard]] http::Response
 workbook(const Services& services, const http::Request& request, const std::string& name,
          const std::function<Result<void>(const std::filesystem::path&)>& write);
+/// A field of a question, or of an order, that is not as the contract has it.
+[[nodiscard]] std::unexpected<Refusal> wrong_question(std::string_view field);
+[[nodiscard]] std::unexpected<Refusal> wrong_order(std::string_view field);
 /// 404 with api.no_such {what}.
 [[nodiscard]] http::Response none(const http::Request& request, std::string_view what);
 
