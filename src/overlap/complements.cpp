@@ -79,8 +79,8 @@ public:
 private:
     void go(std::size_t at) {
         const auto& part = ground_.parts()[at];
-        const facts::RegisterUnits all{part.segment, ground_.layout(), ground_.regions(),
-                                       facts::Unit::household, part.overlay};
+        const auto units = ground_.columns(at).units(facts::Unit::household);
+        const auto& all = *units;
         std::map<RegionCode, ComplementCounts> districts;
         std::vector<Lacking> lacking;
         for (std::size_t row = 0; row < all.size(); ++row) {

@@ -74,7 +74,7 @@ private:
                   std::vector<std::int64_t>(made_.families.size()),
                   std::vector<std::int64_t>(pairs_.size())};
         for (const auto unit : units)
-            look(ground_.parts()[at], unit, part);
+            look(ground_.columns(at), unit, part);
         const std::lock_guard lock{mutex_};
         made_.found.insert(made_.found.end(), std::make_move_iterator(part.found.begin()),
                            std::make_move_iterator(part.found.end()));
@@ -82,14 +82,14 @@ private:
         std::ranges::transform(part.pairs, pairs_, pairs_.begin(), std::plus{});
     }
 
-    void look(const simulation::GroundPart& ground, Unit unit, Part& part) const {
+    void look(const facts::RegisterColumns& ground, Unit unit, Part& part) const {
         std::vector<std::size_t> theirs;
         for (std::size_t list = 0; list < lists_.lists().size(); ++list)
             if (const auto& rules = lists_.lists()[list].rules; rules && rules->unit == unit)
                 theirs.push_back(list);
         if (theirs.empty() && unit != Unit::family) return;
-        const facts::RegisterUnits all{ground.segment, ground_.layout(), ground_.regions(), unit,
-                                       ground.overlay};
+        const auto held = ground.units(unit);
+        const auto& all = *held;
         for (std::size_t at = 0; at < all.size(); ++at) {
             Looked its;
             its.kin = all.kin(at);
@@ -99,8 +99,8 @@ private:
             its.unit = all[at];
             if (lists_.of({&its.unit.subject, 1}) == 0) continue;
             const auto household = all.household_of(at);
-            its.household = ground.segment.households()[household];
-            const auto* village = ground_.regions().find(ground.segment.region(household));
+            its.household = ground.segment().households()[household];
+            const auto* village = ground_.regions().find(ground.segment().region(household));
             if (village != nullptr) its.village = village->code;
             find_twins(its);
             for (const auto list : theirs)

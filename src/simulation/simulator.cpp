@@ -52,11 +52,7 @@ std::optional<welfare::StoredRanking> ranking_of(store::Connection& connection, 
 const facts::RegisterUnits& Answer::units_of(std::size_t part) const {
     const std::lock_guard lock{mutex_};
     units_.resize(ground->parts().size());
-    if (!units_[part]) {
-        const auto& its = ground->parts()[part];
-        units_[part] = std::make_unique<facts::RegisterUnits>(
-            its.segment, ground->layout(), ground->regions(), after.unit, its.overlay);
-    }
+    if (!units_[part]) units_[part] = ground->columns(part).units(after.unit);
     return *units_[part];
 }
 

@@ -45,7 +45,8 @@ private:
 
     programmes::InputLists inputs_;
     mutable std::mutex mutex_;
-    mutable std::vector<std::unique_ptr<facts::RegisterUnits>> units_; ///< by part, when asked for
+    mutable std::vector<std::unique_ptr<const facts::RegisterUnits>>
+        units_; ///< by part, when asked for
 };
 
 /// A budget, and what it was made of.

@@ -19,7 +19,7 @@ std::span<std::uint8_t> bytes_of(std::span<Stand> stands) {
     return {reinterpret_cast<std::uint8_t*>(stands.data()), stands.size()};
 }
 
-Numbers::Numbers(std::span<const std::int64_t> numbers) : size_{numbers.size()} {
+Numbers::Numbers(std::span<const std::int64_t> numbers) {
     auto encoded = snapshot::encode_column(numbers);
     view_ = encoded.view;
     bytes_ = std::move(encoded.bytes);

@@ -24,12 +24,10 @@ class Numbers {
 public:
     Numbers() = default;
     explicit Numbers(std::span<const std::int64_t> numbers);
-    [[nodiscard]] std::size_t size() const { return size_; }
     /// What they are; valid while this stays where it is.
     [[nodiscard]] ColumnView view() const;
 
 private:
-    std::size_t size_ = 0;
     ColumnView view_;
     Bytes bytes_;
 };

@@ -61,7 +61,7 @@ std::size_t Places::ranks() const {
 std::vector<Places::Run> Places::runs_of(const snapshot::Segment& segment) const {
     const auto unit = question_.policy->unit;
     if (question_.areas->one())
-        return {{question_.areas->all().begin()->first, facts::units_in(segment, unit)}};
+        return {{question_.areas->all().begin()->first, facts::units_in(segment, unit), 0}};
     // Households of a village lie together.
     std::vector<Run> runs;
     const auto households = segment.households().size();
@@ -70,7 +70,7 @@ std::vector<Places::Run> Places::runs_of(const snapshot::Segment& segment) const
         while (row < households && segment.region(row) == village)
             ++row;
         const auto area = question_.areas->area_of(ground_.regions().find(village)->code);
-        if (runs.empty() || runs.back().area != area) runs.push_back({area, 0});
+        if (runs.empty() || runs.back().area != area) runs.push_back({area, 0, 0});
         runs.back().end = facts::units_before(segment, unit, row);
     }
     return runs;
@@ -78,12 +78,11 @@ std::vector<Places::Run> Places::runs_of(const snapshot::Segment& segment) const
 
 void Places::take(std::size_t part, std::span<const Stand> stands,
                   std::span<std::vector<std::int64_t>> ranks) {
-    Wanting made;
+    Wanting made{runs_of(ground_.parts()[part].segment), ranks.size(), {}, {}};
     std::size_t begin = 0;
-    for (const auto& run : runs_of(ground_.parts()[part].segment)) {
-        const auto its = stands.subspan(begin, run.end - begin);
-        made.shares.push_back(
-            {run.area, static_cast<std::size_t>(std::ranges::count(its, Stand::in))});
+    for (auto& run : made.runs) {
+        run.wanting = static_cast<std::size_t>(
+            std::ranges::count(stands.subspan(begin, run.end - begin), Stand::in));
         begin = run.end;
     }
     if (!pack(ranks, made.packed)) {
@@ -95,8 +94,8 @@ void Places::take(std::size_t part, std::span<const Stand> stands,
         }
     }
     const std::lock_guard lock{*mutex_};
-    for (const auto& share : made.shares)
-        lines_[share.area].wanted += static_cast<std::int64_t>(share.units);
+    for (const auto& run : made.runs)
+        lines_[run.area].wanted += static_cast<std::int64_t>(run.wanting);
     wanting_.emplace(part, std::move(made));
 }
 
@@ -114,32 +113,32 @@ void Places::give(Standing& standing) {
 }
 
 Ranks Places::Wanting::ranks(std::size_t number) const {
+    if (!packed.empty()) return unpacked(packed[number], places);
     Ranks made{};
-    for (std::size_t place = 0; place < by.size(); ++place) {
+    for (std::size_t place = 0; place < places; ++place) {
         const auto rank = by[place].view().at(number);
         made[place] = rank == ColumnView::missing ? unknown_rank : rank;
     }
     return made;
 }
 
-Places::Counts Places::count(const Wanting& wanting, std::size_t from, std::size_t units,
-                             std::size_t places) {
+Places::Counts Places::Wanting::count(std::size_t from, std::size_t units) const {
     Counts made;
-    if (!wanting.packed.empty()) {
+    if (!packed.empty()) {
         std::vector<std::int64_t> counts(std::numeric_limits<std::uint16_t>::max() + 1U);
-        for (const auto packed : std::span{wanting.packed}.subspan(from, units))
-            ++counts[packed];
-        for (std::size_t packed = 0; packed < counts.size(); ++packed)
-            if (counts[packed] != 0)
-                made[unpacked(static_cast<std::uint16_t>(packed), places)] = counts[packed];
+        for (const auto key : std::span{packed}.subspan(from, units))
+            ++counts[key];
+        for (std::size_t key = 0; key < counts.size(); ++key)
+            if (counts[key] != 0)
+                made[unpacked(static_cast<std::uint16_t>(key), places)] = counts[key];
         return made;
     }
-    std::vector<Ranks> ranks;
+    std::vector<Ranks> all;
     for (auto number = from; number < from + units; ++number)
-        ranks.push_back(wanting.ranks(number));
-    std::ranges::sort(ranks);
-    for (auto at = ranks.begin(); at != ranks.end();) {
-        const auto next = std::upper_bound(at, ranks.end(), *at);
+        all.push_back(ranks(number));
+    std::ranges::sort(all);
+    for (auto at = all.begin(); at != all.end();) {
+        const auto next = std::upper_bound(at, all.end(), *at);
         made.emplace_hint(made.end(), *at, next - at);
         at = next;
     }
@@ -152,14 +151,14 @@ void Places::find_lines() {
     on_all_cores(ground_.parts().size(), "progress.simulate"_msg, silent, [&](std::size_t part) {
         const auto& wanting = wanting_.at(part);
         std::size_t from = 0;
-        for (const auto& share : wanting.shares) {
-            if (!lines_.at(share.area).all) {
-                const auto found = count(wanting, from, share.units, ranks());
+        for (const auto& run : wanting.runs) {
+            if (!lines_.at(run.area).all) {
+                const auto found = wanting.count(from, run.wanting);
                 const std::lock_guard lock{*mutex_};
                 for (const auto& [ranks, times] : found)
-                    counts[share.area][ranks] += times;
+                    counts[run.area][ranks] += times;
             }
-            from += share.units;
+            from += run.wanting;
         }
     });
     for (const auto& [area, of] : counts) {
@@ -180,11 +179,11 @@ std::map<RegionCode, std::vector<Places::Equal>> Places::cut(Standing& standing)
         auto* stands = standing.parts[part].stands.data();
         std::size_t unit = 0;
         std::size_t number = 0;
-        for (const auto& share : wanting.shares) {
-            const auto& line = lines_.at(share.area);
+        for (const auto& run : wanting.runs) {
+            const auto& line = lines_.at(run.area);
             std::vector<Equal> equals;
             const auto each = [&](const auto& beside) {
-                for (const auto end = number + share.units; number < end; ++unit) {
+                for (; unit < run.end; ++unit) {
                     if (stands[unit] != Stand::in) continue;
                     const std::strong_ordering order = beside(number++);
                     if (order < 0) continue;
@@ -194,20 +193,22 @@ std::map<RegionCode, std::vector<Places::Equal>> Places::cut(Standing& standing)
                                           static_cast<std::uint32_t>(unit)});
                 }
             };
-            if (line.all)
-                each([](std::size_t) { return std::strong_ordering::less; });
-            else if (wanting.packed.empty())
-                each([&](std::size_t at) { return wanting.ranks(at) <=> line.ranks; });
-            else
-                each([&, keys = wanting.packed.data(), places = ranks(),
-                      key = packed(line.ranks, ranks())](std::size_t at) {
-                    return key ? keys[at] <=> *key : unpacked(keys[at], places) <=> line.ranks;
+            if (line.all) {
+                unit = run.end;
+                number += run.wanting;
+            } else if (const auto key = packed(line.ranks, wanting.places);
+                       key && !wanting.packed.empty()) {
+                each([keys = wanting.packed.data(), key = *key](std::size_t at) {
+                    return keys[at] <=> key;
                 });
+            } else {
+                each([&](std::size_t at) { return wanting.ranks(at) <=> line.ranks; });
+            }
             if (equals.empty()) continue;
             for (auto& equal : equals)
                 equal.lot = first_bytes(lot(equal));
             const std::lock_guard guard{*mutex_};
-            auto& into = all[share.area];
+            auto& into = all[run.area];
             into.insert(into.end(), equals.begin(), equals.end());
         }
     });

@@ -33,25 +33,23 @@ private:
         bool all = false; ///< there is a place for everybody
         programmes::Ranks ranks{};
     };
-    /// Units of a part that lie in one area.
+    /// Units of a part that lie in one area, up to `end`; so many of them are `in`.
     struct Run {
         RegionCode area;
         std::size_t end = 0;
+        std::size_t wanting = 0;
     };
     /// Who wants a place in a part.
     struct Wanting {
-        struct Share {
-            RegionCode area;
-            std::size_t units = 0;
-        };
-        std::vector<Share> shares; ///< how many in each run of one area
+        std::vector<Run> runs;
+        std::size_t places = 0; ///< in the order
         /// Of each its ranks in one number, where they are few and small; else by place in the
         /// order.
         std::vector<std::uint16_t> packed;
         std::vector<Numbers> by;
 
-        /// Where they are not packed.
         [[nodiscard]] programmes::Ranks ranks(std::size_t number) const;
+        [[nodiscard]] Counts count(std::size_t from, std::size_t units) const;
     };
     /// One who stands at the line.
     struct Equal {
@@ -61,8 +59,6 @@ private:
     };
 
     [[nodiscard]] std::vector<Run> runs_of(const snapshot::Segment& segment) const;
-    [[nodiscard]] static Counts count(const Wanting& wanting, std::size_t from, std::size_t units,
-                                      std::size_t places);
     void find_lines();
     /// Whoever does not come before the line is beyond; by area, those who stand at it.
     [[nodiscard]] std::map<RegionCode, std::vector<Equal>> cut(Standing& standing) const;
