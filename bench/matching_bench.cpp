@@ -1,6 +1,8 @@
 // Finds doubles, and links to a civil register, end to end (read, learn, compare, decide, write),
 // beside Splink with DuckDB on the same normalised fields, blocking rules and levels. Ours decides
-// before the truth is read; the peer gets the best threshold that the truth knows.
+// before the truth is read; the peer gets the best threshold that the truth knows. On the small
+// sets also beside recordlinkage. Growth is measured without a peer, which the machine would not
+// hold.
 #include "matching/evaluate.hpp"
 #include "matching/job.hpp"
 #include "matching_data.hpp"
@@ -76,8 +78,8 @@ struct Theirs {
 };
 
 /// Nothing: it is not installed, or could not learn from this set.
-std::optional<Theirs> run_peer(const MatchingSet& set, const fs::path& normalised,
-                               const std::string& how) {
+std::optional<Theirs> run_peer(std::string_view script, const MatchingSet& set,
+                               const fs::path& normalised, const std::string& how) {
     const char* const named = std::getenv("TEPAT_PEERS");
     const fs::path python = fs::path{named != nullptr ? named : "build/peers"} / "bin/python";
     if (!fs::exists(python)) return std::nullopt;
@@ -85,8 +87,8 @@ std::optional<Theirs> run_peer(const MatchingSet& set, const fs::path& normalise
     for (const auto& rule : settings_of(set).rules)
         rules.push_back(rule.id());
     const auto command =
-        fmt::format("'{}' '{}/bench/peers/splink_match.py' '{}' '{}' --rules {} {} {}",
-                    python.string(), TEPAT_SOURCE_DIR, normalised.string(), set.truth.string(),
+        fmt::format("'{}' '{}/bench/peers/{}_match.py' '{}' '{}' --rules {} {} {}", python.string(),
+                    TEPAT_SOURCE_DIR, script, normalised.string(), set.truth.string(),
                     fmt::join(rules, ","), set.files.size() == 2 ? "--link" : "", how);
     auto* const pipe = ::popen(command.c_str(), "r");
     require(pipe != nullptr, "the peer could not be started");
@@ -105,9 +107,15 @@ std::int64_t lines_of(const fs::path& path) {
     return std::count(std::istreambuf_iterator<char>{in}, {}, '\n') - 1;
 }
 
-/// One set of one size: the peer in each of several ways, of which the best counts.
+struct Peer {
+    std::string name;
+    std::string script;
+    std::vector<std::string> ways; ///< of which the best counts
+};
+
+/// One set of one size.
 bool measure(const std::string& what, int scale, const MatchingSet& set, const fs::path& folder,
-             const std::vector<std::string>& ways) {
+             const Peer& peer) {
     const auto normalised = folder / "normalised.csv";
     write_normalised(set, today, normalised);
     const auto records = lines_of(normalised);
@@ -115,8 +123,8 @@ bool measure(const std::string& what, int scale, const MatchingSet& set, const f
     const auto& judged = ours.judged.frozen;
     std::optional<Theirs> theirs;
     std::string all;
-    for (const auto& way : ways)
-        if (const auto one = run_peer(set, normalised, way)) {
+    for (const auto& way : peer.ways)
+        if (const auto one = run_peer(peer.script, set, normalised, way)) {
             all += fmt::format("; peer{}{}: F1 {:.4f} P {:.4f} R {:.4f}, {:.1f} s, {:.0f} MB",
                                way.empty() ? "" : " ", way, one->f1, one->precision, one->recall,
                                one->processor, one->megabytes);
@@ -129,7 +137,7 @@ bool measure(const std::string& what, int scale, const MatchingSet& set, const f
     row.size = counted(records, "persons");
     row.unit = "persons/processor s";
     row.ours = static_cast<double>(records) / ours.used.processor;
-    row.peer = "Splink 5, DuckDB";
+    row.peer = peer.name;
     if (theirs) row.theirs = static_cast<double>(records) / theirs->processor;
     if (records >= 1'000'000) row.wanted = wanted_ratio;
     row.note = fmt::format(
@@ -158,8 +166,13 @@ bool measure_febrl(const fs::path& folder) {
         MatchingSet set{name, {its / "anggota.csv"}, its / "truth.csv", settings.str()};
         if (number == 4) set.files.push_back(its / "dukcapil.csv");
         well = measure("match " + name, 1, set, its,
-                       {"--train name+birth_year,birth,mother_start+birthplace "
-                        "--sure number,name+birth,name+mother"}) &&
+                       {"Splink 5, DuckDB",
+                        "splink",
+                        {"--train name+birth_year,birth,mother_start+birthplace "
+                         "--sure number,name+birth,name+mother"}}) &&
+               well;
+        well = measure(fmt::format("match {}, recordlinkage", name), 1, set, its,
+                       {"recordlinkage 0.16", "recordlinkage", {""}}) &&
                well;
     }
     return well;
@@ -167,35 +180,74 @@ bool measure_febrl(const fs::path& folder) {
 
 /// KK number, village and mother's name go together in a family; without the first of them the peer
 /// is better.
-const std::vector<std::string> ways{"", "--without family"};
+const Peer splink{"Splink 5, DuckDB", "splink", {"", "--without family"}};
+
+constexpr std::int64_t families_of_a_hundred_thousand = 25'600; ///< persons
+
+/// How time and memory grow; no peer.
+void measure_growth(const fs::path& areas, const fs::path& folder, int millions, bool link) {
+    const auto set =
+        invent_country(folder, areas, millions * 10 * families_of_a_hundred_thousand, 101, link);
+    std::int64_t records = 0;
+    for (const auto& file : set.files)
+        records += lines_of(file);
+    const auto ours = run_ours(set, folder / "out");
+    const auto each = static_cast<double>(records);
+    Row row;
+    row.what = link ? "growth, civil register" : "growth, doubles";
+    row.scale = millions;
+    row.size = counted(records, "persons");
+    row.unit = "persons/processor s";
+    row.ours = each / ours.used.processor;
+    row.peer = "none";
+    row.note = fmt::format("F1 {:.4f}, {:.1f} s of processor, {:.1f} s, {:.0f} MB: {:.0f} bytes a "
+                           "person, {:.1f} s of processor a million",
+                           ours.judged.frozen.f1().value, ours.used.processor, ours.used.elapsed,
+                           ours.used.megabytes, ours.used.megabytes * (1 << 20) / each,
+                           ours.used.processor * 1e6 / each);
+    report(row);
+}
 
 } // namespace
 
-/// An argument chooses the kinds whose names hold it.
+/// Arguments: which kinds, by a part of their names; which scale alone (1, 10, 50; growth: millions
+/// of persons).
 int main(int argc, char** argv) {
     return tepat::bench::run([&] {
         const std::string_view chosen = argc > 1 ? argv[1] : "";
+        const int scale_chosen = argc > 2 ? std::atoi(argv[2]) : 0;
+        const auto is_chosen = [&](std::string_view kind, int scale) {
+            return kind.contains(chosen) && (scale_chosen == 0 || scale == scale_chosen);
+        };
         const fs::path areas = TEPAT_SOURCE_DIR "/node_modules/idn-area-data/data";
-        constexpr std::int64_t families = 25'600;
         const Scratch dir;
         bool well = true;
-        if (std::string_view{"febrl"}.contains(chosen)) well = measure_febrl(dir.path());
+        if (is_chosen("febrl", 1)) well = measure_febrl(dir.path());
         const auto invented = [&](std::string_view kind, int scale, std::uint64_t seed, bool link) {
-            if (!kind.contains(chosen)) return;
+            if (!is_chosen(kind, scale)) return;
             const auto folder = dir.path() / fmt::format("{}-{}-{}", kind, scale, seed);
-            const auto set = invent_register(folder, areas, families * scale, seed, link);
+            const auto set =
+                invent_register(folder, areas, families_of_a_hundred_thousand * scale, seed, link);
             well =
-                measure(fmt::format("{}, seed {}", kind, seed), scale, set, folder, ways) && well;
+                measure(fmt::format("{}, seed {}", kind, seed), scale, set, folder, splink) && well;
             fs::remove_all(folder);
         };
         const std::uint64_t seeds = is_long() ? 5 : 2;
         constexpr std::uint64_t first = 101; // others were looked at while the model was made
-        for (auto seed = first; seed < first + seeds; ++seed) {
-            invented("doubles", 1, seed, false);
-            invented("civil register", 1, seed, true);
-        }
-        for (auto seed = first; seed < first + (is_long() ? seeds : 1); ++seed)
-            invented("doubles", 10, seed, false);
+        for (auto seed = first; seed < first + seeds; ++seed)
+            for (const int scale : {1, 10}) {
+                if (scale == 10 && seed > first && !is_long()) continue;
+                invented("doubles", scale, seed, false);
+                invented("civil register", scale, seed, true);
+            }
+        if (is_long()) invented("doubles", 50, first, false);
+        for (const int millions : is_long() ? std::vector{1, 10, 40} : std::vector{1})
+            for (const bool link : {false, true}) {
+                if (!is_chosen("growth", millions) || (link && millions > 10)) continue;
+                const auto folder = dir.path() / "growth";
+                measure_growth(areas, folder, millions, link);
+                fs::remove_all(folder);
+            }
         return well;
     });
 }

@@ -10,28 +10,39 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <fstream>
 
 namespace tepat::bench {
 
 namespace fs = std::filesystem;
 using namespace matching;
 
-MatchingSet invent_register(const fs::path& folder, const fs::path& areas, std::int64_t families,
-                            std::uint64_t seed, bool civil_register) {
+namespace {
+
+constexpr std::int64_t families_a_regency = 100'000;
+
+std::int64_t invent(const fs::path& folder, const fs::path& areas, RegionCode regency,
+                    std::int64_t families, std::uint64_t seed, bool civil_register) {
     generate::Options options;
     options.parameters.families = families;
     options.parameters.seed = seed;
     options.region_lists = areas;
-    options.regency = *RegionCode::parse("32.01");
+    options.regency = regency;
     options.output = folder;
     options.format = generate::Format::csv;
     options.civil_register = civil_register;
     SilentProgress silent;
     const auto made = generate::generate_regency(options, silent);
     require(made.has_value(), "the register could not be invented");
-    MatchingSet set{fmt::format("{} persons, seed {}", made->members, seed),
+    return made->members;
+}
+
+MatchingSet set_in(const fs::path& folder, std::int64_t members, std::uint64_t seed,
+                   bool civil_register) {
+    MatchingSet set{fmt::format("{} persons, seed {}", members, seed),
                     {folder / "anggota.csv"},
                     folder / "truth.csv",
                     {}};
@@ -40,6 +51,45 @@ MatchingSet invent_register(const fs::path& folder, const fs::path& areas, std::
         set.truth = folder / "dukcapil_truth.csv";
     }
     return set;
+}
+
+/// Behind what is there; the titles only once.
+void append(const fs::path& from, const fs::path& to) {
+    const bool first = !fs::exists(to);
+    std::ifstream in{from, std::ios::binary};
+    std::string titles;
+    std::getline(in, titles);
+    std::ofstream out{to, std::ios::binary | std::ios::app};
+    if (first) out << titles << '\n';
+    out << in.rdbuf();
+    require(out.good(), "the disk is full");
+}
+
+} // namespace
+
+MatchingSet invent_register(const fs::path& folder, const fs::path& areas, std::int64_t families,
+                            std::uint64_t seed, bool civil_register) {
+    const auto bogor = *RegionCode::parse("32.01");
+    return set_in(folder, invent(folder, areas, bogor, families, seed, civil_register), seed,
+                  civil_register);
+}
+
+MatchingSet invent_country(const fs::path& folder, const fs::path& areas, std::int64_t families,
+                           std::uint64_t seed, bool civil_register) {
+    std::ifstream regencies{areas / "regencies.csv"};
+    std::string line;
+    std::getline(regencies, line); // titles
+    std::int64_t members = 0;
+    for (std::int64_t left = families; left > 0; left -= families_a_regency) {
+        require(static_cast<bool>(std::getline(regencies, line)), "the country is full");
+        const auto one = folder / "one";
+        members += invent(one, areas, RegionCode::parse(line.substr(0, 5)).value(),
+                          std::min(left, families_a_regency), seed, civil_register);
+        for (const auto* name : {"anggota.csv", "truth.csv", "dukcapil.csv", "dukcapil_truth.csv"})
+            if (fs::exists(one / name)) append(one / name, folder / name);
+        fs::remove_all(one);
+    }
+    return set_in(folder, members, seed, civil_register);
 }
 
 void write_normalised(const MatchingSet& set, Date today, const fs::path& target) {

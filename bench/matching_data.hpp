@@ -23,6 +23,12 @@ struct MatchingSet {
                                           const std::filesystem::path& areas, std::int64_t families,
                                           std::uint64_t seed, bool civil_register);
 
+/// The same of as many regencies, with 100,000 families each, as `families` fill: one file after
+/// the other in one csv. Who is registered twice is so within his regency.
+[[nodiscard]] MatchingSet invent_country(const std::filesystem::path& folder,
+                                         const std::filesystem::path& areas, std::int64_t families,
+                                         std::uint64_t seed, bool civil_register);
+
 /// The same fields, normalised, for a peer: unique_id, source and one column a part.
 void write_normalised(const MatchingSet& set, Date today, const std::filesystem::path& target);
 

@@ -1,10 +1,12 @@
 #include "matching/blocking.hpp"
 
 #include "core/random.hpp"
+#include "matching/detail/slice.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace tepat::matching {
 namespace {
@@ -14,7 +16,7 @@ constexpr std::array<std::string_view, all_parts> ids{
     "mother_start", "birth",        "birth_year",  "village", "district", "birthplace", "sex"};
 
 /// What of the record a part is; 0: missing.
-std::uint64_t value_of(const Record& record, Part part) {
+inline std::uint64_t value_of(const Record& record, Part part) {
     const auto letters = [](const char* from, std::size_t size) {
         std::uint64_t value = 0;
         std::memcpy(&value, from, size);
@@ -89,11 +91,22 @@ std::optional<std::uint32_t> key_of(const Record& record, const BlockingRule& ru
     return static_cast<std::uint32_t>(key >> 32);
 }
 
-bool meet(const Record& a, const Record& b, const BlockingRule& rule) {
-    return std::ranges::all_of(rule.parts, [&](Part part) {
-        const auto value = value_of(a, part);
-        return value != 0 && value == value_of(b, part);
-    });
+PartSet parts_of(const BlockingRule& rule) {
+    PartSet set = 0;
+    for (const auto part : rule.parts)
+        set = static_cast<PartSet>(set | 1U << static_cast<unsigned>(part));
+    return set;
+}
+
+PartSet shared_parts(const Record& a, const Record& b) {
+    return [&]<std::size_t... part>(std::index_sequence<part...>) {
+        const auto bit = [&](std::size_t at, std::uint64_t one, std::uint64_t other) {
+            return static_cast<unsigned>((one != 0) & (one == other)) << at;
+        };
+        return static_cast<PartSet>(
+            (bit(part, value_of(a, static_cast<Part>(part)), value_of(b, static_cast<Part>(part))) |
+             ...));
+    }(std::make_index_sequence<all_parts>{});
 }
 
 Projection project(std::span<const Record> records, std::uint64_t boundary,
@@ -102,7 +115,7 @@ Projection project(std::span<const Record> records, std::uint64_t boundary,
     const auto size = records.size();
     const auto count = std::min(sampled, size);
     SeededRandom random{size};
-    std::vector<std::uint64_t> keys; // key, then whether it is of the second file
+    std::vector<std::uint64_t> keys; // in the upper half; whether it is of the second file
     keys.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         // One of each stretch of the file: all of a small file, each once.
@@ -110,16 +123,17 @@ Projection project(std::span<const Record> records, std::uint64_t boundary,
         const auto to = (i + 1) * size / count;
         const auto row = from + random.below(to - from);
         if (const auto key = key_of(records[row], rule))
-            keys.push_back(std::uint64_t{*key} << 1 | (linking && row >= boundary ? 1U : 0U));
+            keys.push_back(std::uint64_t{*key} << 32 | (linking && row >= boundary ? 1U : 0U));
     }
-    std::ranges::sort(keys);
+    std::vector<std::uint64_t> scratch;
+    detail::sort_by_key(keys, 0, scratch);
     const double scale =
         static_cast<double>(size) / static_cast<double>(std::max<std::size_t>(count, 1));
     Projection projection{0, static_cast<double>(size), keys.empty()};
     for (std::size_t begin = 0; begin < keys.size();) {
         auto end = begin;
         std::uint64_t left = 0;
-        for (; end < keys.size() && keys[end] >> 1 == keys[begin] >> 1; ++end)
+        for (; end < keys.size() && keys[end] >> 32 == keys[begin] >> 32; ++end)
             left += 1 - (keys[end] & 1);
         const auto n = end - begin;
         begin = end;

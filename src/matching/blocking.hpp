@@ -45,8 +45,13 @@ struct BlockingRule {
 /// The key of a record; nothing when a part is missing. Two records of one key are the same in all
 /// parts, but for a chance of 1 in 2^32.
 [[nodiscard]] std::optional<std::uint32_t> key_of(const Record& record, const BlockingRule& rule);
-/// Whether both have the same key, by the parts themselves.
-[[nodiscard]] bool meet(const Record& a, const Record& b, const BlockingRule& rule);
+
+/// Parts, a bit each.
+using PartSet = std::uint16_t;
+[[nodiscard]] PartSet parts_of(const BlockingRule& rule);
+/// In which both are the same, and neither lacks it. Two meet in a rule when that holds for all its
+/// parts.
+[[nodiscard]] PartSet shared_parts(const Record& a, const Record& b);
 
 /// What a rule would cost, guessed from a sample.
 struct Projection {

@@ -30,12 +30,14 @@ constexpr std::size_t ahead = 12;
 /// out.
 struct Earlier {
     const BlockingRule* rule;
+    PartSet parts;
     std::vector<std::uint32_t> keys_left_out;
 };
 
 bool was_told(const Record& a, const Record& b, const std::vector<Earlier>& earlier) {
+    const auto shared = shared_parts(a, b);
     return std::ranges::any_of(earlier, [&](const Earlier& it) {
-        if (!meet(a, b, *it.rule)) return false;
+        if ((shared & it.parts) != it.parts) return false;
         return it.keys_left_out.empty() ||
                !std::ranges::binary_search(it.keys_left_out, *key_of(a, *it.rule));
     });
@@ -170,7 +172,7 @@ private:
     }
 
     Result<void> run_rule(std::size_t r) {
-        Earlier mine{&settings_.rules[r], {}};
+        Earlier mine{&settings_.rules[r], parts_of(settings_.rules[r]), {}};
         auto& report = found_.rules[r];
         const auto count = static_cast<std::uint32_t>(found_.slices);
         for (std::uint32_t s = 0; s < count; ++s) {

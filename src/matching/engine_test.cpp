@@ -38,10 +38,11 @@ std::vector<ScoredPair> slowly(const std::vector<Record>& people, std::uint64_t 
         for (std::uint32_t b = a + 1; b < people.size(); ++b) {
             if (boundary != 0 && (a >= boundary || b < boundary)) continue;
             bool met = false;
-            for (std::size_t r = 0; r < settings.rules.size(); ++r)
-                met = met ||
-                      (meet(people[a], people[b], settings.rules[r]) &&
-                       sizes[r][*key_of(people[a], settings.rules[r])] <= settings.most_in_a_block);
+            for (std::size_t r = 0; r < settings.rules.size(); ++r) {
+                const auto key = key_of(people[a], settings.rules[r]);
+                met = met || (key && key == key_of(people[b], settings.rules[r]) &&
+                              sizes[r][*key] <= settings.most_in_a_block);
+            }
             const auto weight = scorer.waterfall(people[a], people[b]).weight();
             if (met && weight >= floor) pairs.push_back({a, b, static_cast<float>(weight)});
         }

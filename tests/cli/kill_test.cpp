@@ -29,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int families = 2000;
+constexpr int families = 800;
 constexpr int workers = 2;
 
 struct Verb {

@@ -3,11 +3,14 @@
 #include "sheets/atomic_file.hpp"
 #include "sheets/writer.hpp"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <unordered_map>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 namespace tepat::matching::detail {
@@ -18,17 +21,73 @@ using sheets::Value;
 
 constexpr double least_told = 0.05; ///< bits: less is no reason
 
-struct Name {
-    std::string id;
-    std::uint32_t row = 0;
+/// What fields and their levels are called.
+struct Labels {
+    explicit Labels(Language language) {
+        for (const auto field : all_fields) {
+            const auto f = index_of(field);
+            names[f] = message_text(label_of(field), {}, language) + ": ";
+            for (Level level = same; level < levels_of(field); ++level)
+                levels[f][level] = message_text(label_of(field, level), {}, language) + ' ';
+        }
+    }
+    std::array<std::string, fields> names;
+    std::array<std::array<std::string, most_levels>, fields> levels;
 };
-using Names = std::unordered_map<std::uint32_t, Name>;
-
-std::string bits_text(double bits, Language language) {
-    auto text = fmt::format("{:+.1f}", bits);
-    if (language == Language::id) std::ranges::replace(text, '.', ',');
-    return text;
+const Labels& labels_in(Language language) {
+    static const Labels indonesian{Language::id};
+    static const Labels english{Language::en};
+    return language == Language::id ? indonesian : english;
 }
+
+/// `+8,3`
+void append_bits(std::string& text, double bits, Language language) {
+    const auto tenths = std::lrint(std::abs(bits) * 10);
+    text += bits < 0 ? '-' : '+';
+    fmt::format_to(std::back_inserter(text), FMT_COMPILE("{}"), tenths / 10);
+    text += language == Language::id ? ',' : '.';
+    text += static_cast<char>('0' + tenths % 10);
+}
+
+/// Row and id of the records that are written of: four bytes for each of all records beside them.
+class Names {
+public:
+    explicit Names(std::size_t records) : slots_(records) {}
+    void want(std::uint32_t place) { slots_[place] = 1; }
+
+    void read(const Collection& collection) {
+        std::uint32_t wanted = 0;
+        for (auto& slot : slots_)
+            if (slot != 0) slot = ++wanted;
+        names_.reserve(wanted);
+        std::size_t place = 0;
+        collection.each_name([&](std::uint32_t row, std::string_view id) {
+            if (slots_[place++] == 0) return;
+            names_.push_back({ids_.size(), static_cast<std::uint32_t>(id.size()), row});
+            ids_ += id;
+        });
+    }
+
+    /// Counted from 0 among those wanted.
+    [[nodiscard]] std::size_t slot(std::uint32_t place) const { return slots_[place] - 1; }
+    [[nodiscard]] bool has(std::uint32_t place) const { return slots_[place] != 0; }
+    [[nodiscard]] std::size_t size() const { return names_.size(); }
+    [[nodiscard]] std::string_view id(std::uint32_t place) const {
+        const auto& name = names_[slot(place)];
+        return std::string_view{ids_}.substr(name.begin, name.size);
+    }
+    [[nodiscard]] std::int64_t row(std::uint32_t place) const { return names_[slot(place)].row; }
+
+private:
+    struct Name {
+        std::size_t begin = 0;
+        std::uint32_t size = 0;
+        std::uint32_t row = 0;
+    };
+    std::vector<std::uint32_t> slots_; ///< from 1; 0: not wanted
+    std::vector<Name> names_;
+    std::string ids_;
+};
 
 Result<std::unique_ptr<sheets::TableWriter>> open_table(const fs::path& path, bool xlsx) {
     return xlsx ? sheets::create_xlsx(path) : sheets::create_csv(path);
@@ -49,11 +108,12 @@ struct Two {
 class Writer {
 public:
     Writer(const Answer& answer, const JobOptions& options, JobReport& report)
-        : answer_{answer}, options_{options}, report_{report} {}
+        : answer_{answer}, options_{options}, report_{report},
+          names_{answer.collection.records().size()} {}
 
     Result<void> all() {
         choose_names();
-        read_names();
+        names_.read(answer_.collection);
         auto done = pairs();
         if (done) done = clusters();
         if (done) done = summary();
@@ -67,34 +127,23 @@ private:
 
     void choose_names() {
         for (const auto& pair : answer_.listed) {
-            names_[pair.a];
-            names_[pair.b];
+            names_.want(pair.a);
+            names_.want(pair.b);
         }
         for (std::uint32_t at = 0; at < answer_.clusters.size(); ++at)
             if (answer_.clusters[at] != at) {
-                names_[at];
-                names_[answer_.clusters[at]];
-                members_[answer_.clusters[at]].push_back(at);
+                names_.want(at);
+                names_.want(answer_.clusters[at]);
+                members_.emplace_back(answer_.clusters[at], at);
             }
-    }
-
-    void read_names() {
-        std::uint32_t place = 0;
-        answer_.collection.each_name([&](std::uint32_t row, std::string_view id) {
-            if (const auto at = names_.find(place++); at != names_.end())
-                at->second = {std::string{id}, row};
-        });
+        std::ranges::sort(members_);
     }
 
     Result<void> pairs() {
-        std::unordered_map<std::uint32_t, Two> twos;
-        for (const auto& pair : answer_.listed) {
-            twos[pair.a];
-            twos[pair.b];
-        }
+        std::vector<Two> twos(names_.size());
         for (const auto& pair : answer_.all)
             for (const auto at : {pair.a, pair.b})
-                if (const auto two = twos.find(at); two != twos.end()) two->second.add(pair.weight);
+                if (names_.has(at)) twos[names_.slot(at)].add(pair.weight);
 
         auto table = open_table(path("pasangan"), options_.xlsx);
         if (!table) return std::unexpected(std::move(table.error()));
@@ -109,22 +158,28 @@ private:
                                                                    {"alasan", 80}});
         (*table)->sheet("Pasangan", columns);
         const auto records = answer_.collection.records();
+        std::string chance;
+        std::string bits;
+        std::string rival;
         for (std::size_t i = 0; i < answer_.listed.size(); ++i) {
             const auto& pair = answer_.listed[i];
-            const auto& a = names_.at(pair.a);
-            const auto& b = names_.at(pair.b);
             const auto weight = static_cast<double>(pair.weight);
-            const auto chance = fmt::format("{:.6f}", probability(weight, answer_.decision.prior));
-            const auto bits = fmt::format("{:.2f}", weight);
-            const auto beside =
-                std::max(twos[pair.a].beside(pair.weight), twos[pair.b].beside(pair.weight));
-            const auto rival = beside > -1e29F ? fmt::format("{:.2f}", beside) : std::string{};
+            const auto beside = std::max(twos[names_.slot(pair.a)].beside(pair.weight),
+                                         twos[names_.slot(pair.b)].beside(pair.weight));
+            chance.clear();
+            bits.clear();
+            rival.clear();
+            fmt::format_to(std::back_inserter(chance), FMT_COMPILE("{:.6f}"),
+                           probability(weight, answer_.decision.prior));
+            fmt::format_to(std::back_inserter(bits), FMT_COMPILE("{:.2f}"), weight);
+            if (beside > -1e29F)
+                fmt::format_to(std::back_inserter(rival), FMT_COMPILE("{:.2f}"), beside);
             const auto why = reasons(answer_.scorer.waterfall(records[pair.a], records[pair.b]),
                                      options_.language);
-            (*table)->row(std::array<Value, 9>{a.id, std::int64_t{a.row}, b.id, std::int64_t{b.row},
-                                               answer_.accepted[i] ? std::string_view{"padan"}
-                                                                   : std::string_view{"ragu"},
-                                               chance, bits, rival, why});
+            (*table)->row(std::array<Value, 9>{
+                names_.id(pair.a), names_.row(pair.a), names_.id(pair.b), names_.row(pair.b),
+                answer_.accepted[i] ? std::string_view{"padan"} : std::string_view{"ragu"}, chance,
+                bits, rival, why});
         }
         report_.written.push_back(path("pasangan"));
         return (*table)->finish();
@@ -136,23 +191,21 @@ private:
         static const auto columns =
             std::to_array<sheets::Column>({{"kelompok", 22}, {"id", 22}, {"berkas"}, {"baris"}});
         (*table)->sheet("Kelompok", columns);
-        std::vector<std::uint32_t> roots;
-        for (const auto& [root, rest] : members_)
-            roots.push_back(root);
-        std::ranges::sort(roots);
         const auto boundary = answer_.collection.boundary();
-        for (const auto root : roots) {
-            auto members = members_.at(root);
-            members.insert(members.begin(), root);
-            report_.clustered += std::ssize(members);
-            for (const auto at : members) {
-                const auto& name = names_.at(at);
-                const std::int64_t file = boundary != 0 && at >= boundary ? 2 : 1;
-                (*table)->row(std::array<Value, 4>{names_.at(root).id, name.id, file,
-                                                   std::int64_t{name.row}});
+        const auto write = [&](std::uint32_t root, std::uint32_t at) {
+            ++report_.clustered;
+            const std::int64_t file = boundary != 0 && at >= boundary ? 2 : 1;
+            (*table)->row(
+                std::array<Value, 4>{names_.id(root), names_.id(at), file, names_.row(at)});
+        };
+        for (std::size_t i = 0; i < members_.size(); ++i) {
+            const auto [root, at] = members_[i];
+            if (i == 0 || members_[i - 1].first != root) {
+                ++report_.clusters;
+                write(root, root);
             }
+            write(root, at);
         }
-        report_.clusters = std::ssize(roots);
         report_.written.push_back(path("kelompok"));
         return (*table)->finish();
     }
@@ -176,25 +229,25 @@ private:
     const JobOptions& options_;
     JobReport& report_;
     Names names_;
-    std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> members_;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> members_; ///< group, and who is in it
 };
 
 } // namespace
 
 std::string reasons(const Waterfall& waterfall, Language language) {
     const auto& bits = waterfall.kin_decides ? waterfall.against_kin : waterfall.against_strangers;
+    const auto& labels = labels_in(language);
     auto order = all_fields;
-    std::ranges::sort(
-        order, {}, [&](Field field) { return std::pair{-std::abs(bits[index_of(field)]), field}; });
+    std::ranges::stable_sort(order, std::greater{},
+                             [&](Field field) { return std::abs(bits[index_of(field)]); });
     std::string text;
     for (const auto field : order) {
         const auto f = index_of(field);
         if (std::abs(bits[f]) < least_told) break;
         if (!text.empty()) text += "; ";
-        text +=
-            fmt::format("{}: {} {}", message_text(label_of(field), {}, language),
-                        message_text(label_of(field, waterfall.pattern.at(field)), {}, language),
-                        bits_text(bits[f], language));
+        text += labels.names[f];
+        text += labels.levels[f][waterfall.pattern.at(field)];
+        append_bits(text, bits[f], language);
     }
     return text;
 }

@@ -16,7 +16,8 @@ struct Answer {
     std::span<const std::uint32_t> clusters;
 };
 
-/// Writes pasangan, kelompok and hasil. Memory holds the ids of what is written only.
+/// Writes pasangan, kelompok and hasil. Memory holds the ids of what is
+/// written, and four bytes for each of all records.
 [[nodiscard]] Result<void> write_answer(const Answer& answer, const JobOptions& options,
                                         JobReport& report);
 
