@@ -137,7 +137,7 @@ TEST_F(Comparisons, ADifferenceTellsBothSidesAndWhereFactsComeFrom) {
 
 TEST_F(Comparisons, AreAssignedSettledSignedAndReopened) {
     const auto path = compared("2019");
-    const auto act = [&](Json body) { return posted(path + "/acts", body); };
+    const auto act = [&](const Json& body) { return posted(path + "/acts", body); };
     const auto total = get(path)["comparison"]["differences"].get<std::int64_t>();
     ASSERT_GT(total, 2);
     (void)act({{"act", "assign"}, {"owner", "rina"}, {"lines", {0, 1}}});

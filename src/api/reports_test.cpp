@@ -10,7 +10,6 @@ namespace {
 
 using http::Method;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr auto duplicates = "/api/v1/duplicates";
 constexpr auto cases = "/api/v1/duplicates/cases";

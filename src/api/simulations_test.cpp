@@ -86,7 +86,7 @@ TEST_F(Simulations, ProgrammesShowTheirStagesAndNumbers) {
     std::string last;
     for (const auto& stage : pkh["stages"]) {
         const auto period = Period::parse(stage["period"].get<std::string>()).value();
-        EXPECT_EQ(policy.first_day(period).value().text(), stage["first_day"]);
+        EXPECT_EQ(policy.first_day(period).value().text(), stage["first_day"].get<std::string>());
         EXPECT_TRUE(policy.in_period(period));
         EXPECT_LT(last, stage["first_day"].get<std::string>()) << "in order, each once";
         last = stage["first_day"];

@@ -81,7 +81,7 @@ private:
                                         facts::MemberFact::presence);
         if (const auto cause = cause_of_presence(presence))
             add_cause(into, *cause,
-                      {{"member.presence", *whom.person, std::to_string(presence.as_integer()),
+                      {{"member.presence", whom.person, std::to_string(presence.as_integer()),
                         "named"}});
     }
 

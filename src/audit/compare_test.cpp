@@ -10,11 +10,9 @@
 namespace tepat::audit {
 namespace {
 
-using ::testing::Each;
 using ::testing::ElementsAre;
 using testing::Household;
 using ::testing::IsEmpty;
-using testing::Member;
 using ::testing::SizeIs;
 
 class CompareTest : public ::testing::Test, public testing::PlantedWorld {

@@ -13,8 +13,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using testing::Household;
-using ::testing::IsEmpty;
-using testing::Member;
 using ::testing::SizeIs;
 
 /// A policy with one text replaced by another wherever it stands.

@@ -143,7 +143,7 @@ public:
             its.members[1].born = *Date::from_ymd(2014, 2, 15);
         };
         const auto to_tiga = [](Household& its) { its.village = tiga; };
-        const auto both = [](Change one, Change other) {
+        const auto both = [](const Change& one, const Change& other) {
             return [=](Household& its) {
                 one(its);
                 other(its);

@@ -9,7 +9,6 @@ namespace tepat::cli::detail {
 namespace {
 
 using overlap::Basis;
-using overlap::ListsOfDay;
 
 struct Asked {
     Date on;

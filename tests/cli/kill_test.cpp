@@ -1,4 +1,4 @@
-// A register of 2,000 families goes its whole way, and every verb on it is killed with SIGKILL at
+// A register of 800 families goes its whole way, and every verb on it is killed with SIGKILL at
 // places that are known: kill_shim.cpp dies inside the call it is told to, and the database left
 // behind says what was under way. After each kill the journal verifies, everything acknowledged is
 // there, and the same command again leads to the same end as a run that was never killed.

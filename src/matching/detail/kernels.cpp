@@ -1,6 +1,7 @@
 #include "matching/detail/kernels.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace tepat::matching::detail {
 
@@ -58,12 +59,16 @@ const Kernels& kernels() {
 
 Letters letters_of(std::string_view text) {
     Letters letters;
-    for (const char letter : text) {
-        if (letter == '\0') break;
-        letters.at[letters.size++] = letter;
-        const auto first = std::uint64_t{1} << (2 * (static_cast<unsigned>(letter) & 31U));
-        letters.bag |= (letters.bag & first) << 1 | first;
+    letters.size = static_cast<std::uint32_t>(::strnlen(text.data(), text.size()));
+    std::memcpy(letters.at.data(), text.data(), letters.size);
+    std::uint32_t once = 0;
+    std::uint32_t twice = 0;
+    for (std::uint32_t at = 0; at < letters.size; ++at) {
+        const auto letter = 1U << (static_cast<unsigned>(text[at]) & 31U);
+        twice |= once & letter;
+        once |= letter;
     }
+    letters.bag = std::uint64_t{twice} << 32 | once;
     return letters;
 }
 

@@ -11,7 +11,7 @@ namespace tepat::matching::detail {
 struct alignas(32) Letters {
     std::array<char, 32> at{};
     std::uint32_t size = 0;
-    /// Two bits a letter: at least one of it, at least two.
+    /// A bit a letter of which there is one, and 32 bits higher one of which there are two.
     std::uint64_t bag = 0;
 };
 /// Requires text.size() ≤ 32; a zero ends it.
