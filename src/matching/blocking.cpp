@@ -88,7 +88,7 @@ std::optional<std::uint32_t> key_of(const Record& record, const BlockingRule& ru
         key ^= key >> 32;
     }
     key *= 0xD6E8FEB86659FD93;
-    return static_cast<std::uint32_t>(key >> 32);
+    return std::max(static_cast<std::uint32_t>(key >> 32), 1U);
 }
 
 PartSet parts_of(const BlockingRule& rule) {

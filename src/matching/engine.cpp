@@ -139,7 +139,9 @@ private:
     /// As few as memory allows.
     [[nodiscard]] std::uint32_t slices() const {
         const auto n = static_cast<std::uint64_t>(records_.size());
-        if (n * (sizeof(Record) + bytes_an_entry) + spare <= options_.memory) return 1;
+        if (n * (sizeof(Record) + sizeof(std::uint32_t) + bytes_an_entry) + spare <=
+            options_.memory)
+            return 1;
         const auto room = std::max(options_.memory, 2 * spare) - spare;
         const auto wanted = std::max<std::uint64_t>(2, (n * bytes_a_gathered + room - 1) / room);
         // Keys spread evenly but for large blocks: a quarter more is allowed for.

@@ -30,7 +30,7 @@ struct Settings {
 
     std::uint64_t seed = 1;
     /// Pairs that each step of training looks at, at most.
-    std::uint64_t training_pairs = 1'000'000;
+    std::uint64_t training_pairs = 500'000;
 
     /// Two records are one person from this probability on; nothing: as `decide`
     /// chooses.

@@ -63,6 +63,9 @@ Slice::Slice(std::span<const Record> records, const BlockingRule& rule, SliceOf 
         return bits == 0 ? 0 : key << slice_bits >> (32 - bits);
     };
 
+    const bool gathers = which.count > 1;
+    // Between the passes, where memory is not short; 0: none.
+    std::vector<std::uint32_t> keys(gathers ? 0 : records.size());
     std::vector<std::vector<std::size_t>> next(ways, std::vector<std::size_t>(count));
     std::vector<std::size_t> sums(ways);
     in_parts(records.size(), threads, [&](std::size_t t, std::size_t from, std::size_t to) {
@@ -70,6 +73,7 @@ Slice::Slice(std::span<const Record> records, const BlockingRule& rule, SliceOf 
             if (const auto key = key_here(records[at])) {
                 ++next[t][partition(*key)];
                 ++sums[t];
+                if (!gathers) keys[at] = *key;
             }
     });
     known_bits_ = slice_bits + bits;
@@ -82,25 +86,28 @@ Slice::Slice(std::span<const Record> records, const BlockingRule& rule, SliceOf 
     }
     begins_[count] = sum;
     entries_.resize(sum);
-    const bool gathers = which.count > 1;
     if (gathers) {
         own_.resize(sum);
         places_.resize(sum);
         base_ = own_.data();
     }
+    const auto put = [&](std::size_t t, std::uint32_t key, std::size_t index) {
+        entries_[next[t][partition(key)]++] = std::uint64_t{key} << 32 | index;
+    };
     in_parts(records.size(), threads, [&](std::size_t t, std::size_t from, std::size_t to) {
+        if (!gathers) {
+            for (auto at = from; at < to; ++at)
+                if (keys[at] != 0) put(t, keys[at], at);
+            return;
+        }
         std::size_t own = 0;
         for (std::size_t before = 0; before < t; ++before)
             own += sums[before];
         for (auto at = from; at < to; ++at)
             if (const auto key = key_here(records[at])) {
-                auto index = at;
-                if (gathers) {
-                    own_[own] = records[at];
-                    places_[own] = static_cast<std::uint32_t>(at);
-                    index = own++;
-                }
-                entries_[next[t][partition(*key)]++] = std::uint64_t{*key} << 32 | index;
+                own_[own] = records[at];
+                places_[own] = static_cast<std::uint32_t>(at);
+                put(t, *key, own++);
             }
     });
 }

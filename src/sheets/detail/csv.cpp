@@ -46,6 +46,8 @@ void CsvRows::guess_separator() {
     }
     separator_ =
         candidates[static_cast<std::size_t>(std::ranges::max_element(seen) - seen.begin())];
+    for (const char end : {separator_, '\n', '\r'})
+        ends_field_[static_cast<unsigned char>(end)] = true;
 }
 
 Result<bool> CsvRows::next(Row& row) {
@@ -90,8 +92,7 @@ Result<CsvRows::Scan> CsvRows::scan_record() {
             const auto scan = scan_quoted(at, field);
             if (!scan || *scan == Scan::needs_more) return scan;
         } else {
-            while (at < size && record[at] != separator_ && record[at] != '\n' &&
-                   record[at] != '\r')
+            while (at < size && !ends_field_[static_cast<unsigned char>(record[at])])
                 ++at;
             field.to = at;
         }
@@ -147,7 +148,8 @@ Result<void> CsvRows::take_cells() {
     const std::string_view whole{record, record_size_};
     const bool ascii = is_ascii(whole);
     const bool has_nul = whole.contains('\0');
-    cells_.clear();
+    cells_.assign(fields_.size(), {});
+    std::size_t filled = 0;
     for (std::size_t column = 0; column < fields_.size(); ++column) {
         const auto& field = fields_[column];
         char* to = record + field.to;
@@ -168,9 +170,10 @@ Result<void> CsvRows::take_cells() {
             return std::unexpected(
                 at_cell("sheets.cell_too_long"_msg, column, limits_.cell_characters));
         if (text.empty()) continue;
-        cells_.resize(column + 1);
         cells_[column] = {text, CellKind::text, false};
+        filled = column + 1;
     }
+    cells_.resize(filled);
     return {};
 }
 

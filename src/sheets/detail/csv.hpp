@@ -1,6 +1,7 @@
 #pragma once
 #include "sheets/reader.hpp"
 
+#include <array>
 #include <istream>
 #include <memory>
 #include <string>
@@ -49,6 +50,7 @@ private:
     bool input_ended_ = false;
     bool started_ = false;
     char separator_ = ',';
+    std::array<bool, 256> ends_field_{}; // by byte: separator, LF, CR
     std::uint32_t row_ = 0;
     std::vector<Field> fields_;
     std::vector<Cell> cells_;
