@@ -47,7 +47,7 @@ struct Register {
                 if (person.listed) builder.add(person.village, person.name, standings.next());
             });
         index = std::move(builder).build();
-        beneficiaries = index.persons();
+        beneficiaries = index.persons(); // NOLINT(cppcoreguidelines-prefer-member-initializer)
         for (const auto& [place, all] : people)
             places.push_back(place);
         std::vector<std::pair<std::int64_t, std::string>> ranked;
@@ -114,7 +114,7 @@ protected:
 
 TEST_F(Enumeration, one_name_over_all_villages) {
     learns_at_most(8, [](int address, int asked) {
-        const auto at = static_cast<std::size_t>(address + asked * addresses);
+        const auto at = static_cast<std::size_t>(std::int64_t{asked} * addresses + address);
         return Guess{at % villages, at / villages};
     });
 }

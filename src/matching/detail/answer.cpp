@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -238,8 +237,8 @@ std::string reasons(const Waterfall& waterfall, Language language) {
     const auto& bits = waterfall.kin_decides ? waterfall.against_kin : waterfall.against_strangers;
     const auto& labels = labels_in(language);
     auto order = all_fields;
-    std::ranges::stable_sort(order, std::greater{},
-                             [&](Field field) { return std::abs(bits[index_of(field)]); });
+    std::ranges::sort(
+        order, {}, [&](Field field) { return std::pair{-std::abs(bits[index_of(field)]), field}; });
     std::string text;
     for (const auto field : order) {
         const auto f = index_of(field);
