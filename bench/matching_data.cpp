@@ -83,8 +83,11 @@ MatchingSet invent_country(const fs::path& folder, const fs::path& areas, std::i
     for (std::int64_t left = families; left > 0; left -= families_a_regency) {
         require(static_cast<bool>(std::getline(regencies, line)), "the country is full");
         const auto one = folder / "one";
+        // A seed of its own: otherwise the same people would live in every regency.
         members += invent(one, areas, RegionCode::parse(line.substr(0, 5)).value(),
-                          std::min(left, families_a_regency), seed, civil_register);
+                          std::min(left, families_a_regency),
+                          seed * 1'000 + static_cast<std::uint64_t>(left / families_a_regency),
+                          civil_register);
         for (const auto* name : {"anggota.csv", "truth.csv", "dukcapil.csv", "dukcapil_truth.csv"})
             if (fs::exists(one / name)) append(one / name, folder / name);
         fs::remove_all(one);
