@@ -1,8 +1,10 @@
-// The lines and headers of verdicts, batches, linked lists, work and standings, from anywhere: read
+// Lines and headers of verdicts, batches, linked lists, work, reviews and standings, from anywhere: read
 // or refused, never a crash. What is read is written again as the same bytes.
 #include "core/cbor.hpp"
 #include "identity/detail/batch_entry.hpp"
+#include "identity/detail/review_acts.hpp"
 #include "identity/list_link.hpp"
+#include "identity/review.hpp"
 #include "identity/work.hpp"
 #include "registry/lines.hpp"
 
@@ -29,6 +31,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     read_again(bytes, identity::decode_run_header);
     read_again(bytes, identity::decode_list_row);
     read_again(bytes, identity::decode_work);
+    read_again(bytes, identity::decode_review_header);
+    read_again(bytes, identity::decode_review_pair);
+    read_again(bytes, identity::detail::decode_decided);
+    read_again(bytes, identity::detail::decode_taken_back);
     read_again(bytes, identity::detail::decode_batch_header);
     read_again(bytes, identity::detail::decode_batch_line);
     read_again(bytes, registry::lines::decode_standing);

@@ -141,8 +141,8 @@ Result<StoredBatch> batch_out(journal::Journal& journal, const registry::Instrum
                               const BatchRequest& request, Progress& progress) {
     const auto folder =
         request.file.parent_path().empty() ? fs::path{"."} : request.file.parent_path();
-    const auto written =
-        detail::write_people(journal, instrument, request.region, request.on, folder, progress);
+    const auto written = detail::write_people(journal, instrument, request.region, request.on,
+                                              std::nullopt, folder, progress);
     if (!written) return std::unexpected(written.error());
     if (!*written) return refuse("identity.stopped"_msg);
     const auto& people = *written;

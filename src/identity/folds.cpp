@@ -1,5 +1,6 @@
 #include "identity/detail/batch_entry.hpp"
 #include "identity/detail/entries.hpp"
+#include "identity/detail/review_acts.hpp"
 #include "identity/list_link.hpp"
 #include "identity/work.hpp"
 
@@ -40,6 +41,23 @@ create table identity_work (
 ) /*clustered*/;
 )sql";
 
+constexpr std::string_view second = R"sql(
+create table identity_review (
+    seq bigint not null primary key,
+    run bigint not null,
+    pairs bigint not null
+);
+create table identity_review_act (
+    review bigint not null,
+    pair bigint not null,
+    seq bigint not null,
+    reviewer text not null,
+    decision text not null check (decision in ('same', 'different', 'unsure', 'taken_back')),
+    note text not null,
+    primary key (review, pair, seq)
+) /*clustered*/;
+)sql";
+
 void apply_run(const journal::ApplyContext& context) {
     const auto set = journal::decode_set(context.entry.type, context.entry.payload);
     const auto header = decode_run_header(set.header);
@@ -73,12 +91,50 @@ void apply_linked(const journal::ApplyContext& context) {
         context.entry.seq, list, found);
 }
 
+void apply_review(const journal::ApplyContext& context) {
+    const auto set = journal::decode_set(context.entry.type, context.entry.payload);
+    std::int64_t pairs = 0;
+    for (const auto& chunk : set.chunks)
+        pairs += chunk.lines;
+    context.connection.run("insert into identity_review (seq, run, pairs) values ($1, $2, $3)",
+                           context.entry.seq, decode_review_header(set.header).run, pairs);
+}
+
+void add_act(const journal::ApplyContext& context, const detail::PairAct& act,
+             std::string_view decision) {
+    context.connection.run("insert into identity_review_act (review, pair, seq, reviewer, "
+                           "decision, note) values ($1, $2, $3, $4, $5, $6)",
+                           act.review, act.pair, context.entry.seq, context.entry.actor, decision,
+                           act.note);
+}
+void apply_decided(const journal::ApplyContext& context) {
+    const auto act = detail::decode_decided(context.entry.payload);
+    add_act(context, act, name_of(*act.decision));
+}
+void apply_taken_back(const journal::ApplyContext& context) {
+    add_act(context, detail::decode_taken_back(context.entry.payload), "taken_back");
+}
+
 /// The lines stay where they are; a person only learns that there is a verdict.
 class VerdictFold final : public journal::SetFold {
 public:
     explicit VerdictFold(const journal::ApplyContext& context) : touches_{context.touches} {}
     void line(std::int64_t number, BytesView bytes) override {
         touches_.add(decode_verdict(bytes).person, number);
+    }
+    void finish() override {}
+
+private:
+    journal::Touches& touches_;
+};
+
+class ReviewFold final : public journal::SetFold {
+public:
+    explicit ReviewFold(const journal::ApplyContext& context) : touches_{context.touches} {}
+    void line(std::int64_t number, BytesView bytes) override {
+        const auto pair = decode_review_pair(bytes);
+        touches_.add(*pair.first.person, number);
+        if (pair.second.person) touches_.add(*pair.second.person, number);
     }
     void finish() override {}
 
@@ -140,15 +196,20 @@ std::unique_ptr<journal::SetFold> make_fold(const journal::ApplyContext& context
 journal::RoomFolds folds() {
     using store::TableKind;
     return {{"identity",
-             {{1, "verdicts, batches and work", first}},
+             {{1, "verdicts, batches and work", first}, {2, "clerical review", second}},
              {{"identity_run", TableKind::folded, {"seq"}},
               {"identity_batch", TableKind::folded, {"seq"}},
               {"identity_linked_list", TableKind::folded, {"seq"}},
-              {"identity_work", TableKind::folded, {"subject_id", "seq"}}}},
+              {"identity_work", TableKind::folded, {"subject_id", "seq"}},
+              {"identity_review", TableKind::folded, {"seq"}},
+              {"identity_review_act", TableKind::folded, {"review", "pair", "seq"}}}},
             {{detail::verdicts_name, 1, apply_run, make_fold<VerdictFold>},
              {detail::batch_name, 1, apply_batch, make_fold<BatchFold>},
              {detail::linked_name, 1, apply_linked, make_fold<LinkedFold>},
-             {detail::work_name, 1, {}, make_fold<WorkFold>}}};
+             {detail::work_name, 1, {}, make_fold<WorkFold>},
+             {detail::review_name, 1, apply_review, make_fold<ReviewFold>},
+             {detail::decided_name, 1, apply_decided, {}},
+             {detail::taken_back_name, 1, apply_taken_back, {}}}};
 }
 
 } // namespace tepat::identity

@@ -1,7 +1,7 @@
 #include "identity/link.hpp"
 
 #include "identity/detail/entries.hpp"
-#include "identity/detail/people_file.hpp"
+#include "identity/detail/linked.hpp"
 #include "matching/people.hpp"
 #include "sheets/named_rows.hpp"
 
@@ -54,11 +54,14 @@ void name_civil(const matching::Matches& matches, Judged& judged) {
 
 } // namespace
 
-Result<LinkReport> link_register(journal::Journal& journal, const registry::Instrument& instrument,
-                                 const LinkRequest& request, Progress& progress) {
-    LinkReport report;
-    report.stopped = true;
-    RunHeader header;
+namespace detail {
+
+Result<Linking> link_people(journal::Journal& journal, const registry::Instrument& instrument,
+                            const LinkRequest& request, std::optional<Seq> as_of,
+                            Progress& progress) {
+    Linking linking;
+    Linked linked;
+    auto& header = linked.header;
     header.kind = request.civil ? RunKind::civil : RunKind::doubles;
     header.on = request.on;
     header.region = request.region;
@@ -67,44 +70,63 @@ Result<LinkReport> link_register(journal::Journal& journal, const registry::Inst
         header.digest = journal::digest_of_file(*request.civil);
         if (!header.digest) return refuse("identity.no_file"_msg, {{"file", header.file}});
     }
-    const auto written_people = detail::write_people(journal, instrument, request.region,
-                                                     request.on, request.folder, progress);
-    if (!written_people) return std::unexpected(written_people.error());
-    if (!*written_people) return report;
-    const auto& people = *written_people;
-    header.position = people->position;
+    auto people = write_people(journal, instrument, request.region, request.on, as_of,
+                               request.folder, progress);
+    if (!people) return std::unexpected(people.error());
+    if (!*people) return linking;
+    linked.people = *std::move(*people);
+    header.position = linked.people.position;
 
     auto job = request.job;
-    job.files = {people->file};
+    job.files = {linked.people.file};
     if (request.civil) job.files.push_back(*request.civil);
     job.folder = request.folder;
     job.today = request.on;
     auto matches = matching::find_matches(job, progress);
     if (!matches) return std::unexpected(std::move(matches.error()));
-    report.job = matches->report;
-    if (matches->report.stopped) return report;
+    linking.job = matches->report;
+    if (matches->report.stopped) return linking;
     header.threshold =
         static_cast<std::int32_t>(std::lround(matches->report.decision.least_weight * 100));
+    linked.matches = *std::move(matches);
 
-    std::vector<VerdictLine> lines;
     if (request.civil) {
-        const auto civil = read_states(*request.civil, job.settings, progress);
+        auto civil = read_states(*request.civil, job.settings, progress);
         if (!civil) return std::unexpected(civil.error());
-        if (!*civil) return report;
-        auto judged = judge_civil(people->persons, **civil, *matches);
-        name_civil(*matches, judged);
-        lines = std::move(judged.lines);
-        std::ranges::sort(lines, {}, &VerdictLine::person);
+        if (!*civil) return linking;
+        linked.civil = *std::move(*civil);
+        auto judged = judge_civil(linked.people.persons, linked.civil, linked.matches);
+        name_civil(linked.matches, judged);
+        linked.lines = std::move(judged.lines);
+        std::ranges::sort(linked.lines, {}, &VerdictLine::person);
     } else {
-        lines = judge_doubles(people->persons, *matches);
+        linked.lines = judge_doubles(linked.people.persons, linked.matches);
     }
-    auto run = detail::record_run(journal, request.actor, header, lines, progress);
+    linking.found = std::move(linked);
+    return linking;
+}
+
+void forget(const Linked& linked, const LinkRequest& request) {
+    std::error_code ignored;
+    fs::remove(linked.people.file, ignored);
+    matching::forget_work(request.folder);
+}
+
+} // namespace detail
+
+Result<LinkReport> link_register(journal::Journal& journal, const registry::Instrument& instrument,
+                                 const LinkRequest& request, Progress& progress) {
+    const auto linking = detail::link_people(journal, instrument, request, std::nullopt, progress);
+    if (!linking) return std::unexpected(linking.error());
+    LinkReport report;
+    report.job = linking->job;
+    report.stopped = !linking->found;
+    if (report.stopped) return report;
+    auto run = detail::record_run(journal, request.actor, linking->found->header,
+                                  linking->found->lines, progress);
     if (!run) return std::unexpected(run.error());
     report.run = *std::move(run);
-    std::error_code ignored;
-    fs::remove(people->file, ignored);
-    matching::forget_work(request.folder);
-    report.stopped = false;
+    detail::forget(*linking->found, request);
     return report;
 }
 

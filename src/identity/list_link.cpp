@@ -145,8 +145,8 @@ Result<ListLinkReport> link_list(journal::Journal& journal, const registry::Inst
     report.stopped = true;
     const auto file = journal::digest_of_file(request.file);
     if (!file) return refuse("identity.no_file"_msg, {{"file", request.file.filename().string()}});
-    const auto written_people = detail::write_people(journal, instrument, request.region,
-                                                     request.on, request.folder, progress);
+    const auto written_people = detail::write_people(
+        journal, instrument, request.region, request.on, std::nullopt, request.folder, progress);
     if (!written_people) return std::unexpected(written_people.error());
     if (!*written_people) return report;
     const auto& people = *written_people;

@@ -17,6 +17,9 @@ inline constexpr std::string_view verdicts_name = "identity.verdicts_recorded";
 inline constexpr std::string_view batch_name = "identity.batch_written";
 inline constexpr std::string_view linked_name = "identity.list_linked";
 inline constexpr std::string_view work_name = "identity.work_changed";
+inline constexpr std::string_view review_name = "identity.review_drawn";
+inline constexpr std::string_view decided_name = "identity.pair_decided";
+inline constexpr std::string_view taken_back_name = "identity.decision_taken_back";
 
 inline RegionCode read_region(CborReader& in) {
     const auto digits = in.text();

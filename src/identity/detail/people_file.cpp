@@ -76,8 +76,8 @@ private:
 
 Result<std::optional<People>> write_people(journal::Journal& journal,
                                            const registry::Instrument& instrument,
-                                           RegionCode region, Date on, const fs::path& folder,
-                                           Progress& progress) {
+                                           RegionCode region, Date on, std::optional<Seq> as_of,
+                                           const fs::path& folder, Progress& progress) {
     journal.settle(progress);
     std::error_code failed;
     fs::create_directories(folder, failed);
@@ -86,7 +86,7 @@ Result<std::optional<People>> write_people(journal::Journal& journal,
                       {{"folder", folder.string()}, {"reason", failed.message()}});
     const auto connection = journal.database().connect_reader();
     const store::ReadScope scope{*connection};
-    const journal::Visibility visibility{*connection};
+    const journal::Visibility visibility{*connection, as_of};
     const auto regions = registry::Regions::read(*connection, visibility, on);
     std::vector<RegionId> villages;
     for (const auto& village : regions.villages_in(region))
@@ -94,7 +94,7 @@ Result<std::optional<People>> write_people(journal::Journal& journal,
     if (villages.empty()) return refuse("identity.no_region"_msg, {{"region", region.text()}});
 
     People people;
-    people.position = registry::newest_position(*connection);
+    people.position = registry::newest_position(*connection, as_of);
     people.file = folder / fmt::format("register-{}-{}-{}.csv", people.position.value(), on.text(),
                                        region.digits());
     std::unique_ptr<sheets::TableWriter> table;

@@ -19,12 +19,13 @@ struct People {
     std::vector<RegisterPerson> persons;
 };
 
-/// Reads the register's newest position and writes `folder`/register-….csv, unless that position is
-/// there already: then the file is left as it is, so that a job goes on. Refused: no such region,
-/// nobody in it, the folder cannot be written. Nothing: the user asked to stop. The file is
-/// personal data.
+/// Reads the register's newest position, not after `as_of`, and writes `folder`/register-….csv,
+/// unless that position is there already: then the file is left as it is, so that a job goes on.
+/// Refused: no such region, nobody in it, the folder cannot be written. Nothing: the user asked to
+/// stop. The file is personal data.
 [[nodiscard]] Result<std::optional<People>>
 write_people(journal::Journal& journal, const registry::Instrument& instrument, RegionCode region,
-             Date on, const std::filesystem::path& folder, Progress& progress);
+             Date on, std::optional<Seq> as_of, const std::filesystem::path& folder,
+             Progress& progress);
 
 } // namespace tepat::identity::detail
