@@ -1,5 +1,5 @@
-// Lines and headers of verdicts, batches, linked lists, work, reviews and standings, from anywhere: read
-// or refused, never a crash. What is read is written again as the same bytes.
+// Lines and headers of verdicts, batches, linked lists, work, reviews and standings, from anywhere:
+// read or refused, never a crash. What is read is written again as the same bytes.
 #include "core/cbor.hpp"
 #include "identity/detail/batch_entry.hpp"
 #include "identity/detail/review_acts.hpp"

@@ -40,7 +40,11 @@ constexpr std::array fields{FieldOf{"api.job_programme"_msg, "programme"},
                             FieldOf{"audit.sample_size"_msg, "sample"},
                             FieldOf{"audit.no_seed"_msg, "seed"},
                             FieldOf{"audit.no_note"_msg, "note"},
-                            FieldOf{"audit.document_too_long"_msg, "document"}};
+                            FieldOf{"audit.document_too_long"_msg, "document"},
+                            FieldOf{"identity.no_reason"_msg, "note"},
+                            FieldOf{"identity.note_too_long"_msg, "note"},
+                            FieldOf{"identity.pair_decided"_msg, "as"},
+                            FieldOf{"identity.pair_third"_msg, "as"}};
 
 Json json_of(const programmes::LineNotReproduced& its, Language language) {
     auto parts = Json::array();

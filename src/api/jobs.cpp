@@ -14,14 +14,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t shortest_key = 8;
 constexpr std::size_t longest_key = 64;
 
-bool good_key(std::string_view key) {
-    return key.size() >= shortest_key && key.size() <= longest_key &&
-           std::ranges::all_of(key, [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                      c == '-' || c == '_';
-           });
-}
-
 bool busy(JobState state) {
     return state == JobState::waiting || state == JobState::running;
 }
@@ -105,6 +97,14 @@ void Jobs::close() {
     }
     changed_.notify_all();
     if (worker_.joinable()) worker_.join();
+}
+
+bool Jobs::good_key(std::string_view key) {
+    return key.size() >= shortest_key && key.size() <= longest_key &&
+           std::ranges::all_of(key, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                      c == '-' || c == '_';
+           });
 }
 
 Result<Job> Jobs::add(std::string_view key, const journal::Digest& digest, JobKind kind, Seq about,

@@ -66,11 +66,12 @@ public:
 
     /// `folder` is there and is the job's own; it is deleted with the job.
     using Work = std::function<Result<JobResult>(const std::filesystem::path& folder, Progress&)>;
-    /// Puts work at the end of the line. `key` is the client's, 8 to 64 letters, digits, `-` or
-    /// `_`; `digest` is of what it asks. The same again gives the job that is there, and does it
-    /// again when it was refused or stopped. `upload`, when there is one, is moved into the folder
-    /// as `berkas`. Refused: api.job_key; api.job_key_reused, for another question with this key;
-    /// api.job_closing.
+    /// Of 8 to 64 letters, digits, `-` or `_`.
+    [[nodiscard]] static bool good_key(std::string_view key);
+    /// Puts work at the end of the line. `key` is the client's, a good one; `digest` is of what it
+    /// asks. The same again gives the job that is there, and does it again when it was refused or
+    /// stopped. `upload`, when there is one, is moved into the folder as `berkas`. Refused:
+    /// api.job_key; api.job_key_reused, for another question with this key; api.job_closing.
     Result<Job> add(std::string_view key, const journal::Digest& digest, JobKind kind, Seq about,
                     Work work, const std::filesystem::path& upload = {});
     [[nodiscard]] std::optional<Job> job(std::string_view key) const;

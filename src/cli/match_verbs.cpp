@@ -274,6 +274,7 @@ Result<Report> match_explain(const Context& context, const MatchArgs& args) {
 }
 
 Result<Report> match_evaluate(const Context&, const MatchArgs& args) {
+    if (args.out.empty() || args.truth.empty()) return refuse("cli.match_judge_what"_msg);
     const auto judged = matching::evaluate(args.out, args.truth);
     if (!judged) return std::unexpected(judged.error());
     Report report;

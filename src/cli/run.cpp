@@ -516,11 +516,18 @@ private:
             ->expected(2);
         why->add_option("--model", match_.model, text("cli.option.match_model"_msg));
         auto* judge =
-            verb(*match, "evaluate", "cli.match_evaluate"_msg,
-                 [this](const Context& context) { return match_evaluate(context, match_); });
-        judge->add_option("folder", match_.out, text("cli.option.match_folder"_msg))->required();
-        judge->add_option("--truth", match_.truth, text("cli.option.match_truth"_msg))->required();
+            verb(*match, "evaluate", "cli.match_evaluate"_msg, [this](const Context& context) {
+                return judged_review_ > 0 ? match_evaluate_review(context, judged_review_)
+                                          : match_evaluate(context, match_);
+            });
+        auto* folder = judge->add_option("folder", match_.out, text("cli.option.match_folder"_msg));
+        auto* truth =
+            judge->add_option("--truth", match_.truth, text("cli.option.match_truth"_msg));
+        judge->add_option("--review", judged_review_, text("cli.option.review_set"_msg))
+            ->excludes(folder)
+            ->excludes(truth);
         add_register_matching(*match);
+        add_review(*match);
         add_standings(*match);
     }
 
@@ -572,6 +579,45 @@ private:
         show->add_option("--verdict", verdicts_.verdict, text("cli.option.match_verdict"_msg));
         show->add_flag("--held", verdicts_.held, text("cli.option.match_held"_msg));
         show->add_option("--limit", verdicts_.limit, text("cli.option.limit"_msg));
+    }
+
+    void add_review(CLI::App& match) {
+        auto* it = verb(match, "review", "cli.match_review"_msg,
+                        [this](const Context& context) { return match_review(context, review_); });
+        auto& engine = review_.engine;
+        it->add_flag("--draw", review_.draw, text("cli.option.review_draw"_msg));
+        it->add_option("--entry", review_.entry, text("cli.option.match_run"_msg));
+        it->add_option("--civil", review_.civil, text("cli.option.match_civil"_msg));
+        it->add_option("--out", engine.out, text("cli.option.match_work"_msg));
+        it->add_option("--lower", review_.lower, text("cli.option.review_lower"_msg))
+            ->capture_default_str();
+        it->add_option("--upper", review_.upper, text("cli.option.review_upper"_msg))
+            ->capture_default_str();
+        it->add_option("--sample", review_.sample, text("cli.option.review_sample"_msg))
+            ->capture_default_str()
+            ->check(CLI::Range(0, 1'000'000));
+        it->add_option("--sample-taken", review_.taken, text("cli.option.review_taken"_msg))
+            ->capture_default_str()
+            ->check(CLI::Range(0, 1'000'000));
+        it->add_option("--seed", review_.seed, text("cli.option.review_seed"_msg))
+            ->capture_default_str();
+        it->add_option("--verdict", review_.verdicts, text("cli.option.match_verdict"_msg))
+            ->delimiter(',');
+        it->add_option("--config", engine.config, text("cli.option.match_config"_msg));
+        it->add_option("--model", engine.model, text("cli.option.match_model"_msg));
+        it->add_option("--memory", engine.memory, text("cli.option.match_memory"_msg));
+        it->add_option("--threads", engine.threads, text("cli.option.threads"_msg))
+            ->check(CLI::Range(1, 256));
+        it->add_option("--set", review_.set, text("cli.option.review_set"_msg));
+        it->add_option("--pair", review_.pair, text("cli.option.review_pair"_msg));
+        it->add_flag("--next", review_.next, text("cli.option.review_next"_msg));
+        it->add_flag("--mine", review_.mine, text("cli.option.review_mine"_msg));
+        it->add_option("--stage", review_.stage, text("cli.option.review_stage"_msg));
+        it->add_option("--decide", review_.decide, text("cli.option.review_decide"_msg));
+        it->add_flag("--take-back", review_.take_back, text("cli.option.review_take_back"_msg));
+        it->add_option("--note", review_.note, text("cli.option.match_note"_msg));
+        it->add_option("--key", review_.key, text("cli.option.review_key"_msg));
+        it->add_option("--limit", review_.limit, text("cli.option.limit"_msg));
     }
 
     void add_standings(CLI::App& match) {
@@ -681,6 +727,8 @@ private:
     RegisterMatchArgs match_list_;
     BatchArgs batch_;
     VerdictArgs verdicts_;
+    ReviewArgs review_;
+    std::int64_t judged_review_ = 0;
     StandingArgs standing_;
     WorkArgs work_;
     VerifyArgs verify_;

@@ -35,7 +35,7 @@ http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
             return request.path == page || request.path.starts_with(std::string{page} + "/");
         };
         const bool page = in("/daftar") || in("/banding") || in("/keluarga") || in("/impor") ||
-                          in("/pembayaran") || in("/simulasi") || in("/laporan");
+                          in("/pembayaran") || in("/simulasi") || in("/laporan") || in("/tinjauan");
         if (!in("/api"))
             if (auto index = files->answer(request, "/")) {
                 if (!page) index->status = 404;

@@ -214,6 +214,18 @@ std::optional<ReviewPair> pair_at(store::Connection& connection, const StoredRev
     return decode_review_pair(*line);
 }
 
+std::vector<WaterfallStep> steps_of(const ReviewPair& pair, std::int32_t prior) {
+    std::vector<WaterfallStep> steps{{std::nullopt, matching::missing, prior}};
+    std::int32_t rest = pair.centibits;
+    for (const auto& its : pair.fields)
+        rest -= its.centibits;
+    if (pair.kin) steps.push_back({std::nullopt, matching::missing, rest});
+    for (const auto& its : pair.fields)
+        if (its.level != matching::missing || its.centibits != 0)
+            steps.push_back({its.field, its.level, its.centibits});
+    return steps;
+}
+
 std::vector<PairBrief> briefs_of(store::Connection& connection, const StoredReview& review) {
     std::vector<PairBrief> briefs;
     each_pair(connection, review,

@@ -128,6 +128,15 @@ void each_pair(store::Connection& connection, const StoredReview& review,
 [[nodiscard]] std::vector<PairBrief> briefs_of(store::Connection& connection,
                                                const StoredReview& review);
 
+/// A step of a pair's waterfall, from the log-odds of the prior to those of the pair.
+struct WaterfallStep {
+    /// Nothing: the prior, which is the first; or that families are rare, where kin decides.
+    std::optional<matching::Field> field;
+    matching::Level level = matching::missing;
+    std::int32_t centibits = 0;
+};
+[[nodiscard]] std::vector<WaterfallStep> steps_of(const ReviewPair& pair, std::int32_t prior);
+
 /// A text in pieces that differ from another text, or do not, by letters; case does not matter.
 struct Piece {
     std::string text;

@@ -164,6 +164,80 @@ TEST_F(IdentityProgram, MergesOneByOneAndSaysNoWithARemedy) {
         }
 }
 
+TEST_F(IdentityProgram, DrawsPairsForReviewersAndMeasuresByTheirDecisions) {
+    const auto entry = text(link({"--civil", "dukcapil.csv"}), "entry");
+    const Arguments draw{"match",   "review",       "--draw", "--entry",        entry,
+                         "--civil", "dukcapil.csv", "--out",  "kerja",          "--upper",
+                         "0.99999", "--sample",     "20",     "--sample-taken", "15"};
+    const auto drawn = json(draw);
+    const auto set = text(drawn, "entry");
+    EXPECT_EQ(drawn.at("slept").get<int>(), 20);
+    EXPECT_EQ(drawn.at("taken").get<int>(), 15);
+    EXPECT_TRUE(json(draw).at("repeated").get<bool>());
+
+    const auto review = [&](const Arguments& more, int exit = 0) {
+        Arguments all{"match", "review", "--set", set};
+        all.insert(all.end(), more.begin(), more.end());
+        return json(all, exit);
+    };
+    // Two who go through what waits for them; a third where they disagree.
+    const auto pairs = drawn.at("pairs").get<int>();
+    for (int at = 0; at < 6; ++at) {
+        const auto shown = review({"--next", "--as", "Ani"});
+        EXPECT_EQ(shown.at("sides").size(), 9U);
+        EXPECT_GT(shown.at("waterfall").size(), 4U);
+        review({"--pair", text(shown, "pair"), "--decide", at == 0 ? "different" : "same", "--as",
+                "Ani", "--key", "ani-" + std::to_string(at)});
+    }
+    const auto waiting = review({"--stage", "waiting", "--mine", "--as", "Budi"});
+    if (waiting.at("waiting").get<int>() > 0) {
+        const auto pair = text(waiting.at("list").at(0), "pair");
+        EXPECT_EQ(review({"--pair", pair, "--as", "Budi"}).at("decisions").size(), 0U)
+            << "nobody sees what the other said";
+        EXPECT_EQ(review({"--pair", pair, "--as", "Ani"}).at("decisions").size(), 1U);
+        const auto said = review({"--pair", pair, "--decide", "unsure", "--as", "Budi"});
+        EXPECT_EQ(said.at("decisions").size(), 2U);
+        review({"--pair", pair, "--decide", "same", "--as", "Citra"});
+    }
+    const auto told = review({});
+    EXPECT_EQ(told.at("pairs").get<int>(), pairs);
+    EXPECT_GT(told.at("settled").get<int>(), 0);
+    const auto figures = json({"match", "evaluate", "--review", set});
+    EXPECT_THAT(text(figures, "wrongly_slept_per_100000"), HasSubstr("["));
+    EXPECT_EQ(figures.at("slept").size(), 6U);
+    EXPECT_EQ(json({"match", "review"}).at("sets").size(), 1U);
+    EXPECT_EQ(run({"verify"}).exit, 0);
+
+    const struct {
+        Arguments arguments;
+        std::string id;
+        std::string en;
+    } cases[] = {
+        {{"match", "review", "--draw"}, "Diundi dari mana", "From what is drawn"},
+        {{"match", "review", "--draw", "--entry", entry, "--out", "kerja"},
+         "dukcapil.csv",
+         "dukcapil.csv"},
+        {{"match", "review", "--set", "1"}, "bukan himpunan tinjauan", "no set to review"},
+        {{"match", "review", "--next"}, "Himpunan yang mana", "Which set"},
+        {{"match", "review", "--set", set, "--decide", "same"}, "Pasangan yang mana", "Which pair"},
+        {{"match", "review", "--set", set, "--pair", "0", "--decide", "ya"},
+         "ya tidak dikenal",
+         "ya is not known"},
+        {{"match", "review", "--set", set, "--pair", "99999", "--decide", "same"},
+         "99999 tidak ada",
+         "99999 is not in"},
+        {{"match", "evaluate"}, "Apa yang dinilai", "Judge what"},
+    };
+    for (const auto& [arguments, id, en] : cases)
+        for (const auto& [language, expected] : {std::pair{"id", id}, std::pair{"en", en}}) {
+            auto all = arguments;
+            all.insert(all.end(), {"--lang", language});
+            const auto no = run(all);
+            EXPECT_EQ(no.exit, 3) << no.err << no.out;
+            EXPECT_THAT(no.err, HasSubstr(expected));
+        }
+}
+
 TEST_F(IdentityProgram, CarriesABatchToDukcapilAndBackAndWorksOnWhatIsLeft) {
     const auto batch = json(
         {"match", "batch-out", "--region", "97.01", "--on", "2021-01-31", "--out", "batch.csv"});

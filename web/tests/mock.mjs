@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { comparing, jobsOf } from './comparing.mjs';
 import { reports } from './reports.mjs';
+import { reviewing } from './review.mjs';
 import { answers, importsAtFirst } from './world.mjs';
 
 const folder = fileURLToPath(new URL('../../build/web', import.meta.url));
@@ -77,6 +78,18 @@ function compared(method, id, part, last, body, language) {
 }
 
 /**
+ * @param {string[]} path @param {string} body @param {string} key @param {'id' | 'en'} language
+ * @returns {unknown}
+ */
+function reviewed([id = '', part, pair, act], body, key, language) {
+    if (id === '') return reviewing.all(language);
+    if (id !== '61') return undefined;
+    if (part === undefined) return reviewing.one(language);
+    if (pair === undefined) return reviewing.pairs(JSON.parse(body), language);
+    return act ? reviewing.act(Number(pair), JSON.parse(body), key, language) : reviewing.pair(Number(pair), language);
+}
+
+/**
  * @param {string} method @param {string} path @param {URLSearchParams} query @param {string} body @param {'id' | 'en'} language
  * @param {import('node:http').IncomingHttpHeaders} asked
  * @returns {unknown}
@@ -101,6 +114,7 @@ function answer(method, path, query, body, language, asked) {
     const ordered = method === 'POST' && orders.find(([pattern]) => pattern.test(path));
     if (ordered) return jobsOf.order(String(asked['idempotency-key']), ordered[1]);
     if (kind === 'jobs') return method === 'DELETE' ? jobsOf.stop(id) : jobsOf.look(id, language);
+    if (kind === 'reviews') return reviewed(path.split('/').slice(4), body, String(asked['idempotency-key']), language);
     if (kind === 'comparisons') return compared(method, id, part, last, body, language);
     if (kind === 'imports' && method === 'DELETE') {
         const file = inbox.find((candidate) => candidate.id === id);
@@ -141,7 +155,7 @@ const server = createServer((request, response) => {
             return;
         }
         // As the server does: the app's own pages, and its page for what is not there.
-        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan)(\/|$)/.test(path);
+        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {

@@ -41,6 +41,7 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
     const compared: Record<string, string> = comparisons[0]
         ? { comparison: `/banding/${comparisons[0].entry}`, difference: `/banding/${comparisons[0].entry}/0` }
         : {};
+    const { reviews } = await answer('/api/v1/reviews');
     const pages = {
         overview: '/',
         lists: '/daftar',
@@ -55,6 +56,8 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
         simulation: '/simulasi?program=pkh&tahap=2021:2/4&wilayah=' + regency,
         budget: '/simulasi/anggaran?tanggal=2021-05-01&wilayah=' + regency,
         ...(await reportsOf(answer, regency)),
+        reviews: '/tinjauan',
+        ...(reviews[0] ? { review: `/tinjauan/${reviews[0].entry}?mana=all` } : {}),
         import: '/impor',
         payments: '/pembayaran',
         plan: `/pembayaran/${plans[0].entry}`,

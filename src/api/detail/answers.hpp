@@ -107,6 +107,7 @@ void add_comparison_routes(http::Router& router, const Services& services);
 void add_simulation_routes(http::Router& router, const Services& services);
 void add_overlap_routes(http::Router& router, const Services& services);
 void add_ranking_routes(http::Router& router, const Services& services);
+void add_review_routes(http::Router& router, const Services& services);
 void add_status_route(http::Router& router, const Services& services);
 
 } // namespace tepat::api::detail

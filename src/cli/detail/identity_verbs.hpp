@@ -53,6 +53,29 @@ struct WorkArgs {
     std::int64_t limit = 20;
 };
 
+struct ReviewArgs {
+    bool draw = false;
+    std::int64_t entry = 0; ///< the run to draw from
+    std::string civil;
+    double lower = 0.05;
+    double upper = 0.95;
+    std::int64_t sample = 300;
+    std::int64_t taken = 300;
+    std::int64_t seed = 1;
+    std::vector<std::string> verdicts;
+    MatchArgs engine;
+    std::int64_t set = 0;
+    std::int64_t pair = -1;
+    bool next = false;
+    bool mine = false;
+    std::string stage;
+    std::string decide;
+    bool take_back = false;
+    std::string note;
+    std::string key;
+    std::int64_t limit = 20;
+};
+
 /// By key of origin, or subject id. Refused: cli.match_no_person.
 [[nodiscard]] Result<SubjectId> find_person(const Context& context, const registry::Reader& reader,
                                             const std::string& who);
@@ -65,6 +88,9 @@ struct WorkArgs {
 [[nodiscard]] Result<Report> match_sleep(const Context& context, const StandingArgs& args);
 [[nodiscard]] Result<Report> match_merge(const Context& context, const StandingArgs& args);
 [[nodiscard]] Result<Report> match_wake(const Context& context, const StandingArgs& args);
+[[nodiscard]] Result<Report> match_review(const Context& context, const ReviewArgs& args);
+/// What the decisions of a review say of the whole run.
+[[nodiscard]] Result<Report> match_evaluate_review(const Context& context, std::int64_t entry);
 [[nodiscard]] Result<Report> match_worklist(const Context& context, const WorkArgs& args);
 
 } // namespace tepat::cli::detail

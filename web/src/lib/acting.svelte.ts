@@ -1,4 +1,4 @@
-/** Who acts on differences, when it is not whoever is at this machine. Kept while the app is open, and nowhere else. */
+/** Who acts on differences and pairs, when it is not whoever is at this machine. Kept while the app is open, and nowhere else. */
 class Acting {
     name = $state('');
 

@@ -53,6 +53,11 @@ export class Format {
         return this.tenth.format(100 * share);
     }
 
+    /** A number with one decimal and its sign, such as bits. */
+    signed(value: number): string {
+        return `${value < 0 ? '−' : '+'}${this.tenth.format(Math.abs(value))}`;
+    }
+
     /** A number between 0 and 1, such as a Gini coefficient. */
     index(value: number): string {
         return this.fourth.format(value);

@@ -17,6 +17,8 @@ test('every page has its path', () => {
     expect(match('/banding').route).toBe('comparisons');
     expect(match('/banding/50')).toEqual({ route: 'comparison', entry: 50, subject: '' });
     expect(match('/banding/50/0')).toEqual({ route: 'difference', entry: 50, subject: '0' });
+    expect(match('/tinjauan').route).toBe('reviews');
+    expect(match('/tinjauan/61')).toEqual({ route: 'review', entry: 61, subject: '' });
     expect(match('/impor').route).toBe('imports');
     expect(match('/simulasi').route).toBe('simulation');
     expect(match('/simulasi/anggaran').route).toBe('budget');

@@ -20,6 +20,8 @@ export const patterns = {
     rankings: /^\/laporan\/peringkat\/?$/,
     ranking: /^\/laporan\/peringkat\/(?<entry>[1-9]\d{0,15})\/?$/,
     ranked: /^\/laporan\/peringkat\/(?<entry>[1-9]\d{0,15})\/(?<subject>[1-9]\d{0,18})\/?$/,
+    reviews: /^\/tinjauan\/?$/,
+    review: /^\/tinjauan\/(?<entry>[1-9]\d{0,15})\/?$/,
     plan: /^\/pembayaran\/(?<entry>[1-9]\d{0,15})\/?$/,
 } as const;
 
@@ -27,7 +29,7 @@ export type RouteName = keyof typeof patterns | 'missing';
 
 export interface Match {
     route: RouteName;
-    /** Of a list, a comparison or a plan; 0 when the path has none. */
+    /** Of a list, a comparison, a set to review or a plan; 0 when the path has none. */
     entry: number;
     /** Or the line of a difference. */
     subject: string;

@@ -1,5 +1,6 @@
 import { auditWords } from './audit.en';
 import { reports } from './reports.en';
+import { reviewWords } from './review.en';
 import type { Dictionary } from './id';
 
 export const en: Dictionary = {
@@ -15,7 +16,7 @@ export const en: Dictionary = {
         cekbansos: 'Cek Bansos (public look-up)',
         loading: 'Loading…',
     },
-    nav: { overview: 'Overview', lists: 'Lists', payments: 'Payments', simulation: 'Simulation', reports: 'Reports', imports: 'Import' },
+    nav: { overview: 'Overview', lists: 'Lists', payments: 'Payments', simulation: 'Simulation', reports: 'Reports', reviews: 'Review', imports: 'Import' },
     error: {
         title: 'That did not work',
         network: 'The server does not answer. Check the connection, then try again.',
@@ -324,4 +325,5 @@ export const en: Dictionary = {
         },
     },
     ...auditWords,
+    ...reviewWords,
 };

@@ -1,4 +1,5 @@
 import { reports } from './reports.id';
+import { reviewWords } from './review.id';
 
 // The words of the web app. The type of this object is the law for the other languages: see en.ts.
 import { auditWords } from './audit.id';
@@ -19,7 +20,7 @@ export const id = {
         cekbansos: 'Cek Bansos (untuk umum)',
         loading: 'Memuat…',
     },
-    nav: { overview: 'Ringkasan', lists: 'Daftar', payments: 'Pembayaran', simulation: 'Simulasi', reports: 'Laporan', imports: 'Impor' },
+    nav: { overview: 'Ringkasan', lists: 'Daftar', payments: 'Pembayaran', simulation: 'Simulasi', reports: 'Laporan', reviews: 'Tinjauan', imports: 'Impor' },
     error: {
         title: 'Tidak berhasil',
         network: 'Server tidak menjawab. Periksa sambungan, lalu coba lagi.',
@@ -338,6 +339,7 @@ export const id = {
         },
     },
     ...auditWords,
+    ...reviewWords,
 };
 
 export type Dictionary = typeof id;
