@@ -132,6 +132,21 @@ for (const language of ['id', 'en']) {
         for (const { line } of found.lines) await get('/api/v1/comparisons/{entry}/lines/{line}', { entry: compared, line });
         await post('/api/v1/comparisons/{entry}/acts', { entry: compared }, { act: 'assign', owner: 'rina', lines: [0] });
         await post('/api/v1/comparisons/{entry}/signatures', { entry: compared }, { party: 'first' });
+        const { reviews } = await get('/api/v1/reviews');
+        const set = { entry: reviews[0].entry };
+        await get('/api/v1/reviews/{entry}', set);
+        const window = await post('/api/v1/reviews/{entry}/pairs', set, { as: `Ani ${language}`, mine: true, limit: 3 });
+        for (const { pair } of window.pairs) await get('/api/v1/reviews/{entry}/pairs/{pair}', { ...set, pair });
+        const acts = '/api/v1/reviews/{entry}/pairs/{pair}/acts';
+        for (const [act, more] of Object.entries({ decide: { decision: 'unsure' }, take_back: { note: 'salah tekan' } })) {
+            const response = await request.post(`/api/v1/reviews/${set.entry}/pairs/${window.pairs[0].pair}/acts`, {
+                headers: { ...headers, 'Idempotency-Key': `contract-${language}-${act}` },
+                data: { act, as: `Ani ${language}`, ...more },
+            });
+            expect(response.status()).toBe(200);
+            fits(acts, 'post', response.status(), await response.json());
+        }
+        asked.add(`post ${acts}`);
         const sheet = await request.get(`/api/v1/comparisons/${compared}/export.xlsx?purpose=audit`);
         expect(sheet.headers()['content-type']).toContain('spreadsheetml');
         for (const path of ['get /api/v1/jobs/{key}/file', 'delete /api/v1/jobs/{key}', 'get /api/v1/comparisons/{entry}/export.xlsx']) asked.add(path);
