@@ -74,9 +74,10 @@ std::set<std::string> codes_in_sources(const fs::path& root) {
     return codes;
 }
 
+/// With its length, which a compiler would count letter by letter until it gives up.
 std::string quoted(const std::string& text) {
     std::string out = "R\"~(";
-    return out.append(text).append(")~\"");
+    return out.append(text).append(")~\"sv");
 }
 
 void write_if_changed(const fs::path& path, const std::string& content) {
@@ -114,11 +115,12 @@ int main(int argc, char** argv) {
 
         std::ostringstream out;
         out << "#include \"core/detail/message_table.hpp\"\n\n#include <array>\n\n"
-            << "namespace tepat::detail {\n\nstd::span<const MessageRow> message_rows() {\n"
+            << "using namespace std::string_view_literals;\n\nnamespace tepat::detail "
+               "{\n\nstd::span<const MessageRow> message_rows() {\n"
             << "    static constexpr std::array<MessageRow, " << id.size() << "> rows{{\n";
         for (const auto& [name, texts] : id) {
             const auto& other = en.contains(name) ? en.at(name) : texts;
-            out << "        {\"" << name << "\", {" << quoted(texts.officer) << ", "
+            out << "        {\"" << name << "\"sv, {" << quoted(texts.officer) << ", "
                 << quoted(texts.citizen) << "}, {" << quoted(other.officer) << ", "
                 << quoted(other.citizen) << "}},\n";
         }
