@@ -95,8 +95,9 @@ std::vector<Reason> reasons_of(const matching::Waterfall& waterfall) {
         reasons.push_back({field, waterfall.pattern.at(field),
                            static_cast<std::int32_t>(std::lround(weight * 10))});
     }
-    std::ranges::stable_sort(reasons, {},
-                             [](const Reason& reason) { return -std::abs(reason.decibits); });
+    std::ranges::sort(reasons, {}, [](const Reason& reason) {
+        return std::pair{-std::abs(reason.decibits), reason.field};
+    });
     return reasons;
 }
 
