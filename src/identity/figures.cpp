@@ -79,8 +79,7 @@ Decision against(Claim claim) {
 
 class Counter {
 public:
-    Counter(const ReviewHeader& header, ReviewFigures& figures)
-        : header_{header}, figures_{figures} {
+    Counter(const ReviewHeader& header, ReviewFigures& figures) : figures_{figures} {
         auto from = header.lower;
         const auto add = [&](std::int32_t to) {
             figures_.bands.push_back({from, to, false, {}, {}});
@@ -157,7 +156,6 @@ private:
         its.per_100_000 = rate_of(its.band, its.lot, 100'000);
     }
 
-    const ReviewHeader& header_;
     ReviewFigures& figures_;
     Seen taken_;
 };
