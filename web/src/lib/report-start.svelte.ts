@@ -16,12 +16,13 @@ export class ReportStart {
         ]);
         return { home: regency?.code ?? country, day: dayOf(lists[0]?.period, today) };
     });
-    private readonly asking: { readonly now: { on: string; region: string } };
-    readonly region = $derived(this.asking.now.region || this.start.data?.home);
-    readonly on = $derived(this.asking.now.on || this.start.data?.day);
+    readonly region: string | undefined;
+    readonly on: string | undefined;
 
     /** To be made while the page `route` is. */
     constructor(route: RouteName) {
-        this.asking = askedOf(route, () => ({ on: router.asked('tanggal'), region: router.asked('wilayah') }));
+        const asking = askedOf(route, () => ({ on: router.asked('tanggal'), region: router.asked('wilayah') }));
+        this.region = $derived(asking.now.region || this.start.data?.home);
+        this.on = $derived(asking.now.on || this.start.data?.day);
     }
 }
