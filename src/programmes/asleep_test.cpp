@@ -225,9 +225,10 @@ TEST_F(AsleepLists, OfSembakoDrawLotsAnewAmongEqualsAlone) {
             continue;
         }
         EXPECT_EQ(rank_at.at(its.placement->place), rank.at(subject)) << "places go by rank";
-        if (rank.at(subject) != edge)
+        if (rank.at(subject) != edge) {
             EXPECT_EQ(its.outcome, was.outcome) << "only who stands at the edge is drawn in or out";
-        moved += its.placement != was.placement ? 1 : 0;
+        }
+        if (its.placement != was.placement) ++moved;
     }
     EXPECT_GT(moved, 0U) << "another position of the register is another draw";
 }
