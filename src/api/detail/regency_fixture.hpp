@@ -3,6 +3,7 @@
 #include "api/services.hpp"
 #include "audit/comparison.hpp"
 #include "generate/workbook.hpp"
+#include "identity/run.hpp"
 #include "journal/journal.hpp"
 #include "payments/folds.hpp"
 #include "programmes/policy_file.hpp"
@@ -97,8 +98,8 @@ protected:
             payments::read_channels(content_of(TEPAT_SOURCE_DIR "/channels/himbara.toml"),
                                     "himbara.toml")
                 .value();
-        journal::Folds folds{{registry::folds(), programmes::folds(), payments::folds(),
-                              welfare::folds(), audit::folds()}};
+        journal::Folds folds{{registry::folds(), identity::folds(), programmes::folds(),
+                              payments::folds(), welfare::folds(), audit::folds()}};
         std::unique_ptr<store::Database> database =
             store::open_database(dir.file("regency.db"), true).value();
         bool migrated =
