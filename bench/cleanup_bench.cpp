@@ -1,8 +1,10 @@
 // The clean-up of a register: matched with the civil register and with itself, whoever is dead,
 // gone, registered twice or without a NIK put to sleep with the reason, and woken again. Checked:
-// every sleeper has its reason, and lists are what they were when all are woken. 1:1000 of the
-// country, 1:100 with --long. The peer is a bare insert of the same rows by SQLite.
+// every sleeper has its reason, and lists are what they were when all are woken, and when a
+// thousand are. 1:1000 of the country, 1:100 with --long. The peer is a bare insert of the same
+// rows by SQLite.
 #include "bare_sqlite.hpp"
+#include "core/random.hpp"
 #include "identity/follow.hpp"
 #include "identity/link.hpp"
 #include "made_register.hpp"
@@ -20,7 +22,7 @@ using identity::Verdict;
 namespace fs = std::filesystem;
 
 constexpr int families_of_a_thousandth = 49'200; ///< 192,000 persons
-constexpr std::size_t woken_at_first = 1'000;
+constexpr std::size_t thousand = 1'000;
 const Date day = bench::register_day;
 
 class CleanUp {
@@ -76,14 +78,18 @@ public:
         require(during != before && during.size() == before.size(), "nobody left the list");
 
         auto sleepers = asleep();
-        const auto thousand =
-            std::vector<SubjectId>(sleepers.begin(), sleepers.begin() + woken_at_first);
-        wake(thousand);
-        const auto some = list();
-        require(some != during, "waking changed nothing");
         const auto waking = bench::seconds([&] { wake(sleepers); });
         require(list() == before, "the list is not what it was");
         require(asleep().empty(), "somebody still sleeps");
+
+        SeededRandom random{1};
+        for (std::size_t at = 0; at < thousand; ++at)
+            std::swap(sleepers[at], sleepers[at + random.below(sleepers.size() - at)]);
+        sleepers.resize(thousand);
+        put_to_sleep(sleepers);
+        require(list() != before, "a thousand slept and nobody left the list");
+        wake(sleepers);
+        require(list() == before, "a thousand were woken and the list is not what it was");
 
         const auto bare = bare_insert(slept);
         const auto count = static_cast<double>(slept);
@@ -151,14 +157,18 @@ private:
         for (const auto& [cause, count] : causes)
             fmt::print("  {}: {}\n", cause, count);
     }
-    void wake(const std::vector<SubjectId>& persons) {
+    void wake(const std::vector<SubjectId>& persons) { order(persons, std::nullopt); }
+    void put_to_sleep(const std::vector<SubjectId>& persons) {
+        order(persons, registry::SleepCause::other);
+    }
+    void order(const std::vector<SubjectId>& persons, std::optional<registry::SleepCause> sleep) {
         std::vector<registry::StandingOrder> orders;
         for (const auto person : persons)
-            orders.push_back({person});
+            orders.push_back({person, sleep});
         require(registry::change_standings(journal_, {"bench", day, {}, ""}, orders, silent_)
                     .value()
                     .refused.empty(),
-                "somebody was not woken");
+                "an order was refused");
     }
     double bare_insert(std::int64_t rows) {
         bench::BareSqlite bare{dir_.file("bare.db")};

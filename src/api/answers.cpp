@@ -18,6 +18,7 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_comparison_routes(router, services);
     detail::add_simulation_routes(router, services);
     detail::add_overlap_routes(router, services);
+    detail::add_anomaly_routes(router, services);
     detail::add_ranking_routes(router, services);
     detail::add_review_routes(router, services);
     detail::add_status_route(router, services);

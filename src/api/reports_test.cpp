@@ -11,6 +11,9 @@ namespace {
 using http::Method;
 using ::testing::HasSubstr;
 
+constexpr auto anomalies = "/api/v1/anomalies";
+constexpr auto anomaly_records = "/api/v1/anomalies/records";
+constexpr auto anomalies_book = "/api/v1/anomalies/names.xlsx";
 constexpr auto duplicates = "/api/v1/duplicates";
 constexpr auto cases = "/api/v1/duplicates/cases";
 constexpr auto duplicates_book = "/api/v1/duplicates/names.xlsx";
@@ -218,6 +221,48 @@ TEST_F(Reports, WhatThePoorLackIsTheSumOfTheDistricts) {
     EXPECT_EQ(all["total"], get(complements, asked())["lacking"]);
 }
 
+TEST_F(Reports, AnomaliesAreCountedAndTheirRecordsAreAReading) {
+    const auto out = get(anomalies, asked());
+    ASSERT_EQ(out["audit"].size(), 6U);
+    EXPECT_FALSE(out["audit"][0]["means"].get<std::string>().empty());
+    std::int64_t records = 0;
+    for (const auto& region : out["regions"])
+        records += region["counts"]["records"].get<std::int64_t>();
+    EXPECT_EQ(records, out["all"]["records"]);
+    std::int64_t kinds = 0;
+    for (std::size_t at = 0; at < out["kinds"].size(); ++at) {
+        auto body = question();
+        body["kind"] = out["kinds"][at]["id"];
+        const auto total = post(anomaly_records, body)["total"];
+        EXPECT_EQ(total, out["all"]["kinds"][at]) << out["kinds"][at];
+        if (total > 0) ++kinds;
+    }
+    EXPECT_GE(kinds, 6);
+    auto body = question();
+    body["within"] = out["regions"][0]["code"];
+    body["limit"] = 200;
+    const auto before = readings();
+    const auto within = ask(Method::post, anomaly_records, {}, body.dump());
+    EXPECT_EQ(readings(), before + 1);
+    EXPECT_EQ(Json::parse(within.body)["total"], out["regions"][0]["counts"]["findings"]);
+    expect_no_nik(within.body);
+
+    auto query = asked();
+    query.emplace_back("lang", "en");
+    const auto response = ask(Method::get, anomalies_book, query);
+    ASSERT_EQ(response.status, 200) << response.body;
+    EXPECT_EQ(readings(), before + 2);
+    const auto names = sheet_of(response.file, 2);
+    EXPECT_EQ(names.rows, out["all"]["findings"]);
+    expect_no_nik(names.text);
+    std::filesystem::remove(response.file);
+
+    EXPECT_EQ(ask(Method::get, anomalies, {{"region", "97.99"}}).status, 404);
+    EXPECT_EQ(ask(Method::get, anomalies, {{"region", "97.01"}, {"with_sleepers", "1"}}).status,
+              400);
+    EXPECT_EQ(post(anomaly_records, {{"region", "97.01"}, {"kind", "nik"}}, 400)["status"], 400);
+}
+
 TEST_F(Reports, AreRefusedWithWhatIsWrong) {
     const auto before = readings();
     EXPECT_EQ(ask(Method::get, duplicates).status, 400);
@@ -339,11 +384,11 @@ TEST_F(Reports, AChangeIsTheSumOfItsParts) {
 TEST_F(Reports, AreNotForThePublic) {
     http::Router open;
     add_public_routes(open, world().services);
-    for (const auto* path :
-         {duplicates, duplicates_book, complements, complements_book, rankings,
-          "/api/v1/rankings/5", "/api/v1/rankings/5/cases/6", "/api/v1/rankings/5/cases/6/since/4"})
+    for (const auto* path : {anomalies, anomalies_book, duplicates, duplicates_book, complements,
+                             complements_book, rankings, "/api/v1/rankings/5",
+                             "/api/v1/rankings/5/cases/6", "/api/v1/rankings/5/cases/6/since/4"})
         EXPECT_EQ(open.match(Method::get, path).route, nullptr) << path;
-    for (const auto* path : {cases, families, "/api/v1/rankings/5/households"})
+    for (const auto* path : {anomaly_records, cases, families, "/api/v1/rankings/5/households"})
         EXPECT_EQ(open.match(Method::post, path).route, nullptr) << path;
 }
 

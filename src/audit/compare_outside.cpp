@@ -80,9 +80,9 @@ private:
         const auto presence = unit.fact(static_cast<std::int32_t>(at - unit.persons.begin()),
                                         facts::MemberFact::presence);
         if (const auto cause = cause_of_presence(presence))
-            add_cause(into, *cause,
-                      {{"member.presence", whom.person, std::to_string(presence.as_integer()),
-                        "named"}});
+            add_cause(
+                into, *cause,
+                {{"member.presence", whom.person, std::to_string(presence.as_integer()), "named"}});
     }
 
     void explain_village(const PairExplainer::Seen& seen, const Resolved& whom,

@@ -1,5 +1,6 @@
 #include "cli/detail/question_verbs.hpp"
 #include "cli/detail/resources.hpp"
+#include "overlap/anomaly_table.hpp"
 #include "overlap/reporter.hpp"
 #include "overlap/tables.hpp"
 
@@ -119,7 +120,90 @@ void add_complements(Report& report, const Context& context, const Basis& basis,
     report.tables.push_back(std::move(districts));
 }
 
+void add_anomalies(Report& report, Language language, const overlap::Anomalies& found) {
+    const auto count_table = [&](std::string id, MessageCode title) {
+        return Table{std::move(id),
+                     title,
+                     {{"count_id", "cli.code"_msg},
+                      {"name", "cli.asked"_msg},
+                      {"count", "cli.count"_msg},
+                      {"means", "cli.means"_msg}},
+                     {}};
+    };
+    auto audit = count_table("audit", "cli.audit_counts"_msg);
+    for (std::size_t i = 0; i < overlap::audit_counts; ++i) {
+        const auto count = static_cast<overlap::AuditCount>(i);
+        audit.rows.push_back({std::string{overlap::name_of(count)},
+                              overlap::label_of(count, language), found.all().of(count),
+                              overlap::meaning_of(count, language)});
+    }
+    report.tables.push_back(std::move(audit));
+    auto kinds = count_table("kinds", "cli.anomalies"_msg);
+    for (std::size_t i = 0; i < overlap::anomalies; ++i) {
+        const auto kind = static_cast<overlap::Anomaly>(i);
+        kinds.rows.push_back({std::string{overlap::name_of(kind)},
+                              overlap::label_of(kind, language), found.all().of(kind),
+                              overlap::meaning_of(kind, language)});
+    }
+    report.tables.push_back(std::move(kinds));
+    Table regions{"regions",
+                  "cli.by_region"_msg,
+                  {{"code", "cli.code"_msg},
+                   {"region", "cli.region"_msg},
+                   {"records", "cli.records"_msg},
+                   {"findings", "cli.with_findings"_msg}},
+                  {}};
+    for (std::size_t i = 0; i < overlap::audit_counts; ++i)
+        regions.columns.push_back(
+            {std::string{overlap::name_of(static_cast<overlap::AuditCount>(i))},
+             overlap::label_code(static_cast<overlap::AuditCount>(i))});
+    for (const auto& [code, counts] : found.below()) {
+        auto& row = regions.rows.emplace_back(std::vector<Cell>{
+            code.text(), std::string{found.regions.name(code)}, counts->records, counts->findings});
+        row.insert(row.end(), counts->by_audit.begin(), counts->by_audit.end());
+    }
+    report.tables.push_back(std::move(regions));
+    Table lists{"lists",
+                "cli.lists_compared"_msg,
+                {{"entry", "cli.entry"_msg},
+                 {"list", "cli.asked"_msg},
+                 {"on", "cli.effective_on"_msg},
+                 {"region", "cli.region"_msg},
+                 {"found", "cli.count"_msg}},
+                {}};
+    for (const auto& list : found.lists)
+        lists.rows.push_back(
+            {list.seq.value(), list.list, list.on.text(), list.region.text(), list.found});
+    report.tables.push_back(std::move(lists));
+}
+
 } // namespace
+
+Result<Report> report_anomalies(const Context& context, const ReportArgs& args) {
+    const auto database = open_to_read(context);
+    if (!database) return std::unexpected(database.error());
+    const auto question = asked(args);
+    if (!question) return std::unexpected(question.error());
+    const auto reader = (*database)->connect_reader();
+    const auto found = overlap::find_anomalies(
+        *reader, {question->on, question->region, args.with_sleepers}, context.terminal);
+    if (!found) return std::unexpected(found.error());
+
+    Report report;
+    report.add("region", "cli.region"_msg, question->region.text());
+    report.add("effective_on", "cli.effective_on"_msg, question->on.text());
+    report.add("as_known_at", "cli.as_known_at"_msg, found->at.value());
+    report.add("records", "cli.records"_msg, found->all().records);
+    report.add("findings", "cli.with_findings"_msg, found->all().findings);
+    add_anomalies(report, context.terminal.language(), *found);
+    if (!found->lines.empty()) report.exit = Exit::look;
+    if (args.out.empty()) return report;
+    const auto written = overlap::write_anomalies(*reader, *found, context.terminal.language(),
+                                                  args.out, context.terminal);
+    if (!written) return std::unexpected(written.error());
+    report.add("file", "cli.file"_msg, args.out);
+    return report;
+}
 
 Result<Report> report_duplicates(const Context& context, const ReportArgs& args) {
     const auto instrument = read_instrument_of(context);

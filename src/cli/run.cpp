@@ -467,6 +467,12 @@ private:
             ->check(CLI::Range(1, 100))
             ->excludes(of);
         lacks->add_option("--also", complements_.also, text("cli.option.report_also"_msg));
+        auto* odd =
+            verb(*all, "anomalies", "cli.report_anomalies"_msg,
+                 [this](const Context& context) { return report_anomalies(context, anomalies_); });
+        choose_report(odd, anomalies_);
+        odd->add_flag("--with-sleepers", anomalies_.with_sleepers,
+                      text("cli.option.with_sleepers"_msg));
     }
 
     void add_payments() {
@@ -720,6 +726,7 @@ private:
     CompareExportArgs compare_export_;
     ReportArgs duplicates_;
     ReportArgs complements_;
+    ReportArgs anomalies_;
     PayArgs pay_;
     ServeArgs serve_;
     MatchArgs match_;

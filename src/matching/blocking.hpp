@@ -42,8 +42,8 @@ struct BlockingRule {
     friend bool operator==(const BlockingRule&, const BlockingRule&) = default;
 };
 
-/// The key of a record, never 0; nothing when a part is missing. Two records of one key are the same in all
-/// parts, but for a chance of 1 in 2^32.
+/// The key of a record, never 0; nothing when a part is missing. Two records of one key are the
+/// same in all parts, but for a chance of 1 in 2^32.
 [[nodiscard]] std::optional<std::uint32_t> key_of(const Record& record, const BlockingRule& rule);
 
 /// Parts, a bit each.

@@ -88,4 +88,17 @@ Result<std::shared_ptr<const ComplementsAnswer>> Reporter::complements(Date on, 
     return complements_;
 }
 
+Result<std::shared_ptr<const Anomalies>> Reporter::anomalies(AnomaliesQuestion question,
+                                                             Progress& progress) {
+    const std::lock_guard lock{mutex_};
+    const auto reader = database_.connect_reader();
+    const auto at = journal::last_seq(*reader);
+    if (anomalies_ && anomalies_at_ == at && anomalies_->question == question) return anomalies_;
+    auto found = find_anomalies(*reader, question, progress);
+    if (!found) return std::unexpected(found.error());
+    anomalies_ = std::make_shared<const Anomalies>(*std::move(found));
+    anomalies_at_ = at;
+    return anomalies_;
+}
+
 } // namespace tepat::overlap

@@ -1,4 +1,5 @@
 #pragma once
+#include "overlap/anomalies.hpp"
 #include "overlap/complements.hpp"
 #include "overlap/duplicates.hpp"
 
@@ -36,7 +37,7 @@ struct ComplementsAnswer {
     Complements found;
 };
 
-/// Asks a database the two reports of a day and a region, as it is now known. Nothing is recorded.
+/// Asks a database the reports of a day and a region, as it is now known. Nothing is recorded.
 /// Keeps what the last question came to until the journal grows, so that the names of a report are
 /// looked through page by page. Thread-safe; one question at a time. The database lives longer, and
 /// the reporter longer than its answers.
@@ -52,6 +53,9 @@ public:
     /// Refused likewise; overlap.no_source {list, date, known}; as find_complements().
     [[nodiscard]] Result<std::shared_ptr<const ComplementsAnswer>>
     complements(Date on, RegionCode region, ComplementsQuestion question, Progress& progress);
+    /// Refused as find_anomalies().
+    [[nodiscard]] Result<std::shared_ptr<const Anomalies>> anomalies(AnomaliesQuestion question,
+                                                                     Progress& progress);
 
 private:
     [[nodiscard]] Result<void> gather(Date on, RegionCode region, Progress& progress);
@@ -63,6 +67,8 @@ private:
     std::shared_ptr<const Basis> basis_;
     std::shared_ptr<const DuplicatesAnswer> duplicates_;
     std::shared_ptr<const ComplementsAnswer> complements_;
+    Seq anomalies_at_; ///< of the journal when `anomalies_` was found
+    std::shared_ptr<const Anomalies> anomalies_;
 };
 
 } // namespace tepat::overlap

@@ -1,5 +1,6 @@
 #include "overlap/tables.hpp"
 
+#include "overlap/detail/rows.hpp"
 #include "overlap/people.hpp"
 #include "sheets/writer.hpp"
 
@@ -11,11 +12,9 @@
 namespace tepat::overlap {
 namespace {
 
+using detail::write_rows;
 using sheets::Column;
 using sheets::Value;
-
-constexpr std::size_t rows_a_sheet = 1'000'000;
-constexpr std::size_t rows_between_bars = 1'000;
 
 MessageCode message_of(DuplicateKind kind) {
     switch (kind) {
@@ -43,25 +42,6 @@ std::string_view word_of(Holding holding) {
         break;
     }
     return "-";
-}
-
-/// Rows over as many sheets as they need; at least one, with its header.
-Result<void> write_rows(sheets::TableWriter& table, const std::string& sheet,
-                        std::span<const Column> columns, std::size_t rows, Progress& progress,
-                        const std::function<void(std::size_t)>& each) {
-    for (std::size_t at = 0; at < rows || at == 0; ++at) {
-        if (at % rows_a_sheet == 0)
-            table.sheet(at == 0 ? sheet : sheet + ' ' + std::to_string(at / rows_a_sheet + 1),
-                        columns);
-        if (rows == 0) break;
-        if (at % rows_between_bars == 0) {
-            if (progress.stop_requested()) return refuse("overlap.stopped"_msg);
-            progress.at("progress.overlap_names"_msg, static_cast<std::int64_t>(at),
-                        static_cast<std::int64_t>(rows));
-        }
-        each(at);
-    }
-    return {};
 }
 
 std::string source_name(const ListsOfDay& lists, std::size_t source, Language language) {

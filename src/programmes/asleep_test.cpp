@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 
 #include <map>
+#include <set>
 
 /// Who sleeps is told so by lists, and waking restores them to the byte.
 namespace tepat::programmes {
@@ -60,6 +61,55 @@ protected:
                         members.push_back(person.id);
             });
         return all;
+    }
+    /// By a programme of the country, of the facts of day_.
+    StoredList real_list(const std::string& programme, Period period,
+                         std::optional<std::int64_t> quota) {
+        const auto text =
+            ::tepat::testing::contents(::tepat::testing::policies / (programme + ".toml"));
+        const auto policy = read_policy(text, "x.toml").value();
+        return make_list(*journal_, policy, text, instrument_,
+                         {.actor = "direktur",
+                          .period = period,
+                          .region = *RegionCode::parse("91.01"),
+                          .effective_on = day_,
+                          .quota = quota},
+                         silent_)
+            .value();
+    }
+    /// What Sembako ranks by, of each family that has it.
+    std::map<SubjectId, std::int64_t> percentiles() {
+        const auto* field = instrument_.household.fact("percentile");
+        const auto reader = database_->connect_reader();
+        const store::ReadScope scope{*reader};
+        const journal::Visibility visibility{*reader};
+        const auto regions = registry::Regions::read(*reader, visibility, day_);
+        std::vector<RegionId> villages;
+        for (const auto& village : regions.all(RegionLevel::village))
+            villages.push_back(village.id);
+        std::map<SubjectId, std::int64_t> found;
+        registry::Reader{*reader, visibility, day_}.scan(
+            villages, registry::Reader::Keys::leave, [&](registry::HouseholdView& household) {
+                if (const auto its = household.answers().integer(field->number))
+                    for (const auto& family : household.families)
+                        found.emplace(family.id, *its);
+            });
+        return found;
+    }
+    /// A choice that the seed makes of everybody.
+    std::vector<StandingOrder> some(std::uint64_t seed) {
+        SeededRandom random{seed};
+        std::vector<StandingOrder> chosen;
+        for (const auto& members : households())
+            for (const auto person : members)
+                if (random.chance(40)) chosen.push_back({person, SleepCause::not_matched});
+        return chosen;
+    }
+    static std::vector<StandingOrder> waking(const std::vector<StandingOrder>& slept) {
+        std::vector<StandingOrder> wake;
+        for (const auto& its : slept)
+            wake.push_back({its.person});
+        return wake;
     }
     registry::StandingReport order(const std::vector<StandingOrder>& orders) {
         return registry::change_standings(*journal_, {"dinas", day_, {}, "padan"}, orders, silent_)
@@ -116,6 +166,71 @@ TEST_F(AsleepLists, WhoSleepsHasALineThatSaysSoAndWakingRestoresEveryByte) {
     const auto verified = journal::verify(*database_, *empty, folds_, clock_.now(), silent_);
     ASSERT_TRUE(verified);
     EXPECT_TRUE(verified->findings.empty());
+}
+
+TEST_F(AsleepLists, OfPkhAreToTheByteWhatTheyWereWhenAllAreWoken) {
+    const Period stage{2021, {1, 4}};
+    const auto before = bytes(real_list("pkh", stage, {}));
+    const auto slept = some(11);
+    ASSERT_GT(slept.size(), 100U);
+    ASSERT_EQ(order(slept).slept, std::ssize(slept));
+    const auto during = bytes(real_list("pkh", stage, {}));
+    ASSERT_EQ(during.size(), before.size());
+    std::set<SubjectId> concerned; // the families of those who sleep
+    {
+        const auto reader = database_->connect_reader();
+        const store::ReadScope scope{*reader};
+        const journal::Visibility visibility{*reader};
+        for (const auto& its : slept)
+            concerned.insert(
+                *registry::Reader{*reader, visibility, day_}.person(its.person)->family);
+    }
+    std::size_t differ = 0;
+    for (const auto& [subject, line] : before) {
+        if (during.at(subject) == line) continue;
+        ++differ;
+        EXPECT_TRUE(concerned.contains(subject)) << "whose members are all awake";
+    }
+    EXPECT_GT(differ, 20U);
+    ASSERT_EQ(order(waking(slept)).woken, std::ssize(slept));
+    EXPECT_EQ(bytes(real_list("pkh", stage, {})), before);
+}
+
+TEST_F(AsleepLists, OfSembakoDrawLotsAnewAmongEqualsAlone) {
+    const Period month{2021, {1, 12}};
+    constexpr std::int64_t quota = 100;
+    const auto list_before = real_list("sembako", month, quota);
+    const auto slept = some(12);
+    ASSERT_EQ(order(slept).slept, std::ssize(slept));
+    EXPECT_NE(bytes(real_list("sembako", month, quota)), bytes(list_before));
+    ASSERT_EQ(order(waking(slept)).woken, std::ssize(slept));
+    const auto list_after = real_list("sembako", month, quota);
+    EXPECT_EQ(list_after.totals.eligible, list_before.totals.eligible);
+
+    const auto before = bytes(list_before);
+    const auto after = bytes(list_after);
+    const auto rank = percentiles();
+    std::map<std::int64_t, std::int64_t> rank_at; // by place
+    for (const auto& [subject, line] : before)
+        if (const auto its = decode_list_line(line).value(); its.placement)
+            rank_at[its.placement->place] = rank.at(subject);
+    ASSERT_GT(std::ssize(rank_at), quota) << "more want a place than there are";
+    const auto edge = rank_at.at(quota);
+    std::size_t moved = 0;
+    for (const auto& [subject, line] : after) {
+        const auto its = decode_list_line(line).value();
+        const auto was = decode_list_line(before.at(subject)).value();
+        if (!its.placement) {
+            EXPECT_EQ(line, before.at(subject)) << "who wanted no place";
+            continue;
+        }
+        EXPECT_EQ(rank_at.at(its.placement->place), rank.at(subject)) << "places go by rank";
+        if (rank.at(subject) != edge) {
+            EXPECT_EQ(its.outcome, was.outcome) << "only who stands at the edge is drawn in or out";
+        }
+        if (its.placement != was.placement) ++moved;
+    }
+    EXPECT_GT(moved, 0U) << "another position of the register is another draw";
 }
 
 TEST_F(AsleepLists, AreMadeAgainToTheByteAndExplained) {

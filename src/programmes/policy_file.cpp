@@ -1,5 +1,6 @@
 #include "programmes/policy_file.hpp"
 
+#include "programmes/asleep.hpp"
 #include "programmes/detail/listed.hpp"
 #include "rulefiles/condition.hpp"
 #include "rulefiles/series.hpp"
@@ -187,6 +188,10 @@ private:
 
     Criterion criterion(Fields& fields) {
         auto id = fields.id();
+        // Lists give it as the reason of those who sleep, of whom no rule was asked.
+        if (id == asleep)
+            fields.problems().complain(fields.where("id"), "programmes.criterion_asleep"_msg,
+                                       {{"id", id}, {"instead", "not_asleep"}});
         auto remedy = fields.words("remedy");
         auto rules = read_series<CriterionRule>(
             fields, "rule", [this](Fields& entry) { return criterion_rule(entry); });

@@ -132,6 +132,7 @@ TEST(PolicyFile, EveryMistakeIsRefusedWithItsLine) {
         {"[[calendar]]", "[1, 7]", "[]", "programmes.bad_stages", 14},
         {"[[calendar]]", "[1, 7]", "[1, 7]\nshares = [1]", "programmes.bad_stages", 14},
         {"[[calendar]]", "[1, 7]", "[1, 4, 7]", "programmes.bad_stages", 58},
+        {"[[criterion]]", "id = \"poor\"", "id = \"asleep\"", "programmes.criterion_asleep", 18},
         {"criterion.rule", "household.percentile <= 40", "household.percentil <= 40",
          "rules.unknown_field_did_you_mean", 23},
         {"criterion.rule", "household.percentile <= 40", "household.percentile <=", "", 23},

@@ -18,7 +18,8 @@ using journal::SetFold;
 class ImportFold final : public SetFold {
 public:
     explicit ImportFold(const ApplyContext& context)
-        : seq_{context.entry.seq}, on_{context.entry.effective_on}, touches_{context.touches} {
+        : seq_{context.entry.seq}, on_{context.entry.effective_on},
+          version_{context.entry.type.version}, touches_{context.touches} {
         auto& to = context.connection;
         files_ =
             to.inserter("import_file", {"seq", "line", "digest", "name", "instrument", "version"});
@@ -36,6 +37,8 @@ public:
         claims_ = to.inserter("nik_claim",
                               {"subject_id", "seq", "line", "effective_on", "nik", "verdict"});
         flags_ = to.inserter("subject_flag", {"subject_id", "kind", "detail", "seq", "line"});
+        faults_ = to.inserter("number_fault",
+                              {"subject_id", "number", "seq", "line", "effective_on", "fault"});
     }
 
     void line(std::int64_t number, BytesView line) override {
@@ -45,7 +48,7 @@ public:
 
     void finish() override {
         for (auto* rows : {&files_, &subjects_, &households_, &families_, &persons_, &memberships_,
-                           &claims_, &flags_})
+                           &claims_, &flags_, &faults_})
             (*rows)->finish();
     }
 
@@ -88,6 +91,13 @@ private:
         flags_->row(line.id, name_of(flag(line.flag)), line.detail, seq_, number_);
     }
 
+    void fold(const lines::RefusedNumber& line) {
+        if (version_ < 2) throw CborError{"registry: a refused number in version 1"};
+        touches_.add(line.id, number_);
+        faults_->row(line.id, line.number == lines::Number::nik ? "nik" : "kk", seq_, number_, on_,
+                     line.fault == 0 ? std::optional<std::int64_t>{} : line.fault);
+    }
+
     void begin(SubjectId id, const std::optional<lines::Key>& key, SubjectKind kind) {
         touches_.add(id, number_);
         if (key) subjects_->row(id, seq_, number_, name_of(kind), key->scheme, key->key);
@@ -106,6 +116,7 @@ private:
 
     Seq seq_;
     Date on_;
+    std::int64_t version_;
     journal::Touches& touches_;
     std::int64_t number_ = 0;
     std::unique_ptr<store::Inserter> files_;
@@ -116,6 +127,7 @@ private:
     std::unique_ptr<store::Inserter> memberships_;
     std::unique_ptr<store::Inserter> claims_;
     std::unique_ptr<store::Inserter> flags_;
+    std::unique_ptr<store::Inserter> faults_;
 };
 
 class RegionFold final : public SetFold {
@@ -237,9 +249,10 @@ void apply_groups(const ApplyContext& context) {
 }
 
 template <class Fold>
-journal::EventFold set_event(std::string_view name) {
-    return {
-        name, 1, {}, [](const ApplyContext& context) { return std::make_unique<Fold>(context); }};
+journal::EventFold set_event(std::string_view name, int version = 1) {
+    return {name, version, {}, [](const ApplyContext& context) {
+                return std::make_unique<Fold>(context);
+            }};
 }
 
 } // namespace
@@ -248,7 +261,8 @@ journal::RoomFolds folds() {
     return {detail::registry_schema(),
             {set_event<RegionFold>("registry.regions_loaded"),
              set_event<BpsFold>("registry.bps_mapped"),
-             set_event<ImportFold>("registry.imported"),
+             set_event<ImportFold>("registry.imported", 1),
+             set_event<ImportFold>("registry.imported", 2),
              set_event<StandingFold>("registry.standings_changed"),
              {"registry.groups_imported", 1, apply_groups,
               [](const ApplyContext& context) { return std::make_unique<GroupFold>(context); }}}};

@@ -125,7 +125,7 @@ private:
 
     journal::SetEvent event() const {
         journal::SetEvent event;
-        event.type = {"registry.imported", 1};
+        event.type = {"registry.imported", 2};
         CborWriter header;
         header.array(2);
         header.text(instrument_.id);

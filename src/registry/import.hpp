@@ -69,7 +69,9 @@ struct ImportReport {
 /// refused.
 ///
 /// The same file again does nothing (by digest); the same rows in another file change nothing; a
-/// changed fact makes a version of that subject alone. Stopped anywhere, the same call goes on.
+/// changed fact makes a version of that subject alone. Why a NIK or KK number was refused is kept
+/// (number_faults.hpp). A row of somebody who sleeps is taken in, and told in the error workbook
+/// with the way to wake. Stopped anywhere, the same call goes on.
 /// Memory: about 80 bytes a member row, and 80 MB. One import at a time in a process.
 [[nodiscard]] Result<ImportReport> import_files(journal::Journal& journal,
                                                 const Instrument& instrument,

@@ -1,4 +1,6 @@
 #include "registry/detail/register_fixture.hpp"
+#include "registry/number_faults.hpp"
+#include "registry/standing.hpp"
 
 #include <gmock/gmock.h>
 #include <xlsxwriter.h>
@@ -376,6 +378,57 @@ TEST_P(Import, StoppedAnywhereItGoesOn) {
     EXPECT_EQ(count("select count(*) from subject"), 900 + 900 + 1800);
     EXPECT_EQ(count("select count(*) from journal_draft"), 0);
     expect_verified();
+}
+
+TEST_P(Import, WhyANumberWasRefusedIsKeptUntilABetterOneIsWritten) {
+    Person bad{"2", "9101012001000001", "910101010180000", "1111111111111111"};
+    const Person none{"3", "9101012001000001", "", ""};
+    const auto faults_of = [&](std::string_view key) {
+        const auto id = person(key).value().id;
+        return reading([&](store::Connection& connection, const journal::Visibility& visibility) {
+            const auto found = number_faults(connection, visibility, day_, {&id, 1});
+            return found.contains(id) ? found.at(id) : NumberFaults{};
+        });
+    };
+    ASSERT_TRUE(import(files(household("9101012001000001"), bad.row() + none.row())));
+    EXPECT_EQ(faults_of("2"), (NumberFaults{NumberFault::length, NumberFault::placeholder}));
+    EXPECT_EQ(faults_of("3"), NumberFaults{});
+    const auto again = import(files("", bad.row() + none.row() + "\n", "b"));
+    EXPECT_FALSE(again->receipt) << "the same rows change nothing";
+
+    bad.nik = "91010101O1800001";
+    bad.kk = "";
+    ASSERT_TRUE(import(files("", bad.row(), "c")));
+    EXPECT_EQ(faults_of("2"), (NumberFaults{NumberFault::letter, std::nullopt}));
+    bad.nik = "9101010101800001";
+    const auto mended = import(files("", bad.row(), "d"));
+    EXPECT_EQ(mended->members.changed, 1);
+    EXPECT_EQ(faults_of("2"), NumberFaults{});
+    expect_verified();
+}
+
+TEST_P(Import, ARowOfSomebodyWhoSleepsIsTakenInAndTold) {
+    Person asep{"1"};
+    ASSERT_TRUE(import(files(household("9101012001000001"), asep.row())));
+    const auto id = person("1").value().id;
+    const StandingOrder sleep{id, SleepCause::moved};
+    ASSERT_TRUE(change_standings(*journal_, {"dinas", day_, {}, ""}, {&sleep, 1}, silent_));
+    asep.name = "Asep Sunandar";
+    const auto report = import(files("", asep.row(), "b"));
+    ASSERT_TRUE(report) << report.error().code.name;
+    EXPECT_EQ(report->members.changed, 1);
+    EXPECT_EQ(person("1")->name, "Asep Sunandar") << "nothing is lost";
+    const auto told = errors();
+    ASSERT_THAT(told, SizeIs(1));
+    EXPECT_EQ(told[0].at(2), "IDARTBDT");
+    EXPECT_THAT(told[0].at(4), HasSubstr("2021-01-31"));
+    EXPECT_THAT(told[0].at(5), HasSubstr("tepat match wake"));
+
+    const StandingOrder wake{id};
+    ASSERT_TRUE(change_standings(*journal_, {"dinas", day_, {}, ""}, {&wake, 1}, silent_));
+    std::filesystem::remove(options_.errors);
+    ASSERT_TRUE(import(files("", Person{"1"}.row(), "c")));
+    EXPECT_TRUE(errors().empty());
 }
 
 TEST_P(Import, BpsCodesAreMapped) {

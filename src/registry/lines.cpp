@@ -1,6 +1,7 @@
 #include "registry/lines.hpp"
 
 #include "core/cbor.hpp"
+#include "registry/number_faults.hpp"
 
 namespace tepat::registry::lines {
 namespace {
@@ -10,6 +11,7 @@ constexpr std::int64_t household_line = 1;
 constexpr std::int64_t family_line = 2;
 constexpr std::int64_t person_line = 3;
 constexpr std::int64_t flag_line = 4;
+constexpr std::int64_t refused_line = 5;
 constexpr std::int64_t last_sleep_cause = 8;
 
 void write(CborWriter& out, const std::optional<std::int64_t>& number) {
@@ -141,6 +143,15 @@ Bytes write_line(const Flagged& line) {
     return out.take();
 }
 
+Bytes write_line(const RefusedNumber& line) {
+    CborWriter out;
+    begin(out, 4, refused_line);
+    out.integer(line.id.value());
+    out.integer(static_cast<std::int64_t>(line.number));
+    out.integer(line.fault);
+    return out.take();
+}
+
 File read_file(CborReader& in) {
     File line;
     line.name = in.text();
@@ -211,6 +222,19 @@ Flagged read_flag(CborReader& in) {
     return line;
 }
 
+RefusedNumber read_refused(CborReader& in) {
+    RefusedNumber line;
+    line.id = SubjectId{in.integer()};
+    const auto number = in.integer();
+    if (number < 0 || number > static_cast<std::int64_t>(Number::kk))
+        throw CborError{"registry: an unknown number"};
+    line.number = static_cast<Number>(number);
+    line.fault = in.integer();
+    if (line.fault < 0 || line.fault > last_number_fault)
+        throw CborError{"registry: an unknown fault"};
+    return line;
+}
+
 Imported read_imported(CborReader& in, std::size_t size) {
     const auto type = in.integer();
     if (type == file_line && size == 5) return read_file(in);
@@ -218,6 +242,7 @@ Imported read_imported(CborReader& in, std::size_t size) {
     if (type == family_line && size == 5) return read_family(in);
     if (type == person_line && size == 6) return read_person(in);
     if (type == flag_line && size == 4) return read_flag(in);
+    if (type == refused_line && size == 4) return read_refused(in);
     throw CborError{"registry: a line of unknown type"};
 }
 

@@ -83,9 +83,17 @@ struct Flagged {
     std::int64_t detail = 0;
 };
 
-using Imported = std::variant<File, Household, Family, Person, Flagged>;
+enum class Number : std::uint8_t { nik, kk };
+/// [5, person, number, fault | 0]: what was written for it was refused; 0: no longer. Of version 2.
+struct RefusedNumber {
+    SubjectId id;
+    Number number = Number::nik;
+    std::int64_t fault = 0; ///< NumberFault
+};
+
+using Imported = std::variant<File, Household, Family, Person, Flagged, RefusedNumber>;
 [[nodiscard]] Bytes encode(const Imported& line);
-/// CborError when `line` is no line of "registry.imported" version 1.
+/// CborError when `line` is no line of "registry.imported"; RefusedNumber is of version 2 alone.
 [[nodiscard]] Imported decode_imported(BytesView line);
 
 /// [id, level, parent id | null, name, ended, code | null]: a region from the entry's day on. A

@@ -55,6 +55,17 @@ TEST(Lines, FamilyFlagRegionAndBpsOfTheWorkedExample) {
               "82056a39313031303130303033");
 }
 
+TEST(Lines, RefusedNumberOfTheWorkedExample) {
+    const auto bytes = lines::encode(lines::RefusedNumber{SubjectId{9}, lines::Number::kk, 3});
+    EXPECT_EQ(to_hex(bytes), "8405090103");
+    const auto read = std::get<lines::RefusedNumber>(lines::decode_imported(bytes));
+    EXPECT_EQ(read.id, SubjectId{9});
+    EXPECT_EQ(read.number, lines::Number::kk);
+    EXPECT_EQ(read.fault, 3);
+    for (const auto* hex : {"8405090203", "8405090106", "84050901"})
+        EXPECT_THROW(static_cast<void>(lines::decode_imported(*from_hex(hex))), CborError) << hex;
+}
+
 TEST(Lines, AnythingElseIsAnError) {
     for (const auto* hex : {"", "80", "8105", "850107f6", "85010705f6a0",
                             "8404090203"

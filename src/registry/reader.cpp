@@ -217,10 +217,10 @@ std::optional<Registration> registration_of(store::Connection& connection, Subje
 }
 
 void Reader::scan(std::span<const RegionId> regions, Keys keys,
-                  const std::function<void(HouseholdView&)>& each) const {
+                  const std::function<void(HouseholdView&)>& each, Who who) const {
     const Sight sight{visibility_, on_};
     const Gatherer gatherer{connection_, sight};
-    const bool anybody_sleeps = gatherer.anybody_sleeps();
+    const bool anybody_sleeps = who == Who::awake && gatherer.anybody_sleeps();
     for (const auto region : regions) {
         std::vector<HouseholdView> households;
         HouseholdView latest;

@@ -109,11 +109,12 @@ public:
     [[nodiscard]] std::optional<SubjectId> household_of(SubjectId family_or_person) const;
 
     enum class Keys : std::uint8_t { leave, read };
+    enum class Who : std::uint8_t { awake, everybody };
     /// Every household of `regions` (villages), region by region as given, households by subject
     /// id; the view may be moved from. Memory: the households of one region and the members of a
     /// hundred of them.
     void scan(std::span<const RegionId> regions, Keys keys,
-              const std::function<void(HouseholdView&)>& each) const;
+              const std::function<void(HouseholdView&)>& each, Who who = Who::awake) const;
     /// Those of `households` (ascending) that are there on that day, in their order, wherever they
     /// are; a hundred are read at once. Cost grows with their rows alone.
     void households(std::span<const SubjectId> households, Keys keys,

@@ -48,6 +48,22 @@ protected:
     TempDir folder_;
 };
 
+TEST_F(ReportProgram, CountsWhatAuditorsLookFor) {
+    const auto out = json(
+        {"report", "anomalies", "--on", "2020-08-15", "--region", "97.01", "--out", "anomali.xlsx"},
+        1);
+    EXPECT_EQ(out["audit"].size(), 6U);
+    EXPECT_TRUE(std::filesystem::exists(folder_.path() / "anomali.xlsx"));
+    int records = 0;
+    for (const auto& region : out["regions"])
+        records += region["records"].get<int>();
+    EXPECT_EQ(records, out["records"].get<int>());
+    EXPECT_GT(out["findings"].get<int>(), 0);
+    const auto wrong = run({"report", "anomalies", "--on", "2020-08-15", "--region", "97.99"});
+    EXPECT_EQ(wrong.exit, 3) << wrong.err;
+    EXPECT_THAT(wrong.err, HasSubstr("97.99"));
+}
+
 TEST_F(ReportProgram, FindsWhoReceivesWhatWasMadeTwice) {
     json({"list", "make", "--programme", "sembako", "--period", "2020:8/12", "--region", "97.01"});
     json({"list", "make", "--programme", "pkh", "--period", "2020:6/10", "--region", "97.01"});

@@ -106,6 +106,8 @@ function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/budget') return answers.budget(language);
     if (path === '/api/v1/duplicates') return reports.duplicates(language);
     if (path === '/api/v1/duplicates/cases') return reports.cases(JSON.parse(body), language);
+    if (path === '/api/v1/anomalies') return reports.anomalies(language);
+    if (path === '/api/v1/anomalies/records') return reports.records(JSON.parse(body));
     if (path === '/api/v1/complements') return reports.complements(query, language);
     if (path === '/api/v1/complements/families') return reports.lacking(JSON.parse(body), language);
     if (path === '/api/v1/rankings') return reports.rankings(language);

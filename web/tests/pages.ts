@@ -17,6 +17,7 @@ async function reportsOf(answer: Answer, regency: string): Promise<Record<string
         reports: '/laporan',
         duplicates: `/laporan/ganda?${asked}`,
         complements: `/laporan/kelengkapan?${asked}`,
+        anomalies: `/laporan/anomali?${asked}`,
         rankings: '/laporan/peringkat',
         ranking: `/laporan/peringkat/${ranking}`,
         ranked: `/laporan/peringkat/${ranking}/${ranked}`,

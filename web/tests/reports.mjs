@@ -98,7 +98,75 @@ const placeOf = (/** @type {number} */ index) => {
     return { within: 'regency', rank, of: ranks, percentile: Math.floor(((rank - 1) * 100) / ranks) + 1, decile: Math.floor(((rank - 1) * 10) / ranks) + 1 };
 };
 
+const anomalies = /** @type {const} */ ([
+    ['nik_length', 'Angka NIK bukan 16', 'NIK has not 16 digits'],
+    ['nik_placeholder', 'NIK isian sementara', 'placeholder NIK'],
+    ['no_nik', 'Tanpa NIK', 'no NIK'],
+    ['kk_invalid', 'Nomor KK tidak sah', 'invalid KK number'],
+    ['blank_name', 'Nama kosong', 'blank name'],
+    ['nik_double', 'NIK ganda: orang yang sama', 'double NIK: the same person'],
+    ['account_near', 'Nama rekening: mirip', 'account name: alike'],
+]);
+/** Every 23rd line is a record with one of them. */
+const odd = Array.from({ length: Math.floor(families / 23) }, (_, at) => {
+    const index = at * 23;
+    return { index, line: lineAt(index), kind: anomalies[Math.floor(chance(index, 60) * anomalies.length)]?.[0] ?? 'no_nik' };
+});
+/** @param {{ kind: string }[]} found @param {number} records */
+const oddCounts = (found, records) => {
+    const kinds = anomalies.map(([id]) => found.filter(({ kind }) => kind === id).length);
+    const of = (/** @type {string} */ id) => kinds[anomalies.findIndex(([one]) => one === id)] ?? 0;
+    const invalid = of('nik_length') + of('nik_placeholder');
+    return { records, findings: found.length, kinds, audit: [invalid, of('kk_invalid'), of('nik_double'), Math.ceil(of('nik_double') / 2)] };
+};
+
 export const reports = {
+    /** @param {Language} language */
+    anomalies: (language) => ({
+        region: regency.code,
+        region_name: regency.name,
+        effective_on: on,
+        as_known_at: 44,
+        with_sleepers: false,
+        audit: [
+            { id: 'bpk_invalid_nik', name: say(language, 'BPK: NIK tidak sah', 'BPK: invalid NIK'), means: say(language, 'Catatan orang yang NIK-nya tidak mungkin benar.', 'Records of persons whose NIK cannot be right.') },
+            { id: 'bpk_invalid_kk', name: say(language, 'BPK: nomor KK tidak sah', 'BPK: invalid KK number'), means: say(language, 'Catatan orang yang nomor KK-nya ditolak.', 'Records of persons whose KK number was refused.') },
+            { id: 'bpk_double_nik', name: say(language, 'BPK: NIK ganda', 'BPK: double NIK'), means: say(language, 'Catatan: dua dengan satu NIK dihitung dua.', 'Records: two with one NIK are two.') },
+            { id: 'bpkp_double_nik', name: say(language, 'BPKP: NIK ganda', 'BPKP: double NIK'), means: say(language, 'Nomor: dua catatan dengan satu NIK dihitung satu.', 'Numbers: two records with one NIK are one.') },
+        ],
+        kinds: anomalies.map(([id, indonesian, english]) => ({
+            id,
+            name: say(language, indonesian, english),
+            means: say(language, 'Bandingkan dengan KTP atau KK.', 'Compare it with the KTP or KK.'),
+        })),
+        all: oddCounts(odd, families * 4),
+        regions: districts.map(({ code, name, families: its }) => ({
+            code,
+            name,
+            level: 'district',
+            counts: oddCounts(odd.filter(({ line }) => line.district === name), its * 4),
+        })),
+        lists: [{ entry: 43, list: 'rekening_bri', on, region: regency.code, found: 8_911 }],
+    }),
+
+    /** @param {any} asked */
+    records: ({ kind, offset = 0, limit = 50 }) => {
+        const found = odd.filter((it) => !kind || it.kind === kind);
+        return {
+            total: found.length,
+            offset,
+            records: found.slice(offset, offset + limit).map(({ index, line, kind: its }) => ({
+                subject: line.subject,
+                household: line.subject,
+                name: its === 'blank_name' ? '' : line.head,
+                nik: its === 'no_nik' || its === 'nik_length' ? '' : masked(index),
+                village: line.village,
+                district: line.district,
+                kinds: [its],
+            })),
+        };
+    },
+
     /** @param {Language} language */
     duplicates: (language) => {
         const counts = new Map();

@@ -31,6 +31,20 @@ test('by keys on a phone: a cause of duplicates, a case, its family, and back', 
     await expect(grid.locator('[aria-rowindex="3"]')).toHaveAttribute('tabindex', '0');
 });
 
+test('anomalies: a kind is as many records, and a district is asked about by a key', async ({ page }) => {
+    await page.goto(`/laporan/anomali?${asked}`);
+    const kind = page.getByRole('group', { name: 'Menurut temuan' }).getByRole('button', { name: /^Tanpa NIK/ });
+    const count = await kind.locator('.number').textContent();
+    await kind.focus();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/temuan=no_nik/);
+    await expect(page.getByRole('status').filter({ hasText: 'catatan' })).toHaveText(`${count} catatan`);
+    await expect(page.getByRole('link', { name: /Unduh/ })).toHaveAttribute('href', /anomalies\/names\.xlsx/);
+    await page.getByRole('button', { name: 'Jonggol' }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/wilayah=32\.01\.06/);
+});
+
 test('who lacks what: a number of the grid is as many families by name', async ({ page }) => {
     await page.goto(`/laporan/kelengkapan?${asked}`);
     const cell = page.getByRole('button', { name: /^Belum punya KKS di Jonggol/ });

@@ -106,6 +106,7 @@ void add_making_routes(http::Router& router, const Services& services);
 void add_comparison_routes(http::Router& router, const Services& services);
 void add_simulation_routes(http::Router& router, const Services& services);
 void add_overlap_routes(http::Router& router, const Services& services);
+void add_anomaly_routes(http::Router& router, const Services& services);
 void add_ranking_routes(http::Router& router, const Services& services);
 void add_review_routes(http::Router& router, const Services& services);
 void add_status_route(http::Router& router, const Services& services);

@@ -33,11 +33,13 @@ struct ReportArgs {
     int poor = 40;
     std::string of; ///< a source of lists
     std::vector<std::string> also;
+    bool with_sleepers = false;
 };
 
 [[nodiscard]] Result<Report> simulate(const Context& context, const SimulateArgs& args);
 [[nodiscard]] Result<Report> budget(const Context& context, const BudgetArgs& args);
 [[nodiscard]] Result<Report> report_duplicates(const Context& context, const ReportArgs& args);
 [[nodiscard]] Result<Report> report_complementarity(const Context& context, const ReportArgs& args);
+[[nodiscard]] Result<Report> report_anomalies(const Context& context, const ReportArgs& args);
 
 } // namespace tepat::cli::detail

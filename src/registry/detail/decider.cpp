@@ -53,6 +53,10 @@ std::optional<std::int64_t> number_of(const std::optional<Date>& date) {
     return date ? std::optional<std::int64_t>{date->day_number()} : std::nullopt;
 }
 
+std::int64_t number_of(std::optional<NumberFault> fault) {
+    return fault ? static_cast<std::int64_t>(*fault) : 0;
+}
+
 template <class Number>
 std::optional<std::int64_t> digits_of(const std::optional<Number>& number) {
     return number ? std::optional{number->number()} : std::nullopt;
@@ -61,6 +65,22 @@ std::optional<std::int64_t> digits_of(const std::optional<Number>& number) {
 template <class T>
 T told_or(const Told<T>& told, T known) {
     return told.told ? told.value : std::move(known);
+}
+
+/// Who sleeps is taken in as anybody, and takes no part all the same: whoever sent the row is told.
+void tell_asleep(const Form& form, FormRow& row,
+                 const std::unordered_map<std::string, SubjectId>& subjects,
+                 const std::unordered_map<SubjectId, Sleep>& asleep) {
+    if (asleep.empty() || !row.taken()) return;
+    const auto subject = subjects.find(row.key);
+    if (subject == subjects.end()) return;
+    if (const auto sleep = asleep.find(subject->second); sleep != asleep.end())
+        row.problems.push_back({form.with_role(FieldRole::key),
+                                row.key,
+                                {"registry.row_asleep"_msg,
+                                 {{"since", sleep->second.since.text()},
+                                  {"entry", std::to_string(sleep->second.seq.value())}}},
+                                false});
 }
 
 /// The KK number of a family, from its rows that stand together: its head's, or else the first one
@@ -84,6 +104,8 @@ struct Decider::Batch {
     std::unordered_map<std::string, SubjectId> known_families;
     std::unordered_map<SubjectId, FamilyView> families;
     std::unordered_map<SubjectId, PersonView> persons;
+    std::unordered_map<SubjectId, NumberFaults> faults;
+    std::unordered_map<SubjectId, Sleep> asleep;
     std::unordered_map<SubjectId, Member> memberships;
     std::unordered_map<std::int64_t, std::vector<PersonView>>
         claimants; ///< by NIK, who claims it now
@@ -205,6 +227,7 @@ void Decider::members(const FormReader& reader, std::span<MemberRow> rows, bool 
                                         true});
             else
                 person(reader, row, SubjectId{static_cast<std::int64_t>(*household)}, run, batch);
+            tell_asleep(instrument_.member, row, batch.subjects, batch.asleep);
         }
     }
 }
@@ -241,6 +264,8 @@ Decider::Batch Decider::look_up(std::span<const MemberRow> rows) {
     for (const auto& [key, id] : batch.known_families)
         families.push_back(id);
     batch.persons = gatherer.persons(persons);
+    batch.faults = gatherer.number_faults(persons);
+    batch.asleep = gatherer.sleepers(persons);
     batch.families = gatherer.families(families);
     auto members = persons;
     members.insert(members.end(), families.begin(), families.end());
@@ -270,10 +295,12 @@ void Decider::supplements(const FormReader& reader, std::span<SupplementRow> row
     std::vector<SubjectId> ids;
     for (const auto& [key, id] : subjects)
         ids.push_back(id);
+    const auto asleep = persons ? gatherer.sleepers(ids) : decltype(gatherer.sleepers(ids)){};
     const auto views = persons ? gatherer.persons(ids) : decltype(gatherer.persons(ids)){};
     const auto facts = persons ? decltype(gatherer.households(ids)){} : gatherer.households(ids);
     for (auto& row : rows) {
         if (!row.taken()) continue;
+        tell_asleep(form, row, subjects, asleep);
         const auto subject = subjects.find(row.key);
         const auto id = subject == subjects.end() ? SubjectId{} : subject->second;
         const auto view = views.find(id);
@@ -375,15 +402,22 @@ void Decider::person(const FormReader& reader, const MemberRow& row, SubjectId h
         facts.answers != known.answer_bytes)
         line.facts = facts;
 
-    const bool same = !line.key && !line.membership && !line.claim && !line.facts;
+    const auto held = batch.faults.find(id);
+    const auto before = held == batch.faults.end() ? NumberFaults{} : held->second;
+    const NumberFaults now{told_or(row.nik_fault, before.nik), told_or(row.kk_fault, before.kk)};
+
+    const bool unsaid = !line.key && !line.membership && !line.claim && !line.facts;
+    const bool same = unsaid && now == before;
     ++(fresh_one ? report_.members.added
        : same    ? report_.members.unchanged
                  : report_.members.changed);
     const auto nik = row.claim.told ? row.claim.value.nik : known_nik;
     if (!nik) ++report_.without_nik;
     if (row.claim.told && row.claim.value.verdict == NikVerdict::suspect) ++report_.suspect_niks;
-    if (same) return;
-    emit(line);
+    if (!unsaid) emit(line);
+    if (now.nik != before.nik)
+        emit(lines::RefusedNumber{id, lines::Number::nik, number_of(now.nik)});
+    if (now.kk != before.kk) emit(lines::RefusedNumber{id, lines::Number::kk, number_of(now.kk)});
     if (claims && row.claim.value.verdict == NikVerdict::claimed)
         share(id, *row.claim.value.nik, batch);
 }

@@ -143,6 +143,7 @@ void FormReader::read_answers(const sheets::Row& row, FormRow& out, MemberRow* m
     AnswersWriter answers;
     for (const auto& asked : answers_) {
         const auto given = row.at(static_cast<std::size_t>(asked.column));
+        if (asked.field->role == FieldRole::kk_number) member->kk_fault = {true, std::nullopt};
         if (given.kind == CellKind::empty && !given.formula) continue;
         if (asked.field->role != FieldRole::kk_number) {
             read_answer(asked, given, answers, out);
@@ -150,6 +151,7 @@ void FormReader::read_answers(const sheets::Row& row, FormRow& out, MemberRow* m
         }
         const auto kk = read_kk(given);
         if (!kk) {
+            member->kk_fault.value = fault_of(kk.error().code);
             refuse_field(out, *asked.field, given, kk.error());
         } else if (*kk) {
             answers.integer(asked.field->number, (*kk)->number());
@@ -222,6 +224,8 @@ void FormReader::read_code_fact(const sheets::Row& row, FieldRole role,
 void FormReader::read(const sheets::Row& row, MemberRow& out) const {
     begin(row, out);
     out.kk.reset();
+    out.nik_fault = {true, std::nullopt};
+    out.kk_fault = {};
     read_key(row, FieldRole::key, out.key, out);
     read_key(row, FieldRole::household_key, out.household_key, out);
     if (!out.taken()) return;
@@ -238,6 +242,7 @@ void FormReader::read(const sheets::Row& row, MemberRow& out) const {
                 {nik->field, std::string{given.text}, {"registry.nik_suspect"_msg, {}}, false});
     } else {
         out.claim = {};
+        out.nik_fault.value = fault_of(read.error().code);
         refuse_field(out, *nik->field, given, read.error());
     }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "registry/answers.hpp"
 #include "registry/detail/columns.hpp"
+#include "registry/number_faults.hpp"
 #include "registry/reader.hpp"
 #include "registry/regions.hpp"
 #include "sheets/reader.hpp"
@@ -51,6 +52,8 @@ struct MemberRow : FormRow {
     Told<std::int64_t> family_number;
     Told<Claimed> claim;
     std::optional<std::int64_t> kk;
+    Told<std::optional<NumberFault>> nik_fault;
+    Told<std::optional<NumberFault>> kk_fault;
     Told<std::string> name;
     Told<std::optional<std::int64_t>> born;
     Told<std::optional<std::int64_t>> sex;

@@ -171,6 +171,31 @@ bool Gatherer::anybody_sleeps() const {
     return any;
 }
 
+std::unordered_map<SubjectId, NumberFaults>
+Gatherer::number_faults(std::span<const SubjectId> ids) const {
+    static const auto sql =
+        with_id_list("select subject_id, effective_on, seq, number, fault from number_fault where "
+                     "subject_id in (",
+                     ")");
+    struct Versions {
+        Version nik;
+        Version kk;
+    };
+    std::unordered_map<SubjectId, Versions> versions;
+    std::unordered_map<SubjectId, NumberFaults> found;
+    ask(sql, ids, [&](const store::Row& row) {
+        const auto id = row.id<SubjectId>(0);
+        const bool nik = row.text(3) == "nik";
+        auto& held = versions[id];
+        if (!sight_.renews(nik ? held.nik : held.kk, version(row))) return;
+        auto& faults = found[id];
+        (nik ? faults.nik : faults.kk) =
+            row.null(4) ? std::nullopt : std::optional{static_cast<NumberFault>(row.integer(4))};
+    });
+    std::erase_if(found, [](const auto& entry) { return !entry.second.any(); });
+    return found;
+}
+
 void Gatherer::add_claims(std::span<const SubjectId> ids,
                           std::unordered_map<SubjectId, PersonView>& views) const {
     static const auto claims = with_id_list(

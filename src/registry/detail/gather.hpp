@@ -1,5 +1,6 @@
 #pragma once
 #include "registry/detail/version.hpp"
+#include "registry/number_faults.hpp"
 #include "registry/reader.hpp"
 #include "registry/standing.hpp"
 
@@ -50,6 +51,9 @@ public:
     sleepers(std::span<const SubjectId> ids) const;
     /// Whether anybody ever did: most registers need not ask of each.
     [[nodiscard]] bool anybody_sleeps() const;
+    /// As registry::number_faults().
+    [[nodiscard]] std::unordered_map<SubjectId, NumberFaults>
+    number_faults(std::span<const SubjectId> ids) const;
     /// Without family and relations.
     [[nodiscard]] std::unordered_map<SubjectId, PersonView>
     persons(std::span<const SubjectId> ids) const;

@@ -147,6 +147,18 @@ create table standing (
 create index standing_by_into on standing (into_id, subject_id);
 )sql";
 
+constexpr std::string_view faults = R"sql(
+create table number_fault (
+    subject_id bigint not null,
+    number text not null check (number in ('nik', 'kk')),
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    fault smallint check (fault between 1 and 5),
+    primary key (subject_id, number, seq)
+) /*clustered*/;
+)sql";
+
 } // namespace
 
 store::Schema registry_schema() {
@@ -154,7 +166,8 @@ store::Schema registry_schema() {
     return {"registry",
             {{1, "regions, subjects, facts and memberships", first},
              {2, "productive groups", groups},
-             {3, "who sleeps", standings}},
+             {3, "who sleeps", standings},
+             {4, "numbers that were refused", faults}},
             {{"region", folded, {"region_id", "seq"}},
              {"region_code", folded, {"region_id", "system", "seq"}},
              {"import_file", folded, {"seq", "line"}},
@@ -169,7 +182,8 @@ store::Schema registry_schema() {
              {"group_facts", folded, {"subject_id", "seq"}},
              {"group_member", folded, {"subject_id", "seq", "place"}},
              {"group_import", folded, {"seq"}},
-             {"standing", folded, {"subject_id", "seq"}}}};
+             {"standing", folded, {"subject_id", "seq"}},
+             {"number_fault", folded, {"subject_id", "number", "seq"}}}};
 }
 
 } // namespace tepat::registry::detail

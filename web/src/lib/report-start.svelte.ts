@@ -1,4 +1,5 @@
 import { get } from './api/client';
+import { askedOf } from './asked.svelte';
 import { dayOf } from './reports';
 import { Resource } from './resource.svelte';
 import { router } from './router.svelte';
@@ -7,7 +8,6 @@ import { country } from './simulation';
 
 /** The day and the region a report is asked of: as the address says, else those of the newest list. */
 export class ReportStart {
-    private asked = $state.raw(this.addressed());
     private readonly start = new Resource(async (signal) => {
         const [{ regency }, { today }, { lists }] = await Promise.all([
             get('/api/v1/overview', { signal }),
@@ -16,17 +16,13 @@ export class ReportStart {
         ]);
         return { home: regency?.code ?? country, day: dayOf(lists[0]?.period, today) };
     });
-    readonly region = $derived(this.asked.region || this.start.data?.home);
-    readonly on = $derived(this.asked.on || this.start.data?.day);
+    readonly region: string | undefined;
+    readonly on: string | undefined;
 
-    /** To be made while the page `route` is; while the next page is on its way the address is already that page's. */
+    /** To be made while the page `route` is. */
     constructor(route: RouteName) {
-        $effect(() => {
-            if (router.match.route === route) this.asked = this.addressed();
-        });
-    }
-
-    private addressed() {
-        return { on: router.asked('tanggal'), region: router.asked('wilayah') };
+        const asking = askedOf(route, () => ({ on: router.asked('tanggal'), region: router.asked('wilayah') }));
+        this.region = $derived(asking.now.region || this.start.data?.home);
+        this.on = $derived(asking.now.on || this.start.data?.day);
     }
 }

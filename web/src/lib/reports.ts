@@ -14,7 +14,7 @@ export function dayOf(period: string | undefined, today: string): string {
 }
 
 /** Where the workbook of a report is; nobody's name stands in it. */
-export function bookUrl(report: 'duplicates' | 'complements', query: Record<string, string | number | string[]>): string {
+export function bookUrl(report: 'duplicates' | 'complements' | 'anomalies', query: Record<string, string | number | boolean | string[]>): string {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query))
         for (const one of Array.isArray(value) ? value : [value]) if (one !== '') search.append(name, String(one));

@@ -23,6 +23,7 @@ test('every page has its path', () => {
     expect(match('/simulasi').route).toBe('simulation');
     expect(match('/simulasi/anggaran').route).toBe('budget');
     expect(match('/laporan/ganda').route).toBe('duplicates');
+    expect(match('/laporan/anomali').route).toBe('anomalies');
     expect(match('/laporan/peringkat/41/7')).toEqual({ route: 'ranked', entry: 41, subject: '7' });
     expect(match('/pembayaran/46')).toEqual({ route: 'plan', entry: 46, subject: '' });
 });

@@ -17,6 +17,7 @@ export const patterns = {
     reports: /^\/laporan\/?$/,
     duplicates: /^\/laporan\/ganda\/?$/,
     complements: /^\/laporan\/kelengkapan\/?$/,
+    anomalies: /^\/laporan\/anomali\/?$/,
     rankings: /^\/laporan\/peringkat\/?$/,
     ranking: /^\/laporan\/peringkat\/(?<entry>[1-9]\d{0,15})\/?$/,
     ranked: /^\/laporan\/peringkat\/(?<entry>[1-9]\d{0,15})\/(?<subject>[1-9]\d{0,18})\/?$/,
