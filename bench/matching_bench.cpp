@@ -200,11 +200,13 @@ void measure_growth(const fs::path& areas, const fs::path& folder, int millions,
     row.unit = "persons/processor s";
     row.ours = each / ours.used.processor;
     row.peer = "none";
-    row.note = fmt::format("F1 {:.4f}, {:.1f} s of processor, {:.1f} s, {:.0f} MB: {:.0f} bytes a "
-                           "person, {:.1f} s of processor a million",
-                           ours.judged.frozen.f1().value, ours.used.processor, ours.used.elapsed,
-                           ours.used.megabytes, ours.used.megabytes * (1 << 20) / each,
-                           ours.used.processor * 1e6 / each);
+    const auto& judged = ours.judged.frozen;
+    row.note = fmt::format(
+        "F1 {:.4f} P {:.4f} R {:.4f}, {:.1f} s of processor, {:.1f} s, {:.0f} MB: {:.0f} bytes a "
+        "person, {:.1f} s of processor a million",
+        judged.f1().value, judged.precision().value, judged.recall().value, ours.used.processor,
+        ours.used.elapsed, ours.used.megabytes, ours.used.megabytes * (1 << 20) / each,
+        ours.used.processor * 1e6 / each);
     report(row);
 }
 
@@ -241,7 +243,9 @@ int main(int argc, char** argv) {
                 invented("civil register", scale, seed, true);
             }
         if (is_long()) invented("doubles", 50, first, false);
-        for (const int millions : is_long() ? std::vector{1, 10, 40} : std::vector{1})
+        auto sizes = is_long() ? std::vector{1, 10, 40} : std::vector{1};
+        if (scale_chosen > 0) sizes = {scale_chosen};
+        for (const int millions : sizes)
             for (const bool link : {false, true}) {
                 if (!is_chosen("growth", millions) || (link && millions > 10)) continue;
                 const auto folder = dir.path() / "growth";

@@ -83,10 +83,10 @@ MatchingSet invent_country(const fs::path& folder, const fs::path& areas, std::i
     for (std::int64_t left = families; left > 0; left -= families_a_regency) {
         require(static_cast<bool>(std::getline(regencies, line)), "the country is full");
         const auto one = folder / "one";
-        // A seed of its own: otherwise the same people would live in every regency.
+        // A seed of its own, far from the others: otherwise the same people live in several.
+        const auto number = static_cast<std::uint64_t>((families - left) / families_a_regency);
         members += invent(one, areas, RegionCode::parse(line.substr(0, 5)).value(),
-                          std::min(left, families_a_regency),
-                          seed * 1'000 + static_cast<std::uint64_t>(left / families_a_regency),
+                          std::min(left, families_a_regency), seed + number * 1'000'000'007,
                           civil_register);
         for (const auto* name : {"anggota.csv", "truth.csv", "dukcapil.csv", "dukcapil_truth.csv"})
             if (fs::exists(one / name)) append(one / name, folder / name);
