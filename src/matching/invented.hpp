@@ -81,4 +81,54 @@ inline std::vector<Record> some_people(std::uint64_t seed, std::size_t size) {
     return people;
 }
 
+/// People of several regencies, `each` in one: born where they live, a hundredth registered a
+/// second time in another village of the regency, nine in ten of those without their number.
+inline std::vector<Record> countrymen(std::uint64_t seed, std::uint32_t regencies,
+                                      std::size_t each) {
+    SeededRandom random{seed};
+    std::vector<Record> people;
+    const auto lives = [&](Record& it, std::uint32_t regency) {
+        it.village =
+            static_cast<std::uint32_t>(11U << 25 | (regency + 1) << 18 |
+                                       (1 + random.below(10)) << 11 | (1 + random.below(12)));
+        it.family = static_cast<std::uint32_t>(1 + random.below(each / 4 * regencies));
+        it.birth = (it.birth & ~0x1E0U) | static_cast<std::uint32_t>(1 + random.below(6)) << 5;
+    };
+    // As names are: a few that many bear.
+    const auto skewed = [&](std::uint64_t kinds) {
+        return static_cast<std::uint32_t>(random.below(1 + random.below(1 + random.below(kinds))));
+    };
+    for (std::uint32_t regency = 0; regency < regencies; ++regency) {
+        const auto first = people.size();
+        while (people.size() < first + each) {
+            Record it;
+            if (people.size() > first && random.chance(10)) {
+                it = people[first + random.below(people.size() - first)];
+                if (random.chance(900)) it.number = 0;
+                if (random.chance(500)) it.name_spelling ^= 1U;
+                lives(it, regency);
+                people.push_back(it);
+                continue;
+            }
+            const auto day = packed_date(1940 + static_cast<int>(random.below(75)),
+                                         1 + static_cast<int>(random.below(12)),
+                                         1 + static_cast<int>(random.below(28)));
+            it.birth = day | static_cast<std::uint32_t>(1 + random.below(2)) << 9 | village_coded;
+            lives(it, regency);
+            if (!random.chance(100))
+                it.number = std::uint64_t{it.village >> 11} << 32 ^ std::uint64_t{day} << 12 ^
+                            (1 + random.below(0xFFF0));
+            it.birthplace = static_cast<std::uint16_t>(regency + 1);
+            it.name_sound = 1 + skewed(3'000);
+            it.name_spelling = static_cast<std::uint16_t>(random.below(3));
+            SeededRandom by_sound{it.name_sound};
+            put_letters(by_sound, it.name, 6, 20);
+            SeededRandom by_mother{1'000'000 + skewed(1'000)};
+            put_letters(by_mother, it.mother, 5, 20);
+            people.push_back(it);
+        }
+    }
+    return people;
+}
+
 } // namespace tepat::matching::invented

@@ -5,6 +5,7 @@
 #include "matching/detail/slice.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <unordered_map>
 
@@ -259,6 +260,26 @@ double taken_likelihood(const Shares& shares, const Shares& usual, double weight
     return sum;
 }
 
+/// Pairs of one rule, those of one regency apart from the others. Strangers of one regency are
+/// alike in birthplace, village and NIK, and there are so many of them that EM would rather tell
+/// them from the rest than matches from strangers.
+std::array<Histogram, 2> near_and_far(const Histogram& pairs) {
+    std::array<Histogram, 2> parts;
+    for (const auto& [pattern, count] : pairs) {
+        const auto village = pattern.at(Field::village);
+        const bool near = village >= same && village <= village_level::regency;
+        parts[near ? 0 : 1].emplace_back(pattern, count);
+    }
+    return parts;
+}
+
+double pairs_in(const Histogram& histogram) {
+    double pairs = 0;
+    for (const auto& [pattern, count] : histogram)
+        pairs += count;
+    return pairs;
+}
+
 /// A session as EM goes on.
 class Learning {
 public:
@@ -369,15 +390,14 @@ Result<Model> train(std::span<const Record> records, std::uint64_t boundary,
     said();
 
     std::vector<Session> sessions;
-    std::vector<double> all_of_rule; ///< pairs
+    std::vector<double> all_of_rule; ///< pairs, of each session
     for (const auto& rule : settings.rules) {
         if (rule.train) {
-            auto blocks = sampler.of_rule(rule);
-            double pairs = 0;
-            for (const auto& [pattern, count] : blocks.pairs)
-                pairs += count;
-            sessions.push_back({std::move(blocks.pairs), fields_of(rule)});
-            all_of_rule.push_back(pairs / blocks.of_all);
+            const auto blocks = sampler.of_rule(rule);
+            for (auto& pairs : near_and_far(blocks.pairs)) {
+                all_of_rule.push_back(pairs_in(pairs) / blocks.of_all);
+                sessions.push_back({std::move(pairs), fields_of(rule)});
+            }
         }
         said();
     }
@@ -385,8 +405,9 @@ Result<Model> train(std::span<const Record> records, std::uint64_t boundary,
     for (int again = 0; again < 2; ++again) {
         const auto mixture = maximise(sessions, model);
         double matches = 0.5;
-        for (std::size_t s = 0; s < sessions.size(); ++s)
-            matches = std::max(matches, mixture.parts[s].matches * all_of_rule[s]);
+        for (std::size_t s = 0; s < sessions.size(); s += 2)
+            matches = std::max(matches, mixture.parts[s].matches * all_of_rule[s] +
+                                            mixture.parts[s + 1].matches * all_of_rule[s + 1]);
         model.matched = mixture.matched;
         model.prior = std::clamp(matches / sampler.all_pairs(), 1e-18, 0.5);
         learn_strangers(true);

@@ -109,6 +109,16 @@ TEST(Train, gives_shares_that_sum_to_one_and_says_the_same_again) {
               10 * model->strangers[index_of(Field::name)][same]);
 }
 
+TEST(Train, takes_those_of_one_regency_for_strangers_still) {
+    const auto people = invented::countrymen(1, 3, 30'000);
+    SilentProgress silent;
+    const auto matched = train(people, 0, {}, silent).value().matched;
+    EXPECT_GT(matched[index_of(Field::name)][same], 0.3);
+    EXPECT_GT(matched[index_of(Field::mother)][same], 0.9);
+    EXPECT_GT(matched[index_of(Field::birth)][same], 0.9);
+    EXPECT_LT(matched[index_of(Field::number_of_day)][levels_of(Field::number_of_day) - 1], 0.2);
+}
+
 TEST(Train, refuses_where_there_is_nothing_to_compare) {
     SilentProgress silent;
     const std::vector<Record> one(1);
