@@ -79,7 +79,7 @@ inline constexpr double similar_name = 0.80;
 inline constexpr double near_mother = 0.88;
 
 /// How many levels a field has, `missing` among them.
-[[nodiscard]] constexpr std::size_t levels_of(Field field) {
+[[nodiscard]] constexpr Level levels_of(Field field) {
     switch (field) {
     case Field::number:
     case Field::village:

@@ -116,7 +116,9 @@ TEST(Train, takes_those_of_one_regency_for_strangers_still) {
     EXPECT_GT(matched[index_of(Field::name)][same], 0.3);
     EXPECT_GT(matched[index_of(Field::mother)][same], 0.9);
     EXPECT_GT(matched[index_of(Field::birth)][same], 0.9);
-    EXPECT_LT(matched[index_of(Field::number_of_day)][levels_of(Field::number_of_day) - 1], 0.2);
+    EXPECT_LT(
+        matched[index_of(Field::number_of_day)][std::size_t{levels_of(Field::number_of_day)} - 1],
+        0.2);
 }
 
 TEST(Train, refuses_where_there_is_nothing_to_compare) {

@@ -119,6 +119,9 @@ for (const language of ['id', 'en']) {
         await get('/api/v1/duplicates', {}, `?on=1999-01-01&region=${day.region}`);
         expect((await post('/api/v1/duplicates/cases', {}, { ...day, limit: 5 })).cases.length).toBeGreaterThan(0);
         await book('/api/v1/duplicates/names.xlsx');
+        await get('/api/v1/anomalies', {}, query);
+        expect((await post('/api/v1/anomalies/records', {}, { ...day, limit: 5 })).records.length).toBeGreaterThan(0);
+        await book('/api/v1/anomalies/names.xlsx');
         await get('/api/v1/complements', {}, `${query}&also=pkh`);
         const { families } = await post('/api/v1/complements/families', {}, { ...day, also: ['pkh'], aid: 'pkh', limit: 5 });
         await book('/api/v1/complements/names.xlsx');
