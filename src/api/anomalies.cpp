@@ -1,9 +1,6 @@
-#include "api/detail/answers.hpp"
+#include "api/detail/report_answers.hpp"
 #include "overlap/anomaly_table.hpp"
 #include "overlap/people.hpp"
-
-#include <algorithm>
-#include <span>
 
 namespace tepat::api::detail {
 namespace {
@@ -13,18 +10,13 @@ using http::Response;
 using overlap::Anomalies;
 using overlap::AnomalyCounts;
 
-constexpr std::size_t question_bytes = 4'096;
-constexpr std::int64_t most_rows = 200;
-constexpr std::int64_t usual_rows = 50;
-
 struct Asked {
     std::string region;
     std::string on;
     bool with_sleepers = false;
     std::string within; ///< of the records: of this region alone
     std::optional<overlap::Anomaly> kind;
-    std::int64_t offset = 0;
-    std::int64_t limit = usual_rows;
+    Window window;
 };
 
 /// Strict, so that a misspelt filter is not the whole region.
@@ -45,34 +37,23 @@ Result<Asked> read_fields(const http::Fields& fields, bool of_records) {
         } else if (of_records && (field == "offset" || field == "limit")) {
             const auto said = number(value);
             if (!said) return wrong_question(field);
-            (field == "offset" ? asked.offset : asked.limit) = *said;
+            (field == "offset" ? asked.window.offset : asked.window.limit) = *said;
         } else {
             return wrong_question(field);
         }
     }
-    if (asked.limit < 1 || asked.limit > most_rows) return wrong_question("limit");
+    if (asked.window.limit < 1 || asked.window.limit > most_rows) return wrong_question("limit");
     return asked;
 }
 
-Result<Asked> in_query(const Request& request) {
-    auto fields = request.query;
-    std::erase_if(fields, [](const auto& field) { return field.first == "lang"; });
-    return read_fields(fields, false);
-}
-
 Result<Asked> in_body(const Request& request) {
-    const auto json = Json::parse(request.body, nullptr, false);
-    if (!json.is_object()) return wrong_question("{}");
-    http::Fields fields;
-    for (const auto& [field, value] : json.items()) {
-        const bool counts = field == "offset" || field == "limit";
-        const bool fits = counts                     ? value.is_number_unsigned()
-                          : field == "with_sleepers" ? value.is_boolean()
-                                                     : value.is_string();
-        if (!fits) return wrong_question(field);
-        fields.emplace_back(field, value.is_string() ? value.get<std::string>() : value.dump());
-    }
-    return read_fields(fields, true);
+    const auto fields = fields_in_body(request, [](std::string_view field) {
+        return field == "offset" || field == "limit" ? FieldKind::count
+               : field == "with_sleepers"            ? FieldKind::yes_no
+                                                     : FieldKind::text;
+    });
+    if (!fields) return std::unexpected(fields.error());
+    return read_fields(*fields, true);
 }
 
 Json counts_of(const AnomalyCounts& counts) {
@@ -93,7 +74,7 @@ public:
     explicit AnomalyAnswers(const Services& services) : services_{services} {}
 
     [[nodiscard]] Response counts(const Request& request) const {
-        const auto made = found_of(request, in_query(request));
+        const auto made = found_of(request, read_fields(fields_in_query(request), false));
         if (!made) return made.error();
         const auto& found = *made->second;
         const auto language = request.language;
@@ -141,29 +122,24 @@ public:
         const auto made = found_of(request, in_body(request));
         if (!made) return made.error();
         const auto& [asked, its] = *made;
-        std::optional<RegionCode> within;
-        if (!asked.within.empty()) {
-            const auto region = region_of(services_, request, asked.within);
-            if (!region) return region.error();
-            within = *region;
-        }
+        const auto within = region_if(services_, request, asked.within);
+        if (!within) return within.error();
         const auto reader = services_.database.connect_reader();
         const overlap::People people{*reader, {its->at, its->question.on}, its->regions};
-        std::int64_t total = 0;
-        auto shown = Json::array();
-        for (const auto& line : its->lines) {
-            if (asked.kind && !line.found.has(*asked.kind)) continue;
-            if (within && !within->contains(line.village)) continue;
-            if (total >= asked.offset && total - asked.offset < asked.limit)
-                shown.push_back(record(people, line));
-            ++total;
-        }
-        note(request, *its, std::to_string(asked.offset) + "+" + std::to_string(shown.size()));
-        return answer({{"total", total}, {"offset", asked.offset}, {"records", std::move(shown)}});
+        const auto fits = [&](const overlap::AnomalyLine& line) {
+            return (!asked.kind || line.found.has(*asked.kind)) &&
+                   (!*within || (*within)->contains(line.village));
+        };
+        const auto out =
+            window_of(its->lines, asked.window, "records", fits,
+                      [&](const overlap::AnomalyLine& line) { return record(people, line); });
+        note(request, *its,
+             std::to_string(asked.window.offset) + "+" + std::to_string(out["records"].size()));
+        return answer(out);
     }
 
     [[nodiscard]] Response book(const Request& request) const {
-        const auto made = found_of(request, in_query(request));
+        const auto made = found_of(request, read_fields(fields_in_query(request), false));
         if (!made) return made.error();
         const auto& found = *made->second;
         const auto name =
@@ -185,13 +161,12 @@ private:
 
     [[nodiscard]] Answer<Made> found_of(const Request& request, const Result<Asked>& asked) const {
         if (!asked) return std::unexpected(http::problem(request, 400, asked.error()));
-        const auto region = region_of(services_, request, asked->region);
-        if (!region) return std::unexpected(region.error());
-        const auto on = day_of(services_, request, asked->on);
-        if (!on) return std::unexpected(on.error());
-        SilentProgress silent;
-        auto found = services_.reporter.anomalies({*on, *region, asked->with_sleepers}, silent);
-        if (!found) return std::unexpected(http::problem(request, 409, found.error()));
+        auto found =
+            found_in(services_, request, asked->region, asked->on, [&](RegionCode region, Date on) {
+                SilentProgress silent;
+                return services_.reporter.anomalies({on, region, asked->with_sleepers}, silent);
+            });
+        if (!found) return std::unexpected(found.error());
         return Made{*asked, *std::move(found)};
     }
 
@@ -210,8 +185,8 @@ private:
     }
 
     void note(const Request& request, const Anomalies& found, const std::string& what) const {
-        note_reading(services_, request, "anomalies", std::nullopt,
-                     found.question.region.text() + " " + found.question.on.text() + ", " + what);
+        note_report(services_, request, "anomalies", found.question.region, found.question.on,
+                    what);
     }
 
     const Services& services_;
@@ -224,7 +199,7 @@ void add_anomaly_routes(http::Router& router, const Services& services) {
     using http::Method;
     anomalies.add(Method::get, "/api/v1/anomalies", &AnomalyAnswers::counts);
     anomalies.add(Method::post, "/api/v1/anomalies/records", &AnomalyAnswers::records,
-                  question_bytes);
+                  report_question_bytes);
     anomalies.add(Method::get, "/api/v1/anomalies/names.xlsx", &AnomalyAnswers::book);
 }
 

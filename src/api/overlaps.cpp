@@ -1,4 +1,4 @@
-#include "api/detail/answers.hpp"
+#include "api/detail/report_answers.hpp"
 #include "overlap/people.hpp"
 #include "overlap/tables.hpp"
 
@@ -12,9 +12,6 @@ using http::Request;
 using http::Response;
 using overlap::Basis;
 
-constexpr std::size_t question_bytes = 4'096;
-constexpr std::int64_t most_rows = 200;
-constexpr std::int64_t usual_rows = 50;
 constexpr int all_percent = 100;
 
 constexpr std::array kinds{overlap::DuplicateKind::excluded, overlap::DuplicateKind::two_lists,
@@ -33,8 +30,7 @@ struct Asked {
     std::string programme;
     std::string other;
     std::string aid;
-    std::int64_t offset = 0;
-    std::int64_t limit = usual_rows;
+    Window window;
 };
 
 using Names = std::vector<std::string_view>;
@@ -57,8 +53,8 @@ std::string* text_in(Asked& asked, std::string_view field) {
 
 std::int64_t* number_in(Asked& asked, std::string_view field) {
     if (field == "poor") return &asked.poor;
-    if (field == "offset") return &asked.offset;
-    if (field == "limit") return &asked.limit;
+    if (field == "offset") return &asked.window.offset;
+    if (field == "limit") return &asked.window.limit;
     return nullptr;
 }
 
@@ -78,7 +74,7 @@ Result<Asked> read_fields(const http::Fields& fields, const Names& known) {
         }
     }
     if (asked.poor < 1 || asked.poor > all_percent) return wrong_question("poor");
-    if (asked.limit < 1 || asked.limit > most_rows) return wrong_question("limit");
+    if (asked.window.limit < 1 || asked.window.limit > most_rows) return wrong_question("limit");
     if (!asked.kind.empty() && std::ranges::none_of(kinds, [&](auto kind) {
             return overlap::name_of(kind) == asked.kind;
         }))
@@ -87,24 +83,18 @@ Result<Asked> read_fields(const http::Fields& fields, const Names& known) {
 }
 
 Result<Asked> asked_in_query(const Request& request, const Names& known) {
-    auto fields = request.query;
-    std::erase_if(fields, [](const auto& field) { return field.first == "lang"; });
-    return read_fields(fields, known);
+    return read_fields(fields_in_query(request), known);
 }
 
 Result<Asked> asked_in_body(const Request& request, const Names& known) {
-    const auto json = Json::parse(request.body, nullptr, false);
-    if (!json.is_object()) return wrong_question("{}");
-    http::Fields fields;
-    for (const auto& [field, value] : json.items()) {
-        for (const auto& one : value.is_array() && field == "also" ? value : Json::array({value})) {
-            Asked unused;
-            const bool counts = number_in(unused, field) != nullptr;
-            if (counts ? !one.is_number_unsigned() : !one.is_string()) return wrong_question(field);
-            fields.emplace_back(field, one.is_string() ? one.get<std::string>() : one.dump());
-        }
-    }
-    return read_fields(fields, known);
+    const auto fields = fields_in_body(request, [](std::string_view field) {
+        Asked unused;
+        return field == "also"                       ? FieldKind::texts
+               : number_in(unused, field) != nullptr ? FieldKind::count
+                                                     : FieldKind::text;
+    });
+    if (!fields) return std::unexpected(fields.error());
+    return read_fields(*fields, known);
 }
 
 Json lists_of(const Basis& basis, Language language) {
@@ -145,22 +135,6 @@ std::string_view name_of(overlap::Holding holding) {
         break;
     }
     return "not_for_them";
-}
-
-/// A window of those of `rows` that `fits`, each as `show` says.
-template <class Row, class Fits, class Show>
-Json window_of(const std::vector<Row>& rows, const Asked& asked, std::string_view name, Fits fits,
-               Show show) {
-    std::int64_t total = 0;
-    auto shown = Json::array();
-    for (const auto& row : rows) {
-        if (!fits(row)) continue;
-        if (total >= asked.offset && total - asked.offset < asked.limit) shown.push_back(show(row));
-        ++total;
-    }
-    Json out{{"total", total}, {"offset", asked.offset}};
-    out[std::string{name}] = std::move(shown);
-    return out;
 }
 
 class Overlaps {
@@ -211,7 +185,7 @@ public:
         const auto& [asked, its] = *made;
         const auto& basis = *its->basis;
         const auto& lists = basis.lists;
-        const auto district = district_of(request, asked);
+        const auto district = region_if(services_, request, asked.district);
         if (!district) return district.error();
         const auto source_of = [&](std::size_t list) -> const overlap::Source& {
             return lists.sources()[lists.lists()[list].source];
@@ -240,7 +214,7 @@ public:
                     {"other_name", people.name(it.other)},
                     {"rule", overlap::rule_of(it, lists, request.language)}};
         };
-        const auto out = window_of(its->found.found, asked, "cases", fits, show);
+        const auto out = window_of(its->found.found, asked.window, "cases", fits, show);
         note(request, "duplicates", basis, asked, out["cases"].size());
         return answer(out);
     }
@@ -296,7 +270,7 @@ public:
         if (!made) return made.error();
         const auto& [asked, its] = *made;
         const auto& basis = *its->basis;
-        const auto district = district_of(request, asked);
+        const auto district = region_if(services_, request, asked.district);
         if (!district) return district.error();
         const auto ids = overlap::aid_ids(its->found, basis.lists);
         const auto aid = std::ranges::find(ids, asked.aid);
@@ -320,7 +294,7 @@ public:
                     {"district", people.region(it.village, RegionLevel::district)},
                     {"aids", std::move(aids)}};
         };
-        const auto out = window_of(its->found.lacking, asked, "families", fits, show);
+        const auto out = window_of(its->found.lacking, asked.window, "families", fits, show);
         note(request, "complements", basis, asked, out["families"].size());
         return answer(out);
     }
@@ -359,29 +333,19 @@ private:
     template <class Its, class Ask>
     Answer<With<Its>> asked_of(const Request& request, const Result<Asked>& asked, Ask ask) const {
         if (!asked) return std::unexpected(http::problem(request, 400, asked.error()));
-        const auto region = region_of(services_, request, asked->region);
-        if (!region) return std::unexpected(region.error());
-        const auto on = day_of(services_, request, asked->on);
-        if (!on) return std::unexpected(on.error());
-        SilentProgress silent;
-        auto its = ask(*region, *on, silent);
-        if (!its) return std::unexpected(http::problem(request, 409, its.error()));
+        auto its =
+            found_in(services_, request, asked->region, asked->on, [&](RegionCode region, Date on) {
+                SilentProgress silent;
+                return ask(region, on, silent);
+            });
+        if (!its) return std::unexpected(its.error());
         return With<Its>{*asked, *std::move(its)};
-    }
-
-    [[nodiscard]] Answer<std::optional<RegionCode>> district_of(const Request& request,
-                                                                const Asked& asked) const {
-        if (asked.district.empty()) return std::nullopt;
-        const auto district = region_of(services_, request, asked.district);
-        if (!district) return std::unexpected(district.error());
-        return *district;
     }
 
     void note(const Request& request, std::string_view what, const Basis& basis, const Asked& asked,
               std::size_t rows) const {
-        note_reading(services_, request, what, std::nullopt,
-                     basis.region.text() + " " + basis.state.effective_on.text() + ", " +
-                         std::to_string(asked.offset) + "+" + std::to_string(rows));
+        note_report(services_, request, what, basis.region, basis.state.effective_on,
+                    std::to_string(asked.window.offset) + "+" + std::to_string(rows));
     }
 
     template <class Write>
@@ -394,9 +358,9 @@ private:
                         [&](const std::filesystem::path& path) -> Result<void> {
                             const auto written = write(named, path);
                             if (!written) return std::unexpected(written.error());
-                            note_reading(services_, request, what, std::nullopt,
-                                         basis.region.text() + " " + day + ", " +
-                                             std::to_string(*written) + " lines");
+                            note_report(services_, request, what, basis.region,
+                                        basis.state.effective_on,
+                                        std::to_string(*written) + " lines");
                             return {};
                         });
     }
@@ -410,10 +374,11 @@ void add_overlap_routes(http::Router& router, const Services& services) {
     Routes<Overlaps> overlaps{router, services};
     using http::Method;
     overlaps.add(Method::get, "/api/v1/duplicates", &Overlaps::duplicates);
-    overlaps.add(Method::post, "/api/v1/duplicates/cases", &Overlaps::cases, question_bytes);
+    overlaps.add(Method::post, "/api/v1/duplicates/cases", &Overlaps::cases, report_question_bytes);
     overlaps.add(Method::get, "/api/v1/duplicates/names.xlsx", &Overlaps::duplicates_book);
     overlaps.add(Method::get, "/api/v1/complements", &Overlaps::complements);
-    overlaps.add(Method::post, "/api/v1/complements/families", &Overlaps::families, question_bytes);
+    overlaps.add(Method::post, "/api/v1/complements/families", &Overlaps::families,
+                 report_question_bytes);
     overlaps.add(Method::get, "/api/v1/complements/names.xlsx", &Overlaps::complements_book);
 }
 
