@@ -6,7 +6,6 @@ comparisons of the same fields, and its unsupervised classifier (ECM).
 Prints one JSON object as splink_match.py does. Its classifier decides by itself, so there is no threshold to choose;
 pairs are judged as they are, and closed to groups where there is one file.
 """
-import csv
 import json
 import resource
 import sys
@@ -14,6 +13,7 @@ import time
 
 import pandas
 import recordlinkage
+from truth import Groups, pairs_of
 
 source, truth_file = sys.argv[1], sys.argv[2]
 link = "--link" in sys.argv
@@ -46,32 +46,14 @@ features = features.loc[:, features.nunique() > 1]
 found = [tuple(pair) for pair in recordlinkage.ECMClassifier().fit_predict(features)]
 used, clock = processor() - begin, time.monotonic() - begin_clock
 
-parent = {}
-
-
-def root(one):
-    while parent.setdefault(one, one) != one:
-        parent[one] = parent[parent[one]]
-        one = parent[one]
-    return one
-
-
-with open(truth_file, newline="") as file:
-    rows = list(csv.DictReader(file))
-if rows and "kind" in rows[0]:
-    true = [(row["idartbdt"], row["true_value"]) for row in rows if row["kind"] == "double_person"]
-else:
-    true = [(row["id_1"], row["id_2"]) for row in rows]
+true = pairs_of(truth_file)
 
 
 def closed(some):
     """Pairs that are in one group."""
-    parent.clear()
-    for one, two in some:
-        parent[root(one)] = root(two)
-    members = {}
-    for one in list(parent):
-        members.setdefault(root(one), []).append(one)
+    groups, members = Groups(some), {}
+    for one in list(groups.parent):
+        members.setdefault(groups.root(one), []).append(one)
     return {tuple(sorted((group[i], group[j]))) for group in members.values()
             for i in range(len(group)) for j in range(i)}
 

@@ -20,6 +20,7 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import Linker, SettingsCreator, block_on
 from splink.internals.duckdb.database_api import DuckDBAPI
+from truth import Groups, pairs_of
 
 logging.disable(logging.WARNING)
 source, truth_file = sys.argv[1], sys.argv[2]
@@ -144,22 +145,7 @@ clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted
 clusters.as_duckdbpyrelation().fetchall()
 used, clock = processor() - begin, time.monotonic() - begin_clock
 
-parent = {}
-
-
-def root(one):
-    while parent.setdefault(one, one) != one:
-        parent[one] = parent[parent[one]]
-        one = parent[one]
-    return one
-
-
-with open(truth_file, newline="") as file:
-    rows = list(csv.DictReader(file))
-if rows and "kind" in rows[0]:
-    true = [(row["idartbdt"], row["true_value"]) for row in rows if row["kind"] == "double_person"]
-else:
-    true = [(row["id_1"], row["id_2"]) for row in rows]
+true = pairs_of(truth_file)
 best = (0.0, 0.0, 0.0, 0.0)
 if link:
     true = set(true)
@@ -169,21 +155,20 @@ if link:
         if at + 1 == len(found) or found[at + 1][2] != weight:
             best = max(best, (2 * right / (at + 1 + len(true)), right / (at + 1), right / len(true), weight))
 else:
-    for one, two in true:
-        parent[root(one)] = root(two)
-    group = {one: root(one) for one in list(parent)}
+    people = Groups(true)
+    group = {one: people.root(one) for one in list(people.parent)}
     sizes = Counter(group.values())
     wanted = sum(size * (size - 1) // 2 for size in sizes.values())
     # Clusters grow as the threshold falls: right and found pairs of the closure are kept up to date.
-    parent, members, right, closed = {}, {}, 0, 0
+    joined, members, right, closed = Groups(), {}, 0, 0
     for at, (one, two, weight) in enumerate(found):
-        x, y = root(one), root(two)
+        x, y = joined.root(one), joined.root(two)
         if x != y:
             mine, theirs = members.pop(x, [x]), members.pop(y, [y])
             closed += len(mine) * len(theirs)
             counts = Counter(group[member] for member in mine if member in group)
             right += sum(counts[group[member]] for member in theirs if member in group)
-            parent[x] = y
+            joined.parent[x] = y
             members[y] = mine + theirs
         if at + 1 == len(found) or found[at + 1][2] != weight:
             best = max(best, (2 * right / (closed + wanted), right / closed if closed else 1, right / wanted, weight))
