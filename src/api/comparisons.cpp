@@ -1,4 +1,5 @@
 #include "api/detail/comparison_answers.hpp"
+#include "api/detail/kept.hpp"
 #include "api/detail/unit_names.hpp"
 #include "audit/choice.hpp"
 #include "audit/origins.hpp"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <map>
-#include <mutex>
 #include <set>
 
 namespace tepat::api::detail {
@@ -308,17 +308,11 @@ private:
     /// Those of the last few comparisons are kept: they never change.
     std::shared_ptr<const std::vector<DifferenceBrief>>
     kept_briefs(store::Connection& reader, const audit::StoredComparison& comparison) const {
-        const std::scoped_lock lock{mutex_};
-        if (const auto found = briefs_.find(comparison.seq); found != briefs_.end())
-            return found->second;
-        if (briefs_.size() >= kept_comparisons) briefs_.erase(briefs_.begin());
-        return briefs_[comparison.seq] = std::make_shared<const std::vector<DifferenceBrief>>(
-                   audit::briefs_of(reader, comparison));
+        return briefs_.of(comparison.seq, [&] { return audit::briefs_of(reader, comparison); });
     }
 
     const Services& services_;
-    mutable std::mutex mutex_;
-    mutable std::map<Seq, std::shared_ptr<const std::vector<DifferenceBrief>>> briefs_;
+    Kept<std::vector<DifferenceBrief>> briefs_{kept_comparisons};
 };
 
 } // namespace

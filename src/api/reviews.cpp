@@ -1,10 +1,10 @@
 #include "api/detail/comparison_answers.hpp"
 #include "api/detail/job_answers.hpp"
+#include "api/detail/kept.hpp"
 #include "identity/figures.hpp"
 
 #include <algorithm>
 #include <map>
-#include <mutex>
 
 /// Clerical review: sets of pairs, one pair whole, and what reviewers decide.
 namespace tepat::api::detail {
@@ -423,27 +423,12 @@ private:
     [[nodiscard]] Sight sight_of(store::Connection& reader, const journal::Visibility& visibility,
                                  StoredReview review) const {
         auto run = identity::read_run(reader, visibility, review.header.run).value().header;
-        auto briefs = kept_briefs(reader, review);
+        auto briefs = briefs_.of(review.seq, [&] { return briefs_of(reader, review); });
         auto states = states_of(reader, visibility, review);
         return {std::move(review), std::move(run), std::move(briefs), std::move(states)};
     }
-    /// Those of the last few sets are kept: they never change.
-    [[nodiscard]] Briefs kept_briefs(store::Connection& reader, const StoredReview& review) const {
-        {
-            const std::scoped_lock lock{mutex_};
-            if (const auto found = briefs_.find(review.seq); found != briefs_.end())
-                return found->second;
-        }
-        auto made = std::make_shared<const std::vector<PairBrief>>(briefs_of(reader, review));
-        const std::scoped_lock lock{mutex_};
-        if (briefs_.size() >= kept_reviews) briefs_.erase(briefs_.begin());
-        briefs_[review.seq] = made;
-        return made;
-    }
-
     const Services& services_;
-    mutable std::mutex mutex_;
-    mutable std::map<Seq, Briefs> briefs_;
+    Kept<std::vector<PairBrief>> briefs_{kept_reviews};
 };
 
 } // namespace
