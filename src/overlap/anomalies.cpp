@@ -244,14 +244,10 @@ private:
         std::int64_t nik = 0;
         if (const auto shared = shared_.find(it.person.id); shared != shared_.end()) {
             nik = shared->second.nik;
-            for (const auto kind : {Anomaly::nik_double, Anomaly::nik_shared})
-                if (shared->second.found.has(kind)) found.add(kind);
+            found.add(shared->second.found);
         }
         if (const auto other = spellings_.find(it.person.id); other != spellings_.end())
-            for (auto kind = static_cast<std::size_t>(Anomaly::account_sound); kind < anomalies;
-                 ++kind)
-                if (other->second.has(static_cast<Anomaly>(kind)))
-                    found.add(static_cast<Anomaly>(kind));
+            found.add(other->second);
         count(found);
         if (found.any()) made_.lines.push_back({village_, it.household, it.person.id, found, nik});
     }

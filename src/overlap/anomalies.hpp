@@ -45,6 +45,7 @@ inline constexpr std::size_t anomalies = 19;
 class AnomalySet {
 public:
     void add(Anomaly anomaly) { bits_ |= bit(anomaly); }
+    void add(AnomalySet others) { bits_ |= others.bits_; }
     [[nodiscard]] bool has(Anomaly anomaly) const { return (bits_ & bit(anomaly)) != 0; }
     [[nodiscard]] bool any() const { return bits_ != 0; }
     [[nodiscard]] bool any_of(std::uint32_t bits) const { return (bits_ & bits) != 0; }

@@ -137,7 +137,7 @@ Result<CsvRows::Scan> CsvRows::scan_quoted(std::size_t& at, Field& field) {
         ++at;
     }
     field.to = at - 1;
-    if (at < size && record[at] != separator_ && record[at] != '\n' && record[at] != '\r')
+    if (at < size && !ends_field_[static_cast<unsigned char>(record[at])])
         return std::unexpected(at_cell("sheets.text_after_quote"_msg, fields_.size()));
     return Scan::complete;
 }
