@@ -4,29 +4,85 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace tepat::sheets::detail {
 
 namespace {
 
 constexpr std::size_t first_buffer = 256 << 10;
+constexpr std::size_t block = 64; ///< bytes that are looked at together
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// A bit for each of the 64 bytes that ends a field.
+std::uint64_t field_ends(const char* bytes, char separator) {
+    std::uint64_t bits = 0;
+#ifdef __SSE2__
+    constexpr std::size_t lane = sizeof(__m128i);
+    for (std::size_t at = 0; at < block; at += lane) {
+        const auto some = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + at));
+        const auto is = [&](char c) { return _mm_cmpeq_epi8(some, _mm_set1_epi8(c)); };
+        const auto any = _mm_or_si128(_mm_or_si128(is(separator), is('\n')), is('\r'));
+        bits |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(any))) << at;
+    }
+#else
+    for (std::size_t at = 0; at < block; ++at)
+        bits |= std::uint64_t{bytes[at] == separator || bytes[at] == '\n' || bytes[at] == '\r'}
+                << at;
+#endif
+    return bits;
+}
+
+/// Finds where fields end, each block of bytes looked at once.
+class FieldEnds {
+public:
+    /// A block may be read beyond `size`.
+    FieldEnds(const char* record, std::size_t size, char separator)
+        : record_{record}, size_{size}, separator_{separator} {}
+    /// The first at `at` or behind it, or the size.
+    [[nodiscard]] std::size_t from(std::size_t at) {
+        while (at < size_) {
+            if (at >= base_ + block || !looked_) {
+                base_ = at;
+                bits_ = field_ends(record_ + base_, separator_);
+                looked_ = true;
+            }
+            if (const auto rest = bits_ >> (at - base_); rest != 0)
+                return std::min(size_, at + static_cast<std::size_t>(std::countr_zero(rest)));
+            at = base_ + block;
+        }
+        return size_;
+    }
+
+private:
+    const char* record_;
+    std::size_t size_;
+    char separator_;
+    std::size_t base_ = 0;
+    std::uint64_t bits_ = 0;
+    bool looked_ = false;
+};
 
 } // namespace
 
 CsvRows::CsvRows(std::unique_ptr<std::istream> input, std::string file, std::string sheet,
                  const Limits& limits)
     : input_{std::move(input)}, file_{std::move(file)}, sheet_{std::move(sheet)}, limits_{limits},
-      buffer_(first_buffer) {}
+      buffer_(first_buffer + block) {}
 
 bool CsvRows::fill() {
     if (input_ended_) return false;
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
-    if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
-    input_->read(buffer_.data() + end_, static_cast<std::streamsize>(buffer_.size() - end_));
+    if (end_ + block == buffer_.size()) buffer_.resize(2 * buffer_.size());
+    input_->read(buffer_.data() + end_,
+                 static_cast<std::streamsize>(buffer_.size() - block - end_));
     const auto got = static_cast<std::size_t>(input_->gcount());
     end_ += got;
     input_ended_ = got == 0;
@@ -46,8 +102,6 @@ void CsvRows::guess_separator() {
     }
     separator_ =
         candidates[static_cast<std::size_t>(std::ranges::max_element(seen) - seen.begin())];
-    for (const char end : {separator_, '\n', '\r'})
-        ends_field_[static_cast<unsigned char>(end)] = true;
 }
 
 Result<bool> CsvRows::next(Row& row) {
@@ -85,6 +139,7 @@ Result<CsvRows::Scan> CsvRows::scan_record() {
     const std::size_t size = end_ - begin_;
     // Twice for doubled quotes, four times for UTF-8; what passes this is counted exactly later.
     const std::size_t longest_field = 8ULL * limits_.cell_characters;
+    FieldEnds ends{record, size, separator_};
 
     for (std::size_t at = 0;;) {
         Field field{at, at, false, false};
@@ -92,8 +147,7 @@ Result<CsvRows::Scan> CsvRows::scan_record() {
             const auto scan = scan_quoted(at, field);
             if (!scan || *scan == Scan::needs_more) return scan;
         } else {
-            while (at < size && !ends_field_[static_cast<unsigned char>(record[at])])
-                ++at;
+            at = ends.from(at);
             field.to = at;
         }
         if (at - field.from > longest_field)
@@ -137,7 +191,7 @@ Result<CsvRows::Scan> CsvRows::scan_quoted(std::size_t& at, Field& field) {
         ++at;
     }
     field.to = at - 1;
-    if (at < size && !ends_field_[static_cast<unsigned char>(record[at])])
+    if (at < size && record[at] != separator_ && record[at] != '\n' && record[at] != '\r')
         return std::unexpected(at_cell("sheets.text_after_quote"_msg, fields_.size()));
     return Scan::complete;
 }

@@ -1,7 +1,6 @@
 #pragma once
 #include "sheets/reader.hpp"
 
-#include <array>
 #include <istream>
 #include <memory>
 #include <string>
@@ -43,14 +42,13 @@ private:
     std::string sheet_;
     Limits limits_;
 
-    std::vector<char> buffer_;
-    std::size_t begin_ = 0; // of the record
-    std::size_t end_ = 0;   // of what was read
+    std::vector<char> buffer_; // with a block more at its end, which is never filled
+    std::size_t begin_ = 0;    // of the record
+    std::size_t end_ = 0;      // of what was read
     std::size_t record_size_ = 0;
     bool input_ended_ = false;
     bool started_ = false;
     char separator_ = ',';
-    std::array<bool, 256> ends_field_{}; // by byte: separator, LF, CR
     std::uint32_t row_ = 0;
     std::vector<Field> fields_;
     std::vector<Cell> cells_;
