@@ -102,11 +102,6 @@ std::optional<Theirs> run_peer(std::string_view script, const MatchingSet& set,
                   number_in(json, "megabytes"), how};
 }
 
-std::int64_t lines_of(const fs::path& path) {
-    std::ifstream in{path};
-    return std::count(std::istreambuf_iterator<char>{in}, {}, '\n') - 1;
-}
-
 struct Peer {
     std::string name;
     std::string script;
@@ -185,9 +180,7 @@ const Peer splink{"Splink 5, DuckDB", "splink", {"", "--without family"}};
 constexpr std::int64_t families_of_a_hundred_thousand = 25'600; ///< persons
 
 /// How time and memory grow; no peer.
-void measure_growth(const fs::path& areas, const fs::path& folder, int millions, bool link) {
-    const auto set =
-        invent_country(folder, areas, millions * 10 * families_of_a_hundred_thousand, 101, link);
+void measure_growth(const MatchingSet& set, const fs::path& folder, int millions, bool link) {
     std::int64_t records = 0;
     for (const auto& file : set.files)
         records += lines_of(file);
@@ -213,7 +206,7 @@ void measure_growth(const fs::path& areas, const fs::path& folder, int millions,
 } // namespace
 
 /// Arguments: which kinds, by a part of their names; which scale alone (1, 10, 50; growth: millions
-/// of persons).
+/// of persons); which seed alone.
 int main(int argc, char** argv) {
     return tepat::bench::run([&] {
         const std::string_view chosen = argc > 1 ? argv[1] : "";
@@ -221,12 +214,13 @@ int main(int argc, char** argv) {
         const auto is_chosen = [&](std::string_view kind, int scale) {
             return kind.contains(chosen) && (scale_chosen == 0 || scale == scale_chosen);
         };
+        const std::uint64_t seed_chosen = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 0;
         const fs::path areas = TEPAT_SOURCE_DIR "/node_modules/idn-area-data/data";
         const Scratch dir;
         bool well = true;
         if (is_chosen("febrl", 1)) well = measure_febrl(dir.path());
         const auto invented = [&](std::string_view kind, int scale, std::uint64_t seed, bool link) {
-            if (!is_chosen(kind, scale)) return;
+            if (!is_chosen(kind, scale) || (seed_chosen != 0 && seed != seed_chosen)) return;
             const auto folder = dir.path() / fmt::format("{}-{}-{}", kind, scale, seed);
             const auto set =
                 invent_register(folder, areas, families_of_a_hundred_thousand * scale, seed, link);
@@ -245,13 +239,18 @@ int main(int argc, char** argv) {
         if (is_long()) invented("doubles", 50, first, false);
         auto sizes = is_long() ? std::vector{1, 10, 40} : std::vector{1};
         if (scale_chosen > 0) sizes = {scale_chosen};
-        for (const int millions : sizes)
-            for (const bool link : {false, true}) {
-                if (!is_chosen("growth", millions) || (link && millions > 10)) continue;
-                const auto folder = dir.path() / "growth";
-                measure_growth(areas, folder, millions, link);
-                fs::remove_all(folder);
-            }
+        for (const int millions : sizes) {
+            if (!is_chosen("growth", millions)) continue;
+            const auto folder = dir.path() / "growth";
+            const bool link = millions <= 10;
+            auto set = invent_country(folder, areas, millions * 10 * families_of_a_hundred_thousand,
+                                      first, link);
+            if (link) measure_growth(set, folder, millions, true);
+            set.files.resize(1);
+            set.truth = folder / "truth.csv";
+            measure_growth(set, folder, millions, false);
+            fs::remove_all(folder);
+        }
         return well;
     });
 }

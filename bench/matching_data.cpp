@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <fmt/os.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,7 +14,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <deque>
 #include <fstream>
+#include <future>
 
 namespace tepat::bench {
 
@@ -76,23 +79,44 @@ MatchingSet invent_register(const fs::path& folder, const fs::path& areas, std::
 
 MatchingSet invent_country(const fs::path& folder, const fs::path& areas, std::int64_t families,
                            std::uint64_t seed, bool civil_register) {
-    std::ifstream regencies{areas / "regencies.csv"};
-    std::string line;
-    std::getline(regencies, line); // titles
-    std::int64_t members = 0;
-    for (std::int64_t left = families; left > 0; left -= families_a_regency) {
-        require(static_cast<bool>(std::getline(regencies, line)), "the country is full");
-        const auto one = folder / "one";
-        // A seed of its own, far from the others: otherwise the same people live in several.
-        const auto number = static_cast<std::uint64_t>((families - left) / families_a_regency);
-        members += invent(one, areas, RegionCode::parse(line.substr(0, 5)).value(),
-                          std::min(left, families_a_regency), seed + number * 1'000'000'007,
-                          civil_register);
-        for (const auto* name : {"anggota.csv", "truth.csv", "dukcapil.csv", "dukcapil_truth.csv"})
-            if (fs::exists(one / name)) append(one / name, folder / name);
-        fs::remove_all(one);
-    }
-    return set_in(folder, members, seed, civil_register);
+    const auto made = in_child([&] {
+        std::ifstream regencies{areas / "regencies.csv"};
+        std::string line;
+        std::getline(regencies, line); // titles
+        std::deque<std::pair<fs::path, std::future<void>>> under_way;
+        const auto take_first = [&] {
+            auto one = std::move(under_way.front());
+            under_way.pop_front();
+            one.second.get();
+            for (const auto* name :
+                 {"anggota.csv", "truth.csv", "dukcapil.csv", "dukcapil_truth.csv"})
+                if (fs::exists(one.first / name)) append(one.first / name, folder / name);
+            fs::remove_all(one.first);
+        };
+        for (std::int64_t left = families; left > 0; left -= families_a_regency) {
+            require(static_cast<bool>(std::getline(regencies, line)), "the country is full");
+            // A seed of its own, far from the others: otherwise the same people live in several.
+            const auto number = static_cast<std::uint64_t>((families - left) / families_a_regency);
+            const auto one = folder / fmt::format("one-{}", number);
+            under_way.emplace_back(one,
+                                   std::async(std::launch::async, [=, regency = line.substr(0, 5)] {
+                                       invent(one, areas, RegionCode::parse(regency).value(),
+                                              std::min(left, families_a_regency),
+                                              seed + number * 1'000'000'007, civil_register);
+                                   }));
+            if (under_way.size() > 1) take_first();
+        }
+        while (!under_way.empty())
+            take_first();
+        return true;
+    });
+    require(made.well, "the country could not be invented");
+    return set_in(folder, lines_of(folder / "anggota.csv"), seed, civil_register);
+}
+
+std::int64_t lines_of(const fs::path& path) {
+    std::ifstream in{path};
+    return std::count(std::istreambuf_iterator<char>{in}, {}, '\n') - 1;
 }
 
 void write_normalised(const MatchingSet& set, Date today, const fs::path& target) {
@@ -140,6 +164,7 @@ void write_normalised(const MatchingSet& set, Date today, const fs::path& target
 
 Used in_child(const std::function<bool()>& work) {
     std::fflush(nullptr);
+    ::malloc_trim(0); // what this process let go of is not the child's
     const auto start = std::chrono::steady_clock::now();
     const auto child = ::fork();
     require(child >= 0, "no process could be made");

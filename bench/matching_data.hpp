@@ -29,6 +29,9 @@ struct MatchingSet {
                                          const std::filesystem::path& areas, std::int64_t families,
                                          std::uint64_t seed, bool civil_register);
 
+/// Without the titles.
+[[nodiscard]] std::int64_t lines_of(const std::filesystem::path& path);
+
 /// The same fields, normalised, for a peer: unique_id, source and one column a part.
 void write_normalised(const MatchingSet& set, Date today, const std::filesystem::path& target);
 

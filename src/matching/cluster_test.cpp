@@ -1,4 +1,5 @@
 #include "matching/cluster.hpp"
+#include "matching/detail/groups.hpp"
 #include "matching/evaluate.hpp"
 #include "testing/temp_dir.hpp"
 
@@ -64,17 +65,28 @@ TEST(BestOfEach, knows_the_runner_up) {
 }
 
 TEST(Quality, counts_pairs_of_groups) {
-    const Groups found{{"a", "1"}, {"b", "1"}, {"c", "1"}, {"d", "2"}, {"e", "2"}};
-    const Groups truth{{"a", "x"}, {"b", "x"}, {"d", "y"}, {"f", "y"}};
-    const auto quality = compare_groups(found, truth);
-    EXPECT_EQ(quality.right, 1) << "a, b";
-    EXPECT_EQ(quality.wrong, 3) << "a, c; b, c; d, e";
-    EXPECT_EQ(quality.missed, 1) << "d, f";
+    constexpr auto none = detail::no_group;
+    const detail::Groups found{1, 1, 1, 2, 2};
+    const detail::Groups truth{8, 8, none, 9, none, 9};
+    const auto quality = detail::compare_groups(found, truth);
+    EXPECT_EQ(quality.right, 1) << "0, 1";
+    EXPECT_EQ(quality.wrong, 3) << "0, 2; 1, 2; 3, 4";
+    EXPECT_EQ(quality.missed, 1) << "3, 5";
     EXPECT_NEAR(quality.f1().value, 2.0 / 6, 1e-12);
     EXPECT_LT(quality.f1().low, quality.f1().value);
     EXPECT_GT(quality.f1().high, quality.f1().value);
-    EXPECT_EQ(groups_of({{"a", "b"}, {"c", "b"}, {"d", "e"}}),
-              (Groups{{"a", "a"}, {"b", "a"}, {"c", "a"}, {"d", "d"}, {"e", "d"}}));
+    EXPECT_EQ(detail::groups_of(6, std::vector<detail::NumberPair>{{0, 1}, {2, 1}, {4, 5}}),
+              (detail::Groups{0, 0, 0, none, 4, 4}));
+}
+
+TEST(Ids, are_numbered_as_they_are_met) {
+    detail::Ids ids;
+    for (std::uint32_t round = 0; round < 2; ++round)
+        for (std::uint32_t at = 0; at < 5'000; ++at)
+            ASSERT_EQ(ids.of("id" + std::to_string(at * 7)), at);
+    EXPECT_EQ(ids.of(""), 5'000U);
+    EXPECT_EQ(ids.of(""), 5'000U);
+    EXPECT_EQ(ids.size(), 5'001U);
 }
 
 TEST(Share, has_wilsons_interval) {

@@ -119,7 +119,10 @@ Pattern compare_cheap(const Record& a, const Record& b) {
         pattern.set(Field::number_of_day, std::min(number, Level{3}));
     else
         pattern.set(Field::number, number);
-    pattern.set(Field::birthplace, same_or_other(a.birthplace, b.birthplace));
+    auto born = same_or_other(a.birthplace, b.birthplace);
+    if (born != missing && a.village != 0 && b.village != 0 && regency_of(a) == regency_of(b))
+        born = born == same ? birthplace_level::same_here : birthplace_level::other_here;
+    pattern.set(Field::birthplace, born);
     if (a.village != 0 && b.village != 0)
         pattern.set(Field::village, a.village == b.village             ? same
                                     : district_of(a) == district_of(b) ? village_level::district

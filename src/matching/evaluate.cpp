@@ -1,5 +1,6 @@
 #include "matching/evaluate.hpp"
 
+#include "matching/detail/groups.hpp"
 #include "matching/detail/toml_reader.hpp"
 #include "sheets/reader.hpp"
 
@@ -10,18 +11,17 @@
 #include <fstream>
 #include <functional>
 #include <optional>
-#include <set>
 #include <sstream>
-#include <unordered_map>
 
 namespace tepat::matching {
 namespace {
 
 namespace fs = std::filesystem;
-using Pair = std::pair<std::string, std::string>;
+using detail::Ids;
+using detail::NumberPair;
 
 struct ListedPair {
-    Pair ids;
+    NumberPair ids;
     double chance = 0;
     bool accepted = false;
 };
@@ -76,8 +76,8 @@ private:
     std::vector<std::string> header_;
 };
 
-std::string cell(const sheets::Row& row, std::size_t column) {
-    return std::string{row.at(column).text};
+std::string_view cell(const sheets::Row& row, std::size_t column) {
+    return row.at(column).text;
 }
 
 struct Summary {
@@ -103,7 +103,7 @@ Result<Summary> read_summary(const fs::path& path) {
     return summary;
 }
 
-Result<std::vector<ListedPair>> read_pairs(const fs::path& folder) {
+Result<std::vector<ListedPair>> read_pairs(const fs::path& folder, Ids& ids) {
     auto path = folder / "pasangan.csv";
     if (!fs::exists(path)) path = folder / "pasangan.xlsx";
     auto table = Table::open(path);
@@ -115,16 +115,23 @@ Result<std::vector<ListedPair>> read_pairs(const fs::path& folder) {
     if (!one || !two || !chance || !decision) return table->wrong("id_1, id_2, keputusan, peluang");
     std::vector<ListedPair> pairs;
     auto done = table->each([&](const sheets::Row& row) {
-        pairs.push_back({{cell(row, *one), cell(row, *two)},
-                         std::strtod(cell(row, *chance).c_str(), nullptr),
+        const auto first = ids.of(cell(row, *one));
+        pairs.push_back({{first, ids.of(cell(row, *two))},
+                         std::strtod(std::string{cell(row, *chance)}.c_str(), nullptr),
                          cell(row, *decision) == "padan"});
     });
     if (!done) return std::unexpected(done.error());
     return pairs;
 }
 
+/// An id joins a group; of an id that comes twice the first counts.
+void join(detail::Groups& groups, std::uint32_t id, std::uint32_t group) {
+    if (groups.size() <= id) groups.resize(id + 1, detail::no_group);
+    if (groups[id] == detail::no_group) groups[id] = group;
+}
+
 /// The groups of the answer, which its pairs alone do not tell.
-Result<Groups> read_groups(const fs::path& folder) {
+Result<detail::Groups> read_groups(const fs::path& folder, Ids& ids) {
     auto path = folder / "kelompok.csv";
     if (!fs::exists(path)) path = folder / "kelompok.xlsx";
     auto table = Table::open(path);
@@ -132,20 +139,23 @@ Result<Groups> read_groups(const fs::path& folder) {
     const auto id = table->column("id");
     const auto group = table->column("kelompok");
     if (!id || !group) return table->wrong("kelompok, id");
-    Groups groups;
-    auto done = table->each(
-        [&](const sheets::Row& row) { groups.emplace(cell(row, *id), cell(row, *group)); });
+    detail::Groups groups;
+    Ids names;
+    auto done = table->each([&](const sheets::Row& row) {
+        join(groups, ids.of(cell(row, *id)), names.of(cell(row, *group)));
+    });
     if (!done) return std::unexpected(done.error());
     return groups;
 }
 
-/// Truth as pairs or as groups.
+/// Pairs of one person; or, `grouped`, an id of each and its group, which of two files is the other
+/// id.
 struct Truth {
-    std::vector<Pair> pairs;
-    std::optional<Groups> groups;
+    std::vector<NumberPair> pairs;
+    bool grouped = false;
 };
 
-Result<Truth> read_truth(const fs::path& path) {
+Result<Truth> read_truth(const fs::path& path, Ids& ids) {
     auto table = Table::open(path);
     if (!table) return std::unexpected(std::move(table.error()));
     Truth truth;
@@ -158,20 +168,19 @@ Result<Truth> read_truth(const fs::path& path) {
     auto id = table->column("id");
     auto group = table->column("kelompok");
     if (!group) group = table->column("cluster");
+    const auto add = [&](const sheets::Row& row, std::size_t a, std::size_t b) {
+        const auto number = ids.of(cell(row, a));
+        truth.pairs.emplace_back(number, ids.of(cell(row, b)));
+    };
     if (doubled && kind && first) {
         done = table->each([&](const sheets::Row& row) {
-            if (row.at(*kind).text == "double_person")
-                truth.pairs.emplace_back(cell(row, *doubled), cell(row, *first));
+            if (row.at(*kind).text == "double_person") add(row, *doubled, *first);
         });
     } else if (one && two) {
-        done = table->each([&](const sheets::Row& row) {
-            truth.pairs.emplace_back(cell(row, *one), cell(row, *two));
-        });
+        done = table->each([&](const sheets::Row& row) { add(row, *one, *two); });
     } else if (id && group) {
-        truth.groups.emplace();
-        done = table->each([&](const sheets::Row& row) {
-            truth.groups->emplace(cell(row, *id), cell(row, *group));
-        });
+        truth.grouped = true;
+        done = table->each([&](const sheets::Row& row) { add(row, *id, *group); });
     } else {
         return table->wrong("id_1, id_2 | id, kelompok");
     }
@@ -179,14 +188,18 @@ Result<Truth> read_truth(const fs::path& path) {
     return truth;
 }
 
-std::int64_t pairs_in(std::int64_t n) {
-    return n * (n - 1) / 2;
+detail::Groups groups_from(const Truth& truth, const Ids& ids) {
+    detail::Groups groups(ids.size(), detail::no_group);
+    for (const auto& [id, group] : truth.pairs)
+        join(groups, id, group);
+    return groups;
 }
 
-/// Pairs across two files, as they stand.
-std::set<Pair> across(const Truth& truth) {
-    if (!truth.groups) return {truth.pairs.begin(), truth.pairs.end()};
-    return {truth.groups->begin(), truth.groups->end()};
+/// Pairs across two files, as they stand; ascending, each once.
+std::vector<NumberPair> across(Truth truth) {
+    std::ranges::sort(truth.pairs);
+    truth.pairs.erase(std::ranges::unique(truth.pairs).begin(), truth.pairs.end());
+    return std::move(truth.pairs);
 }
 
 } // namespace
@@ -208,89 +221,51 @@ Measured Quality::f1() const {
     return {of(both.value), of(both.low), of(both.high)};
 }
 
-Quality compare_groups(const Groups& found, const Groups& truth) {
-    std::map<std::string_view, std::int64_t> in_found;
-    std::map<std::string_view, std::int64_t> in_truth;
-    std::map<std::pair<std::string_view, std::string_view>, std::int64_t> in_both;
-    for (const auto& [id, group] : found) {
-        ++in_found[group];
-        if (const auto at = truth.find(id); at != truth.end()) ++in_both[{group, at->second}];
-    }
-    for (const auto& [id, group] : truth)
-        ++in_truth[group];
-    Quality quality;
-    std::int64_t all_found = 0;
-    std::int64_t all_true = 0;
-    for (const auto& [group, n] : in_found)
-        all_found += pairs_in(n);
-    for (const auto& [group, n] : in_truth)
-        all_true += pairs_in(n);
-    for (const auto& [group, n] : in_both)
-        quality.right += pairs_in(n);
-    quality.wrong = all_found - quality.right;
-    quality.missed = all_true - quality.right;
-    return quality;
-}
-
-Groups groups_of(const std::vector<Pair>& pairs) {
-    std::unordered_map<std::string, std::string> parent;
-    const std::function<std::string(const std::string&)> root = [&](const std::string& id) {
-        auto at = id;
-        while (parent.at(at) != at)
-            at = parent.at(at);
-        return at;
-    };
-    for (const auto& [a, b] : pairs) {
-        parent.try_emplace(a, a);
-        parent.try_emplace(b, b);
-        const auto x = root(a);
-        const auto y = root(b);
-        parent[std::max(x, y)] = std::min(x, y);
-    }
-    Groups groups;
-    for (const auto& [id, up] : parent)
-        groups.emplace(id, root(id));
-    return groups;
-}
-
 Result<Evaluation> evaluate(const fs::path& folder, const fs::path& truth_file) {
     const auto summary = read_summary(folder / "hasil.toml");
     if (!summary) return std::unexpected(summary.error());
-    const auto listed = read_pairs(folder);
+    Ids ids;
+    const auto listed = read_pairs(folder, ids);
     if (!listed) return std::unexpected(listed.error());
-    const auto groups = read_groups(folder);
+    const auto groups = read_groups(folder, ids);
     if (!groups) return std::unexpected(groups.error());
-    const auto truth = read_truth(truth_file);
+    auto truth = read_truth(truth_file, ids);
     if (!truth) return std::unexpected(truth.error());
 
-    const auto true_groups = truth->groups ? *truth->groups : groups_of(truth->pairs);
-    const auto true_pairs = summary->linking ? across(*truth) : std::set<Pair>{};
-    const auto judge = [&](double threshold, auto taken) {
-        std::vector<Pair> pairs;
-        for (const auto& pair : *listed)
-            if (taken(pair)) pairs.push_back(pair.ids);
-        Quality quality;
-        if (summary->linking) {
-            for (const auto& pair : pairs)
-                ++(true_pairs.contains(pair) ? quality.right : quality.wrong);
-            quality.missed = std::ssize(true_pairs) - quality.right;
-        } else {
-            quality = compare_groups(groups_of(pairs), true_groups);
-        }
-        quality.threshold = threshold;
-        return quality;
-    };
     Evaluation evaluation;
     evaluation.linking = summary->linking;
-    evaluation.frozen =
-        judge(summary->threshold, [](const ListedPair& pair) { return pair.accepted; });
-    if (!summary->linking) {
-        evaluation.frozen = compare_groups(*groups, true_groups);
-        evaluation.frozen.threshold = summary->threshold;
-    }
+    auto& thresholds = evaluation.thresholds;
     for (const double threshold : {0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999})
-        evaluation.thresholds.push_back(
-            judge(threshold, [&](const ListedPair& pair) { return pair.chance >= threshold; }));
+        thresholds.push_back({.threshold = threshold});
+    evaluation.frozen.threshold = summary->threshold;
+    if (summary->linking) {
+        const auto true_pairs = across(*std::move(truth));
+        for (const auto& pair : *listed) {
+            const bool right = std::ranges::binary_search(true_pairs, pair.ids);
+            const auto count = [&](Quality& quality) { ++(right ? quality.right : quality.wrong); };
+            if (pair.accepted) count(evaluation.frozen);
+            for (auto& quality : thresholds)
+                if (pair.chance >= quality.threshold) count(quality);
+        }
+        evaluation.frozen.missed = std::ssize(true_pairs) - evaluation.frozen.right;
+        for (auto& quality : thresholds)
+            quality.missed = std::ssize(true_pairs) - quality.right;
+        return evaluation;
+    }
+    const auto true_groups =
+        truth->grouped ? groups_from(*truth, ids) : detail::groups_of(ids.size(), truth->pairs);
+    const auto judge = [&](Quality& into, const detail::Groups& found) {
+        const auto threshold = into.threshold;
+        into = detail::compare_groups(found, true_groups);
+        into.threshold = threshold;
+    };
+    judge(evaluation.frozen, *groups);
+    for (auto& quality : thresholds) {
+        std::vector<NumberPair> pairs;
+        for (const auto& pair : *listed)
+            if (pair.chance >= quality.threshold) pairs.push_back(pair.ids);
+        judge(quality, detail::groups_of(ids.size(), pairs));
+    }
     return evaluation;
 }
 

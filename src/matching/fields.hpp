@@ -16,6 +16,8 @@ enum class Field : std::uint8_t {
     name,
     mother,
     birth,
+    /// Of two who live in one regency it is another question, which the levels keep apart: most
+    /// there were born there, and that must not count twice.
     birthplace,
     village,
     /// KK number; that it differs says nothing where the villages' codes do: who moves gets
@@ -39,7 +41,7 @@ inline constexpr std::array<Field, fields> all_fields{
 inline constexpr std::size_t column_fields = 9;
 inline constexpr std::span<const Field> fields_with_columns{all_fields.data(), column_fields};
 
-/// How alike two persons are in a field. 0: one of them lacks it; 1: the same; the last: otherwise.
+/// How alike two persons are in a field. 0: one of them lacks it; 1: the same.
 using Level = std::uint8_t;
 inline constexpr Level missing = 0;
 inline constexpr std::size_t most_levels = 7; ///< of one field, `missing` among them
@@ -68,6 +70,11 @@ inline constexpr Level two_of_three = 4; ///< of day, month and year
 inline constexpr Level year = 5;         ///< the year, and 1 January in one of them: a default
 inline constexpr Level other = 6;
 } // namespace birth_level
+namespace birthplace_level {
+inline constexpr Level other = 2;
+inline constexpr Level same_here = 3; ///< of two who live in one regency
+inline constexpr Level other_here = 4;
+} // namespace birthplace_level
 namespace village_level {
 inline constexpr Level district = 2; ///< neighbours
 inline constexpr Level regency = 3;
@@ -82,6 +89,7 @@ inline constexpr double near_mother = 0.88;
 [[nodiscard]] constexpr Level levels_of(Field field) {
     switch (field) {
     case Field::number:
+    case Field::birthplace:
     case Field::village:
         return 5;
     case Field::name:
@@ -91,7 +99,6 @@ inline constexpr double near_mother = 0.88;
     case Field::mother:
     case Field::number_of_day:
         return 4;
-    case Field::birthplace:
     case Field::family:
     case Field::sex:
     case Field::relation:
@@ -99,6 +106,17 @@ inline constexpr double near_mother = 0.88;
         return 3;
     }
     return 0;
+}
+/// Levels from `first` to before `end`, of which each pair with the field has one.
+struct LevelGroup {
+    Level first = 1;
+    Level end = 1;
+};
+/// Those whose shares sum to 1: all of a field, but two of the birthplace, by where people live.
+[[nodiscard]] constexpr std::array<LevelGroup, 2> groups_of(Field field) {
+    const auto end = levels_of(field);
+    if (field != Field::birthplace) return {{{1, end}, {end, end}}};
+    return {{{1, birthplace_level::same_here}, {birthplace_level::same_here, end}}};
 }
 [[nodiscard]] constexpr std::size_t index_of(Field field) {
     return static_cast<std::size_t>(field);

@@ -10,7 +10,7 @@
 namespace tepat::matching {
 
 /// How often each level of each field comes in a class of pairs, of those in which it is not
-/// missing. The shares of a field sum to 1; `missing` has none.
+/// missing. The shares of each group of levels (groups_of) sum to 1; `missing` has none.
 using Shares = std::array<std::array<double, most_levels>, fields>;
 
 /// What is known of pairs before one of them is looked at (Fellegi and Sunter 1969, with a third

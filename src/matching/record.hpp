@@ -27,8 +27,8 @@ struct alignas(64) Record {
     /// The same as it is written.
     std::uint16_t name_spelling = 0;
     std::uint16_t birthplace = 0;
-    /// How rare the name by sound, the mother's name and the birthplace are: −8·log2 of their
-    /// share.
+    /// How rare the name by sound, the mother's name and (in the regency) the birthplace are:
+    /// −8·log2 of their share.
     std::uint8_t name_rarity = 0;
     std::uint8_t mother_rarity = 0;
     std::uint8_t birthplace_rarity = 0;

@@ -15,6 +15,8 @@ double ratio_bits(double matched, double otherwise) {
 
 /// The levels at which a value is shared, so that its rarity counts.
 bool is_shared(Field field, Level level) {
+    // How rare a birthplace is, is known of a regency.
+    if (field == Field::birthplace) return level == birthplace_level::same_here;
     return level == same || (field == Field::name && level == name_level::sound);
 }
 
@@ -35,7 +37,8 @@ Scorer::Scorer(const Model& model) : has_kin_{model.kin_share > 0} {
     const auto& name = model.strangers[index_of(Field::name)];
     shared(Field::name, name[same] + name[name_level::sound]);
     shared(Field::mother, model.strangers[index_of(Field::mother)][same]);
-    shared(Field::birthplace, model.strangers[index_of(Field::birthplace)][same]);
+    shared(Field::birthplace,
+           model.strangers[index_of(Field::birthplace)][birthplace_level::same_here]);
     if (has_kin_) kin_rarity_ = -std::log2(model.kin_share);
 }
 

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <unordered_map>
 
 namespace tepat::matching {
 namespace {
@@ -89,10 +90,17 @@ Shared settle(std::span<Record> records, std::uint32_t placeholder_from) {
           [](Record& it, std::uint32_t count, std::uint64_t known) {
               it.mother_rarity = rarity(count, known);
           });
+    // Of those who live in the regency: most were born there, and who was not says much.
+    std::unordered_map<std::uint32_t, std::uint64_t> born;
+    for (const auto& it : records)
+        if (it.birthplace != 0) ++born[regency_of(it)];
     count(
-        records, counters, [](const Record& it) { return std::uint64_t{it.birthplace}; },
-        [](Record& it, std::uint32_t count, std::uint64_t known) {
-            it.birthplace_rarity = rarity(count, known);
+        records, counters,
+        [](const Record& it) {
+            return it.birthplace == 0 ? 0 : std::uint64_t{regency_of(it)} << 16 | it.birthplace;
+        },
+        [&](Record& it, std::uint32_t count, std::uint64_t) {
+            it.birthplace_rarity = rarity(count, born[regency_of(it)]);
         });
     return shared;
 }

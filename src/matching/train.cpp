@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 
 namespace tepat::matching {
@@ -39,11 +40,13 @@ Shares shares_of(const Shares& counts, const Shares& usual, double weight) {
     Shares shares{};
     for (const auto field : all_fields) {
         const auto f = index_of(field);
-        double sum = weight;
-        for (Level level = 1; level < levels_of(field); ++level)
-            sum += counts[f][level];
-        for (Level level = 1; level < levels_of(field); ++level)
-            shares[f][level] = (counts[f][level] + weight * usual[f][level]) / sum;
+        for (const auto [first, end] : groups_of(field)) {
+            double sum = weight;
+            for (auto level = first; level < end; ++level)
+                sum += counts[f][level];
+            for (auto level = first; level < end; ++level)
+                shares[f][level] = (counts[f][level] + weight * usual[f][level]) / sum;
+        }
     }
     return shares;
 }
@@ -53,8 +56,9 @@ const Shares& even_shares() {
     static const Shares shares = [] {
         Shares all{};
         for (const auto field : all_fields)
-            for (Level level = 1; level < levels_of(field); ++level)
-                all[index_of(field)][level] = 1.0 / static_cast<double>(levels_of(field) - 1);
+            for (const auto [first, end] : groups_of(field))
+                for (auto level = first; level < end; ++level)
+                    all[index_of(field)][level] = 1.0 / static_cast<double>(end - first);
         return all;
     }();
     return shares;
@@ -144,6 +148,50 @@ public:
             const auto b =
                 boundary_ == 0 ? random.below(n) : boundary_ + random.below(n - boundary_);
             if (a != b) counter.add(compare(records_[a], records_[b]));
+        }
+        return counter.histogram();
+    }
+
+    /// Pairs of one regency, as many of each as it has of all: among pairs at random there are too
+    /// few. From some hundred records of each, drawn as they come.
+    [[nodiscard]] Histogram of_one_regency() const {
+        constexpr std::size_t kept = 512;
+        struct Drawn {
+            std::array<std::vector<std::uint32_t>, 2> rows; ///< of each file
+            std::array<std::uint64_t, 2> all{};
+            [[nodiscard]] double pairs(bool linking) const {
+                return static_cast<double>(all[0]) * static_cast<double>(linking ? all[1] : all[0]);
+            }
+        };
+        const bool linking = boundary_ != 0;
+        SeededRandom random{settings_.seed};
+        std::map<std::uint32_t, Drawn> regencies;
+        for (std::uint32_t row = 0; row < records_.size(); ++row) {
+            if (records_[row].village == 0) continue;
+            auto& its = regencies[regency_of(records_[row])];
+            const std::size_t file = linking && row >= boundary_ ? 1 : 0;
+            const auto place = random.below(++its.all[file]);
+            auto& rows = its.rows[file];
+            if (rows.size() < kept)
+                rows.push_back(row);
+            else if (place < kept)
+                rows[place] = row;
+        }
+        double all = 0;
+        for (const auto& [code, its] : regencies)
+            all += its.pairs(linking);
+        Counter counter;
+        for (const auto& [code, its] : regencies) {
+            const auto& left = its.rows[0];
+            const auto& right = its.rows[linking ? 1 : 0];
+            if (left.empty() || right.empty()) continue;
+            const auto wanted =
+                static_cast<double>(settings_.training_pairs) * its.pairs(linking) / all;
+            for (auto more = static_cast<std::uint64_t>(wanted); more > 0; --more) {
+                const auto a = left[random.below(left.size())];
+                const auto b = right[random.below(right.size())];
+                if (a != b) counter.add(compare(records_[a], records_[b]));
+            }
         }
         return counter.histogram();
     }
@@ -377,11 +425,17 @@ Result<Model> train(std::span<const Record> records, std::uint64_t boundary,
     model.matched = usual_matched();
     const auto at_random = sampler.at_random();
     // Of strangers with one birthday there are too few among those.
+    const auto of_one_regency = sampler.of_one_regency();
     const auto of_one_day = sampler.of_rule({{Part::birth}}, false, true).pairs;
     const auto learn_strangers = [&](bool known) {
         auto strangers = without_matches(at_random, model, known);
         strangers[index_of(Field::number_of_day)] =
             without_matches(of_one_day, model, known)[index_of(Field::number_of_day)];
+        auto& born = strangers[index_of(Field::birthplace)];
+        const auto here =
+            without_matches(of_one_regency, model, known)[index_of(Field::birthplace)];
+        born[birthplace_level::same_here] = here[birthplace_level::same_here];
+        born[birthplace_level::other_here] = here[birthplace_level::other_here];
         model.strangers = strangers;
     };
     learn_strangers(false);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -16,7 +17,8 @@ Pattern draw(SeededRandom& random, const Shares& shares) {
     for (const auto field : all_fields) {
         double rest = random.unit();
         Level level = 1;
-        while (level + 1U < levels_of(field) && rest >= shares[index_of(field)][level])
+        // Of who live in one regency nobody is drawn here.
+        while (level + 1U < groups_of(field).front().end && rest >= shares[index_of(field)][level])
             rest -= shares[index_of(field)][level++];
         if (!random.chance(100)) pattern.set(field, level);
     }
@@ -26,10 +28,10 @@ Pattern draw(SeededRandom& random, const Shares& shares) {
 Shares mostly_other(double alike) {
     Shares shares{};
     for (const auto field : all_fields) {
-        const auto levels = levels_of(field);
-        for (Level level = 1; level < levels; ++level)
-            shares[index_of(field)][level] =
-                level + 1U == levels ? 1 - alike : alike / static_cast<double>(levels - 2);
+        for (const auto [first, end] : groups_of(field))
+            for (auto level = first; level < end; ++level)
+                shares[index_of(field)][level] =
+                    level + 1U == end ? 1 - alike : alike / static_cast<double>(end - first - 1);
     }
     return shares;
 }
@@ -103,7 +105,10 @@ TEST(Train, gives_shares_that_sum_to_one_and_says_the_same_again) {
     for (const auto* shares : {&model->matched, &model->strangers, &model->kin})
         for (const auto field : all_fields) {
             const auto& of = (*shares)[index_of(field)];
-            EXPECT_NEAR(std::accumulate(of.begin(), of.end(), 0.0), 1, 1e-9) << id_of(field);
+            for (const auto [first, end] : groups_of(field))
+                EXPECT_NEAR(std::accumulate(of.begin() + first, of.begin() + end, 0.0),
+                            first == end ? 0 : 1, 1e-9)
+                    << id_of(field);
         }
     EXPECT_GT(model->matched[index_of(Field::name)][same],
               10 * model->strangers[index_of(Field::name)][same]);
@@ -119,6 +124,19 @@ TEST(Train, takes_those_of_one_regency_for_strangers_still) {
     EXPECT_LT(
         matched[index_of(Field::number_of_day)][std::size_t{levels_of(Field::number_of_day)} - 1],
         0.2);
+}
+
+TEST(Train, being_born_where_all_live_says_nothing_of_two_who_live_there) {
+    const auto people = invented::countrymen(2, 8, 5'000); // all born in their regency
+    SilentProgress silent;
+    const auto model = train(people, 0, {}, silent).value();
+    const auto bits = [&](Field field, Level level) {
+        const auto f = index_of(field);
+        return std::log2(model.matched[f][level] / model.strangers[f][level]);
+    };
+    EXPECT_GT(bits(Field::village, village_level::regency), 1) << "one of eight";
+    EXPECT_NEAR(bits(Field::birthplace, birthplace_level::same_here), 0, 0.1)
+        << "must not count twice";
 }
 
 TEST(Train, refuses_where_there_is_nothing_to_compare) {
