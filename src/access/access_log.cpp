@@ -25,6 +25,43 @@ create table access_reading (
 ) /*clustered*/;
 )sql";
 
+constexpr std::string_view second = R"sql(
+create table access_account (
+    login text not null primary key,
+    name text not null,
+    closed smallint not null check (closed in (0, 1)),
+    seq bigint not null
+);
+create table access_grant (
+    login text not null,
+    role text not null,
+    region text not null,
+    seq bigint not null,
+    primary key (login, role, region)
+) /*clustered*/;
+create table access_secret (
+    login text not null primary key,
+    password text not null,
+    given smallint not null check (given in (0, 1)),
+    since bigint not null,
+    code blob,
+    code_step bigint not null,
+    next_code blob,
+    wrong bigint not null,
+    locked_until bigint not null
+);
+create table access_session (
+    id blob not null primary key,
+    former blob,
+    login text not null,
+    started bigint not null,
+    seen bigint not null,
+    renewed bigint not null
+);
+create index access_session_former on access_session (former);
+create index access_session_login on access_session (login);
+)sql";
+
 struct Waiting {
     Reading reading;
     bool done = false;
@@ -124,9 +161,13 @@ std::vector<KeptReading> readings_of(store::Connection& connection, SubjectId su
 
 store::Schema schema() {
     return {"access",
-            {{1, "readings of personal data", first}},
+            {{1, "readings of personal data", first}, {2, "accounts and sessions", second}},
             {{"access_batch", store::TableKind::journal, {"batch"}},
-             {"access_reading", store::TableKind::derived, {"subject_id", "batch", "place"}}}};
+             {"access_reading", store::TableKind::derived, {"subject_id", "batch", "place"}},
+             {"access_account", store::TableKind::folded, {"login"}},
+             {"access_grant", store::TableKind::folded, {"login", "role", "region"}},
+             {"access_secret", store::TableKind::operational, {"login"}},
+             {"access_session", store::TableKind::operational, {"id"}}}};
 }
 
 } // namespace tepat::access

@@ -70,7 +70,8 @@ struct Verification {
 /// does not match. Inside a read transaction. A database without these tables has nothing to find.
 [[nodiscard]] Verification verify_access(store::Connection& connection);
 
-/// Tables access_batch (never rewritten) and access_reading (by subject; derived from it).
+/// Tables access_batch (never rewritten) and access_reading (by subject; derived from it); those of
+/// account.hpp and gate.hpp, which folds() fills.
 [[nodiscard]] store::Schema schema();
 
 } // namespace tepat::access

@@ -5,7 +5,7 @@
 namespace tepat::api::detail {
 namespace {
 
-using http::Request;
+using Request = Call;
 using http::Response;
 using overlap::Anomalies;
 using overlap::AnomalyCounts;
@@ -195,12 +195,16 @@ private:
 } // namespace
 
 void add_anomaly_routes(http::Router& router, const Services& services) {
-    Routes<AnomalyAnswers> anomalies{router, services};
+    using access::Action;
     using http::Method;
-    anomalies.add(Method::get, "/api/v1/anomalies", &AnomalyAnswers::counts);
-    anomalies.add(Method::post, "/api/v1/anomalies/records", &AnomalyAnswers::records,
-                  report_question_bytes);
-    anomalies.add(Method::get, "/api/v1/anomalies/names.xlsx", &AnomalyAnswers::book);
+    Routes<AnomalyAnswers> anomalies{router, services};
+    anomalies.add({Action::report, Reach::asked, Method::get, "/api/v1/anomalies"},
+                  &AnomalyAnswers::counts);
+    anomalies.add({Action::report, Reach::asked, Method::post, "/api/v1/anomalies/records",
+                   report_question_bytes},
+                  &AnomalyAnswers::records);
+    anomalies.add({Action::report, Reach::asked, Method::get, "/api/v1/anomalies/names.xlsx"},
+                  &AnomalyAnswers::book);
 }
 
 } // namespace tepat::api::detail

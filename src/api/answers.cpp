@@ -1,6 +1,7 @@
 #include "api/detail/answers.hpp"
 
 #include "programmes/asleep.hpp"
+#include "registry/standing.hpp"
 #include "store/scratch_folder.hpp"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_anomaly_routes(router, services);
     detail::add_ranking_routes(router, services);
     detail::add_review_routes(router, services);
+    detail::add_session_routes(router, services);
     detail::add_status_route(router, services);
 }
 
@@ -37,6 +39,27 @@ constexpr std::array flags_shown{
     FlagWords{registry::Flag::shared_nik, "api.flag.shared_nik"_msg},
     FlagWords{registry::Flag::possible_double, "api.flag.possible_double"_msg},
     FlagWords{registry::Flag::no_name, "api.flag.no_name"_msg}};
+
+Json member_json(const registry::PersonView& person, const registry::Instrument& instrument,
+                 Date on, Language language) {
+    Json out{{"subject", std::to_string(person.id.value())}, {"name", person.name}};
+    if (person.born) {
+        out["born"] = person.born->text();
+        out["age"] = age_years(*person.born, on);
+    }
+    if (person.sex) out["sex"] = name_of(*person.sex);
+    const auto* field = instrument.member.with_role(registry::FieldRole::family_relation);
+    if (field != nullptr && person.to_family_head)
+        if (const auto* code = field->code_for(static_cast<std::int64_t>(*person.to_family_head)))
+            out["relation"] = language == Language::id ? code->id : code->en;
+    out["nik"] = person.nik.nik ? person.nik.nik->masked() : std::string{};
+    auto flags = Json::array();
+    for (const auto& [flag, words] : flags_shown)
+        if (person.flags.has(flag)) flags.push_back(message_text(words, {}, language));
+    out["flags"] = std::move(flags);
+    out["counts"] = "";
+    return out;
+}
 
 } // namespace
 
@@ -60,13 +83,12 @@ std::optional<std::int64_t> number(std::string_view text) {
     return value;
 }
 
-Answer<RegionCode> region_of(const Services& services, const http::Request& request,
-                             std::string_view text) {
+Answer<RegionCode> region_of(const Services& services, const Call& request, std::string_view text) {
     const auto code = RegionCode::parse(text);
     if (!code) return std::unexpected(http::problem(request, 400, code.error()));
     const auto boards = boards_of(services, request);
     if (!boards) return std::unexpected(boards.error());
-    if (!code->country() && (*boards)->regions->find(*code) == nullptr)
+    if ((!code->country() && (*boards)->regions->find(*code) == nullptr) || !request.covers(*code))
         return std::unexpected(none(request, text));
     return *code;
 }
@@ -75,15 +97,14 @@ Date today(const Services& services) {
     return services.clock.now().date_at(jakarta);
 }
 
-Answer<Date> day_of(const Services& services, const http::Request& request, std::string_view text) {
+Answer<Date> day_of(const Services& services, const Call& request, std::string_view text) {
     if (text.empty()) return today(services);
     const auto day = Date::parse(text);
     if (!day) return std::unexpected(http::problem(request, 400, day.error()));
     return *day;
 }
 
-http::Response workbook(const Services& services, const http::Request& request,
-                        const std::string& name,
+http::Response workbook(const Services& services, const Call& request, const std::string& name,
                         const std::function<Result<void>(const std::filesystem::path&)>& write) {
     std::filesystem::create_directories(services.scratch);
     const store::ScratchFolder scratch{services.scratch, "buku"};
@@ -112,10 +133,10 @@ http::Response none(const http::Request& request, std::string_view what) {
     return http::problem(request, 404, {"api.no_such"_msg, {{"what", std::string{what}}}});
 }
 
-void note_reading(const Services& services, const http::Request& request, std::string_view what,
+void note_reading(const Services& services, const Call& request, std::string_view what,
                   std::optional<SubjectId> subject, std::string detail) {
     services.readings.record(
-        {services.actor, std::string{what}, subject, std::move(detail), request.id});
+        {request.actor(), std::string{what}, subject, std::move(detail), request.id});
 }
 
 std::string_view name_of(RegionLevel level) {
@@ -204,24 +225,24 @@ Json json_of(const Services& services, const programmes::StoredList& list, Langu
     return json_of(list, services.model.policy(list).get(), language);
 }
 
-Json member_json(const registry::PersonView& person, const registry::Instrument& instrument,
-                 Date on, Language language) {
-    Json out{{"subject", std::to_string(person.id.value())}, {"name", person.name}};
-    if (person.born) {
-        out["born"] = person.born->text();
-        out["age"] = age_years(*person.born, on);
+Json members_json(store::Connection& connection, const journal::Visibility& visibility,
+                  std::span<const registry::PersonView> members,
+                  const registry::Instrument& instrument, Date on, Language language) {
+    std::vector<SubjectId> ids;
+    for (const auto& person : members)
+        ids.push_back(person.id);
+    const auto asleep = registry::sleepers(connection, visibility, on, ids);
+    auto out = Json::array();
+    for (const auto& person : members) {
+        auto& one = out.emplace_back(member_json(person, instrument, on, language));
+        const auto its = asleep.find(person.id);
+        if (its == asleep.end()) continue;
+        const auto& sleep = its->second;
+        one["asleep"] = {{"since", sleep.since.text()},
+                         {"cause", message_text(registry::label_of(sleep.cause), {}, language)},
+                         {"entry", sleep.seq.value()}};
+        if (sleep.into) one["asleep"]["into"] = std::to_string(sleep.into->value());
     }
-    if (person.sex) out["sex"] = name_of(*person.sex);
-    const auto* field = instrument.member.with_role(registry::FieldRole::family_relation);
-    if (field != nullptr && person.to_family_head)
-        if (const auto* code = field->code_for(static_cast<std::int64_t>(*person.to_family_head)))
-            out["relation"] = language == Language::id ? code->id : code->en;
-    out["nik"] = person.nik.nik ? person.nik.nik->masked() : std::string{};
-    auto flags = Json::array();
-    for (const auto& [flag, words] : flags_shown)
-        if (person.flags.has(flag)) flags.push_back(message_text(words, {}, language));
-    out["flags"] = std::move(flags);
-    out["counts"] = "";
     return out;
 }
 

@@ -13,7 +13,7 @@ namespace tepat::api::detail {
 namespace {
 
 namespace fs = std::filesystem;
-using http::Request;
+using Request = Call;
 using http::Response;
 
 constexpr std::size_t order_bytes = 4'096;
@@ -103,11 +103,10 @@ public:
                                {{"first", first->programme}, {"second", second->programme}}},
                               "second");
         return order(services_, request, json.dump(), JobKind::compare, first->seq,
-                     [this, first = *first,
+                     [this, actor = request.actor(), first = *first,
                       second = *second](const fs::path&, Progress& progress) -> Result<JobResult> {
                          return made(audit::compare_lists(services_.journal, services_.instrument,
-                                                          services_.actor, first, second,
-                                                          progress));
+                                                          actor, first, second, progress));
                      });
     }
 
@@ -149,7 +148,7 @@ public:
             "\n" + std::string{request.asked("period")} + "\n" + std::string{request.asked("on")} +
             "\n" + file.string() + "\n" + digest->hex();
         return order(services_, request, asked, JobKind::compare, list->seq,
-                     [this, list = *list, claim, file,
+                     [this, actor = request.actor(), list = *list, claim, file,
                       today](const fs::path& folder, Progress& progress) -> Result<JobResult> {
                          // Readers tell a workbook by its name.
                          const auto named = folder / file;
@@ -157,16 +156,16 @@ public:
                          const auto outside = audit::read_outside_list(named, today);
                          fs::remove(named); // what it says goes into the journal, or nowhere
                          if (!outside) return std::unexpected(outside.error());
-                         return made(audit::compare_with_outside(
-                             services_.journal, services_.instrument, services_.actor, list,
-                             *outside, claim, progress));
+                         return made(audit::compare_with_outside(services_.journal,
+                                                                 services_.instrument, actor, list,
+                                                                 *outside, claim, progress));
                      });
     }
 
     [[nodiscard]] Response act(const Request& request) const {
         const auto wanted = wanted_of(request.body);
         if (!wanted) return http::problem(request, 400, wanted.error());
-        const auto actor = actor_of(services_, wanted->as);
+        const auto actor = actor_of(request, wanted->as);
         if (!actor) return problem_at(request, 400, actor.error(), "as");
         const auto each = doing(*wanted);
         if (!each) return problem_at(request, 400, each.error(), field_of(each.error().code));
@@ -199,7 +198,7 @@ public:
                 return http::problem(request, 400, wrong_order(field).error());
         const auto party = audit::party_named(json.value("party", ""));
         if (!party) return http::problem(request, 400, wrong_order("party").error());
-        const auto actor = actor_of(services_, json.value("as", ""));
+        const auto actor = actor_of(request, json.value("as", ""));
         if (!actor) return problem_at(request, 400, actor.error(), "as");
         const auto entry = number(request.param("entry"));
         if (!entry) return none(request, request.param("entry"));
@@ -255,8 +254,9 @@ private:
 
 } // namespace
 
-Result<std::string> actor_of(const Services& services, std::string said) {
-    if (said.empty()) return services.actor;
+Result<std::string> actor_of(const Call& call, std::string said) {
+    if (said.empty() || said == call.actor()) return call.actor();
+    if (call.caller()) return refuse("api.actor_not_you"_msg, {{"actor", call.actor()}});
     const bool good = said.size() <= longest_name && said.front() != ' ' && said.back() != ' ' &&
                       std::ranges::none_of(said, [](char c) {
                           return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
@@ -266,13 +266,20 @@ Result<std::string> actor_of(const Services& services, std::string said) {
 }
 
 void add_comparison_act_routes(http::Router& router, const Services& services) {
+    using access::Action;
+    using http::Method;
     Routes<Acts> acts{router, services};
-    acts.add(http::Method::post, "/api/v1/comparisons", &Acts::compare, order_bytes);
-    acts.add(http::Method::post, "/api/v1/comparisons/outside", &Acts::compare_outside,
-             largest_workbook, true);
-    acts.add(http::Method::post, "/api/v1/comparisons/{entry}/acts", &Acts::act, act_bytes);
-    acts.add(http::Method::post, "/api/v1/comparisons/{entry}/signatures", &Acts::sign,
-             order_bytes);
+    acts.add({Action::compare_lists, Reach::all, Method::post, "/api/v1/comparisons", order_bytes},
+             &Acts::compare);
+    acts.add({Action::compare_lists, Reach::all, Method::post, "/api/v1/comparisons/outside",
+              largest_workbook, true},
+             &Acts::compare_outside);
+    acts.add(
+        {Action::settle, Reach::all, Method::post, "/api/v1/comparisons/{entry}/acts", act_bytes},
+        &Acts::act);
+    acts.add({Action::sign_comparison, Reach::all, Method::post,
+              "/api/v1/comparisons/{entry}/signatures", order_bytes},
+             &Acts::sign);
 }
 
 } // namespace tepat::api::detail

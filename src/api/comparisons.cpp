@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using audit::Difference;
 using audit::DifferenceBrief;
-using http::Request;
+using Request = Call;
 using http::Response;
 
 constexpr std::int64_t most_lines = 200;
@@ -190,7 +190,7 @@ public:
         out["owners"] = owners;
         out["signatures"] = std::move(signatures);
         out["digest"] = file->state.digest.hex();
-        out["actor"] = services_.actor;
+        out["actor"] = request.actor();
         return answer(out);
     }
 
@@ -254,7 +254,7 @@ public:
                  {"origins",
                   audit::origins_of(*reader, on, services_.instrument, *its, request.language)},
                  {"acts", acts(*reader, file->comparison, *line)},
-                 {"actor", services_.actor}};
+                 {"actor", request.actor()}};
         if (const auto& row = its->row) {
             out["row"] = {{"sheet", row->sheet},
                           {"row", row->row},
@@ -281,7 +281,7 @@ public:
             services_, request, "selisih-" + entry, [&](const fs::path& table) -> Result<void> {
                 const auto written = audit::write_workbook(
                     services_.database, services_.instrument, file->comparison,
-                    {services_.actor, table, purpose, request.language}, &services_.readings);
+                    {request.actor(), table, purpose, request.language}, &services_.readings);
                 if (!written) return std::unexpected(written.error());
                 // Without names there are still keys of households in it.
                 note_reading(services_, request, "comparison_workbook", std::nullopt,
@@ -358,15 +358,22 @@ Json json_of(const Services& services, const ComparisonFile& its, Language langu
 }
 
 void add_comparison_routes(http::Router& router, const Services& services) {
+    using access::Action;
+    using http::Method;
     Routes<Comparisons> comparisons{router, services};
-    comparisons.add(http::Method::get, "/api/v1/comparisons", &Comparisons::all);
-    comparisons.add(http::Method::get, "/api/v1/comparisons/{entry}", &Comparisons::one);
-    comparisons.add(http::Method::post, "/api/v1/comparisons/{entry}/lines", &Comparisons::lines,
-                    search_bytes);
-    comparisons.add(http::Method::get, "/api/v1/comparisons/{entry}/lines/{line}",
+    comparisons.add({Action::compare_lists, Reach::all, Method::get, "/api/v1/comparisons"},
+                    &Comparisons::all);
+    comparisons.add({Action::compare_lists, Reach::all, Method::get, "/api/v1/comparisons/{entry}"},
+                    &Comparisons::one);
+    comparisons.add({Action::compare_lists, Reach::all, Method::post,
+                     "/api/v1/comparisons/{entry}/lines", search_bytes},
+                    &Comparisons::lines);
+    comparisons.add({Action::compare_lists, Reach::all, Method::get,
+                     "/api/v1/comparisons/{entry}/lines/{line}"},
                     &Comparisons::difference);
-    comparisons.add(http::Method::get, "/api/v1/comparisons/{entry}/export.xlsx",
-                    &Comparisons::workbook);
+    comparisons.add(
+        {Action::compare_lists, Reach::all, Method::get, "/api/v1/comparisons/{entry}/export.xlsx"},
+        &Comparisons::workbook);
     add_comparison_act_routes(router, services);
 }
 

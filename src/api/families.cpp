@@ -8,7 +8,7 @@
 namespace tepat::api::detail {
 namespace {
 
-using http::Request;
+using Request = Call;
 using http::Response;
 
 Json json_of(const registry::FactWithOrigin& fact) {
@@ -53,11 +53,11 @@ void add_events(std::vector<Json>& out, const registry::HistoryEvent& event,
 class FamilyPage {
 public:
     FamilyPage(const Services& services, const Boards& boards, store::Connection& reader,
-               Language language)
-        : services_{services}, boards_{boards}, reader_{reader}, visibility_{reader},
+               const Call& call)
+        : call_{call}, services_{services}, boards_{boards}, reader_{reader}, visibility_{reader},
           people_{reader, visibility_, boards.on},
-          historian_{reader, visibility_, *boards.regions, services.instrument, language},
-          language_{language} {}
+          historian_{reader, visibility_, *boards.regions, services.instrument, call.language},
+          language_{call.language} {}
 
     [[nodiscard]] std::optional<Json> of(SubjectId subject) const {
         const auto kind = people_.kind(subject);
@@ -67,6 +67,9 @@ public:
                                       : people_.household_of(subject);
         const auto household = household_id ? people_.household(*household_id) : std::nullopt;
         if (!household || household->families.empty()) return std::nullopt;
+        // Who lives elsewhere is as one who is not there.
+        const auto* village = boards_.regions->find(household->region);
+        if (village == nullptr || !call_.covers(village->code)) return std::nullopt;
         const auto& families = household->families;
         auto family = std::ranges::find_if(families, [&](const auto& it) {
             return it.id == subject || std::ranges::any_of(it.members, [&](const auto& person) {
@@ -86,10 +89,12 @@ public:
         for (const auto& event : historian_.history_of(family->id))
             add_events(history, event, {}, language_);
         auto members = Json::array();
-        for (const auto& person : family->members) {
-            members.push_back(
-                {{"member", member_json(person, services_.instrument, boards_.on, language_)},
-                 {"facts", facts_json(historian_.facts_of(person.id, boards_.on))}});
+        for (auto& member : members_json(reader_, visibility_, family->members,
+                                         services_.instrument, boards_.on, language_))
+            members.push_back({{"member", std::move(member)}});
+        for (std::size_t at = 0; at < family->members.size(); ++at) {
+            const auto& person = family->members[at];
+            members[at]["facts"] = facts_json(historian_.facts_of(person.id, boards_.on));
             for (const auto& event : historian_.history_of(person.id))
                 add_events(history, event, person.name, language_);
         }
@@ -165,6 +170,7 @@ private:
         return out;
     }
 
+    const Call& call_;
     const Services& services_;
     const Boards& boards_;
     store::Connection& reader_;
@@ -177,20 +183,22 @@ private:
 } // namespace
 
 void add_family_routes(http::Router& router, const Services& services) {
-    router.add({http::Method::get, "/api/v1/families/{subject}",
-                [&services](const Request& request) -> Response {
-                    const auto boards = boards_of(services, request);
-                    if (!boards) return boards.error();
-                    const auto subject = number(request.param("subject"));
-                    if (!subject) return none(request, request.param("subject"));
-                    const auto reader = services.database.connect_reader();
-                    const store::ReadScope scope{*reader};
-                    const auto page = FamilyPage{services, **boards, *reader, request.language}.of(
-                        SubjectId{*subject});
-                    if (!page) return none(request, request.param("subject"));
-                    note_reading(services, request, "family", SubjectId{*subject}, {});
-                    return answer(*page);
-                }});
+    add_door(
+        router, services,
+        {access::Action::see_people, Reach::asked, http::Method::get, "/api/v1/families/{subject}"},
+        [&services](const Request& request) -> Response {
+            const auto boards = boards_of(services, request);
+            if (!boards) return boards.error();
+            const auto subject = number(request.param("subject"));
+            if (!subject) return none(request, request.param("subject"));
+            const auto reader = services.database.connect_reader();
+            const store::ReadScope scope{*reader};
+            const auto page =
+                FamilyPage{services, **boards, *reader, request}.of(SubjectId{*subject});
+            if (!page) return none(request, request.param("subject"));
+            note_reading(services, request, "family", SubjectId{*subject}, {});
+            return answer(*page);
+        });
 }
 
 } // namespace tepat::api::detail

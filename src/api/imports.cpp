@@ -4,7 +4,7 @@ namespace tepat::api::detail {
 namespace {
 
 namespace fs = std::filesystem;
-using http::Request;
+using Request = Call;
 using http::Response;
 
 constexpr std::size_t largest_workbook = std::size_t{512} << 20;
@@ -56,7 +56,7 @@ public:
             on = Date::parse(said);
         if (!on) return http::problem(request, 400, on.error());
         const auto item =
-            services_.inbox.add(name->front().second, request.upload, services_.actor, *on);
+            services_.inbox.add(name->front().second, request.upload, request.actor(), *on);
         if (!item) return http::problem(request, 400, item.error());
         return answer(json_of(*item, request.language), 202);
     }
@@ -92,12 +92,19 @@ private:
 } // namespace
 
 void add_import_routes(http::Router& router, const Services& services) {
+    using access::Action;
+    using http::Method;
     Routes<Imports> imports{router, services};
-    imports.add(http::Method::get, "/api/v1/imports", &Imports::all);
-    imports.add(http::Method::post, "/api/v1/imports", &Imports::add, largest_workbook, true);
-    imports.add(http::Method::get, "/api/v1/imports/{id}", &Imports::one);
-    imports.add(http::Method::del, "/api/v1/imports/{id}", &Imports::stop);
-    imports.add(http::Method::get, "/api/v1/imports/{id}/errors", &Imports::errors);
+    imports.add({Action::import_files, Reach::all, Method::get, "/api/v1/imports"}, &Imports::all);
+    imports.add(
+        {Action::import_files, Reach::all, Method::post, "/api/v1/imports", largest_workbook, true},
+        &Imports::add);
+    imports.add({Action::import_files, Reach::all, Method::get, "/api/v1/imports/{id}"},
+                &Imports::one);
+    imports.add({Action::import_files, Reach::all, Method::del, "/api/v1/imports/{id}"},
+                &Imports::stop);
+    imports.add({Action::import_files, Reach::all, Method::get, "/api/v1/imports/{id}/errors"},
+                &Imports::errors);
 }
 
 } // namespace tepat::api::detail

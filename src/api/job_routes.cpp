@@ -8,7 +8,7 @@
 namespace tepat::api::detail {
 namespace {
 
-using http::Request;
+using Request = Call;
 using http::Response;
 
 struct FieldOf {
@@ -178,10 +178,13 @@ std::optional<programmes::StoredList> list_at(const Services& services, std::str
 }
 
 void add_job_routes(http::Router& router, const Services& services) {
+    using access::Action;
+    using http::Method;
     Routes<JobHandlers> jobs{router, services};
-    jobs.add(http::Method::get, "/api/v1/jobs/{key}", &JobHandlers::one);
-    jobs.add(http::Method::del, "/api/v1/jobs/{key}", &JobHandlers::stop);
-    jobs.add(http::Method::get, "/api/v1/jobs/{key}/file", &JobHandlers::file);
+    jobs.add({Action::look, Reach::nobodys, Method::get, "/api/v1/jobs/{key}"}, &JobHandlers::one);
+    jobs.add({Action::look, Reach::nobodys, Method::del, "/api/v1/jobs/{key}"}, &JobHandlers::stop);
+    jobs.add({Action::take_evidence, Reach::all, Method::get, "/api/v1/jobs/{key}/file"},
+             &JobHandlers::file);
 }
 
 } // namespace tepat::api::detail

@@ -1,10 +1,12 @@
 #include "api/detail/answers.hpp"
 #include "api/detail/unit_names.hpp"
+#include "programmes/asleep.hpp"
 #include "programmes/case_file.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/explanation.hpp"
 #include "programmes/grounds.hpp"
 #include "programmes/words.hpp"
+#include "registry/groups.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +14,7 @@
 namespace tepat::api::detail {
 namespace {
 
-using http::Request;
+using Request = Call;
 using http::Response;
 
 constexpr std::int64_t most_lines = 200;
@@ -102,7 +104,8 @@ public:
         if (!boards) return boards.error();
         auto lists = Json::array();
         for (const auto& list : (*boards)->lists)
-            lists.push_back(json_of(services_, list, request.language));
+            if (request.touches(list.header.region))
+                lists.push_back(json_of(services_, list, request.language));
         return answer({{"lists", std::move(lists)}});
     }
 
@@ -121,7 +124,8 @@ public:
                                {"count", it.count}});
         auto districts = Json::array();
         for (const auto& district : board->families().districts())
-            if (const auto* region = (*boards)->regions->find(district.code))
+            if (const auto* region = (*boards)->regions->find(district.code);
+                region != nullptr && request.touches(district.code))
                 districts.push_back(json_of(*region));
         return answer({{"list", json_of(board->list(), policy.get(), request.language)},
                        {"reasons", std::move(reasons)},
@@ -133,8 +137,9 @@ public:
         if (!boards) return boards.error();
         const auto board = board_of(**boards, request);
         if (!board) return none(request, request.param("entry"));
-        const auto search = search_of(request.body);
+        auto search = search_of(request.body);
         if (!search) return http::problem(request, 400, search.error());
+        if (!request.covers(RegionCode{})) search->within = request.within();
         const auto window = board->search(*search);
         auto lines = Json::array();
         const UnitNames names{services_, board->list()};
@@ -163,6 +168,10 @@ public:
 
         const auto reader = services_.database.connect_reader();
         const store::ReadScope scope{*reader};
+        if (!lives_within(request, *reader, list, SubjectId{*subject}))
+            return none(request, request.param("subject"));
+        if (line->outcome == programmes::Verdict::ineligible && line->reason == programmes::asleep)
+            return sleeping(request, *reader, **boards, *board, *line);
         const auto its =
             programmes::open_case(*reader, list, *at, services_.instrument, SubjectId{*subject});
         if (!its) return none(request, request.param("subject"));
@@ -199,18 +208,83 @@ public:
                 {"area", place->area.text()}, {"place", place->place}, {"places", place->places}};
         const journal::Visibility visibility{*reader, list.header.seq};
         const registry::Reader people{*reader, visibility, list.header.effective_on};
+        std::vector<registry::PersonView> members;
+        std::vector<std::string> counts;
         for (std::size_t i = 0; i < its->members.size(); ++i) {
-            const auto person = people.person(its->members[i].person);
+            auto person = people.person(its->members[i].person);
             if (!person) continue;
-            auto member = member_json(*person, services_.instrument, list.header.effective_on,
-                                      request.language);
-            member["counts"] = counted_as(*its, *at, i, request.language);
-            out["members"].push_back(std::move(member));
+            members.push_back(*std::move(person));
+            counts.push_back(counted_as(*its, *at, i, request.language));
         }
+        out["members"] = members_json(*reader, visibility, members, services_.instrument,
+                                      list.header.effective_on, request.language);
+        for (std::size_t i = 0; i < counts.size(); ++i)
+            out["members"][i]["counts"] = counts[i];
         return answer(out);
     }
 
 private:
+    /// Whether the subject lives where the caller may look, as the register was for the list.
+    static bool lives_within(const Request& request, store::Connection& reader,
+                             const programmes::StoredList& list, SubjectId subject) {
+        if (request.covers(RegionCode{})) return true;
+        const journal::Visibility visibility{reader, list.header.seq};
+        const auto on = list.header.effective_on;
+        const registry::Reader people{reader, visibility, on};
+        std::optional<RegionId> region;
+        if (people.kind(subject) == registry::SubjectKind::group) {
+            if (const auto group = registry::group(reader, visibility, on, subject))
+                region = group->region;
+        } else if (const auto household =
+                       people.household(people.household_of(subject).value_or(subject))) {
+            region = household->region;
+        }
+        const auto regions = registry::Regions::read(reader, visibility, on);
+        const auto* village = region ? regions.find(*region) : nullptr;
+        return village != nullptr && request.covers(village->code);
+    }
+
+    /// No rule was asked of who sleeps: what is told is since when, why, and the way back.
+    [[nodiscard]] Response sleeping(const Request& request, store::Connection& reader,
+                                    const Boards& boards, const reports::ListBoard& board,
+                                    const reports::ListBoard::Line& line) const {
+        const auto& list = board.list();
+        const journal::Visibility visibility{reader, list.header.seq};
+        const registry::Reader people{reader, visibility, list.header.effective_on};
+        const auto kind = people.kind(line.subject);
+        const auto household = kind == registry::SubjectKind::household
+                                   ? people.household(line.subject)
+                                   : people.household(people.household_of(line.subject).value());
+        std::vector<registry::PersonView> members;
+        for (const auto& family : household.value().families)
+            for (const auto& person : family.members)
+                if (kind == registry::SubjectKind::household || line.subject == family.id ||
+                    line.subject == person.id)
+                    members.push_back(person);
+        const auto* village = boards.regions->find(household->region);
+        const auto* district = village == nullptr
+                                   ? nullptr
+                                   : boards.regions->enclosing(*village, RegionLevel::district);
+        auto shown = members_json(reader, visibility, members, services_.instrument,
+                                  list.header.effective_on, request.language);
+        const bool agrees = std::ranges::all_of(
+            shown, [](const Json& member) { return member.contains("asleep"); });
+        const auto words = programmes::explain_asleep(reader, list, line.subject, request.language);
+        note_reading(services_, request, "case", line.subject,
+                     "list " + std::to_string(list.seq.value()));
+        return answer({{"list", json_of(services_, list, request.language)},
+                       {"subject", std::to_string(line.subject.value())},
+                       {"village", village == nullptr ? "" : village->name},
+                       {"district", district == nullptr ? "" : district->name},
+                       {"stored", line_json(board, line, UnitNames{services_, list})},
+                       {"agrees", agrees},
+                       {"officer", words},
+                       {"citizen", words},
+                       {"changes", Json::array()},
+                       {"grounds", {{"criteria", Json::array()}, {"amounts", Json::array()}}},
+                       {"members", std::move(shown)}});
+    }
+
     static Json grounds_json(const programmes::GroundsTold& grounds) {
         auto criteria = Json::array();
         for (const auto& criterion : grounds.criteria) {
@@ -248,7 +322,9 @@ private:
     [[nodiscard]] std::shared_ptr<const reports::ListBoard> board_of(const Boards& boards,
                                                                      const Request& request) const {
         const auto entry = number(request.param("entry"));
-        return entry ? services_.model.list(boards, Seq{*entry}) : nullptr;
+        auto board = entry ? services_.model.list(boards, Seq{*entry}) : nullptr;
+        if (board && !request.touches(board->list().header.region)) return nullptr;
+        return board;
     }
 
     static Json districts(const reports::RegisterBoard& families, const reports::ListBoard* list) {
@@ -330,12 +406,18 @@ private:
 } // namespace
 
 void add_list_routes(http::Router& router, const Services& services) {
+    using access::Action;
+    using http::Method;
     Routes<Lists> lists{router, services};
-    lists.add(http::Method::get, "/api/v1/overview", &Lists::overview);
-    lists.add(http::Method::get, "/api/v1/lists", &Lists::all);
-    lists.add(http::Method::get, "/api/v1/lists/{entry}", &Lists::one);
-    lists.add(http::Method::post, "/api/v1/lists/{entry}/lines", &Lists::lines, search_bytes);
-    lists.add(http::Method::get, "/api/v1/lists/{entry}/cases/{subject}", &Lists::why);
+    lists.add({Action::look, Reach::all, Method::get, "/api/v1/overview"}, &Lists::overview);
+    lists.add({Action::look, Reach::asked, Method::get, "/api/v1/lists"}, &Lists::all);
+    lists.add({Action::look, Reach::asked, Method::get, "/api/v1/lists/{entry}"}, &Lists::one);
+    lists.add({Action::see_people, Reach::asked, Method::post, "/api/v1/lists/{entry}/lines",
+               search_bytes},
+              &Lists::lines);
+    lists.add(
+        {Action::see_people, Reach::asked, Method::get, "/api/v1/lists/{entry}/cases/{subject}"},
+        &Lists::why);
 }
 
 } // namespace tepat::api::detail

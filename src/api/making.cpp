@@ -9,7 +9,7 @@ namespace tepat::api::detail {
 namespace {
 
 namespace fs = std::filesystem;
-using http::Request;
+using Request = Call;
 using http::Response;
 
 constexpr std::size_t order_bytes = 4'096;
@@ -49,7 +49,8 @@ public:
             return problem_at(request, 400, stage.error(), "period");
         const auto region = RegionCode::parse(body->value("region", ""));
         if (!region) return problem_at(request, 400, region.error(), "region");
-        programmes::ListRequest wanted{services_.actor, *period, *region, {}};
+        if (!request.covers(*region)) return none(request, region->text());
+        programmes::ListRequest wanted{request.actor(), *period, *region, {}};
         if (const auto said = body->value("effective_on", ""); !said.empty()) {
             const auto on = Date::parse(said);
             if (!on) return problem_at(request, 400, on.error(), "effective_on");
@@ -87,7 +88,7 @@ public:
         if (!list) return none(request, request.param("entry"));
         const auto body = body_of(request.body, {"seed", "purpose"}, {"sample"});
         if (!body) return http::problem(request, 400, body.error());
-        audit::EvidenceRequest wanted{.actor = services_.actor, .out = {}};
+        audit::EvidenceRequest wanted{.actor = request.actor(), .out = {}};
         wanted.seed = body->value("seed", "");
         if (body->contains("sample")) wanted.sample = number((*body)["sample"].dump());
         // As write_evidence would say, but before the order waits.
@@ -124,11 +125,17 @@ private:
 } // namespace
 
 void add_making_routes(http::Router& router, const Services& services) {
+    using access::Action;
+    using http::Method;
     Routes<Making> making{router, services};
-    making.add(http::Method::post, "/api/v1/lists", &Making::list, order_bytes);
-    making.add(http::Method::post, "/api/v1/lists/{entry}/reproductions", &Making::reproduce, 0);
-    making.add(http::Method::post, "/api/v1/lists/{entry}/evidence", &Making::evidence,
-               order_bytes);
+    making.add({Action::make_lists, Reach::asked, Method::post, "/api/v1/lists", order_bytes},
+               &Making::list);
+    making.add(
+        {Action::take_evidence, Reach::all, Method::post, "/api/v1/lists/{entry}/reproductions"},
+        &Making::reproduce);
+    making.add({Action::take_evidence, Reach::all, Method::post, "/api/v1/lists/{entry}/evidence",
+                order_bytes},
+               &Making::evidence);
 }
 
 } // namespace tepat::api::detail

@@ -66,9 +66,14 @@ void add_public_routes(http::Router& router, const Services& services) {
                 }});
 }
 
-void detail::add_status_route(http::Router& router, const Services& services) {
-    router.add({http::Method::get, "/api/v1/status",
-                [&services](const Request&) { return status(services); }});
+namespace detail {
+
+void add_status_route(http::Router& router, const Services& services) {
+    Door door{access::Action::sign_in, Reach::nobodys, http::Method::get, "/api/v1/status"};
+    door.before_all_is_set = true;
+    add_door(router, services, std::move(door),
+             [&services](const Call&) { return status(services); });
 }
 
+} // namespace detail
 } // namespace tepat::api

@@ -8,7 +8,7 @@
 namespace tepat::api::detail {
 namespace {
 
-using http::Request;
+using Request = Call;
 using http::Response;
 using overlap::Basis;
 
@@ -371,15 +371,23 @@ private:
 } // namespace
 
 void add_overlap_routes(http::Router& router, const Services& services) {
-    Routes<Overlaps> overlaps{router, services};
+    using access::Action;
     using http::Method;
-    overlaps.add(Method::get, "/api/v1/duplicates", &Overlaps::duplicates);
-    overlaps.add(Method::post, "/api/v1/duplicates/cases", &Overlaps::cases, report_question_bytes);
-    overlaps.add(Method::get, "/api/v1/duplicates/names.xlsx", &Overlaps::duplicates_book);
-    overlaps.add(Method::get, "/api/v1/complements", &Overlaps::complements);
-    overlaps.add(Method::post, "/api/v1/complements/families", &Overlaps::families,
-                 report_question_bytes);
-    overlaps.add(Method::get, "/api/v1/complements/names.xlsx", &Overlaps::complements_book);
+    Routes<Overlaps> overlaps{router, services};
+    overlaps.add({Action::report, Reach::asked, Method::get, "/api/v1/duplicates"},
+                 &Overlaps::duplicates);
+    overlaps.add({Action::report, Reach::asked, Method::post, "/api/v1/duplicates/cases",
+                  report_question_bytes},
+                 &Overlaps::cases);
+    overlaps.add({Action::report, Reach::asked, Method::get, "/api/v1/duplicates/names.xlsx"},
+                 &Overlaps::duplicates_book);
+    overlaps.add({Action::report, Reach::asked, Method::get, "/api/v1/complements"},
+                 &Overlaps::complements);
+    overlaps.add({Action::report, Reach::asked, Method::post, "/api/v1/complements/families",
+                  report_question_bytes},
+                 &Overlaps::families);
+    overlaps.add({Action::report, Reach::asked, Method::get, "/api/v1/complements/names.xlsx"},
+                 &Overlaps::complements_book);
 }
 
 } // namespace tepat::api::detail

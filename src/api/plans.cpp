@@ -8,7 +8,7 @@ namespace tepat::api::detail {
 namespace {
 
 namespace fs = std::filesystem;
-using http::Request;
+using Request = Call;
 using http::Response;
 
 constexpr std::string_view xml = ".xml";
@@ -117,13 +117,14 @@ private:
 } // namespace
 
 void add_plan_routes(http::Router& router, const Services& services) {
-    const auto plans = std::make_shared<const Plans>(services);
-    router.add({http::Method::get, "/api/v1/plans",
-                [plans](const Request& request) { return plans->all(request); }});
-    router.add({http::Method::get, "/api/v1/plans/{entry}",
-                [plans](const Request& request) { return plans->one(request); }});
-    router.add({http::Method::get, "/api/v1/plans/{entry}/files/{name}",
-                [plans](const Request& request) { return plans->file(request); }});
+    using access::Action;
+    using http::Method;
+    Routes<Plans> plans{router, services};
+    plans.add({Action::see_payments, Reach::all, Method::get, "/api/v1/plans"}, &Plans::all);
+    plans.add({Action::see_payments, Reach::all, Method::get, "/api/v1/plans/{entry}"},
+              &Plans::one);
+    plans.add({Action::bank_files, Reach::all, Method::get, "/api/v1/plans/{entry}/files/{name}"},
+              &Plans::file);
 }
 
 } // namespace tepat::api::detail

@@ -11,7 +11,7 @@
 namespace tepat::api::detail {
 namespace {
 
-using http::Request;
+using Request = Call;
 using http::Response;
 using welfare::StoredRanking;
 
@@ -342,14 +342,20 @@ private:
 } // namespace
 
 void add_ranking_routes(http::Router& router, const Services& services) {
-    Routes<Rankings> rankings{router, services};
+    using access::Action;
     using http::Method;
-    rankings.add(Method::get, "/api/v1/rankings", &Rankings::all);
-    rankings.add(Method::get, "/api/v1/rankings/{entry}", &Rankings::one);
-    rankings.add(Method::post, "/api/v1/rankings/{entry}/households", &Rankings::households,
-                 question_bytes);
-    rankings.add(Method::get, "/api/v1/rankings/{entry}/cases/{subject}", &Rankings::explain);
-    rankings.add(Method::get, "/api/v1/rankings/{entry}/cases/{subject}/since/{before}",
+    Routes<Rankings> rankings{router, services};
+    rankings.add({Action::look, Reach::all, Method::get, "/api/v1/rankings"}, &Rankings::all);
+    rankings.add({Action::look, Reach::all, Method::get, "/api/v1/rankings/{entry}"},
+                 &Rankings::one);
+    rankings.add({Action::see_people, Reach::all, Method::post,
+                  "/api/v1/rankings/{entry}/households", question_bytes},
+                 &Rankings::households);
+    rankings.add(
+        {Action::see_people, Reach::all, Method::get, "/api/v1/rankings/{entry}/cases/{subject}"},
+        &Rankings::explain);
+    rankings.add({Action::see_people, Reach::all, Method::get,
+                  "/api/v1/rankings/{entry}/cases/{subject}/since/{before}"},
                  &Rankings::compare);
 }
 

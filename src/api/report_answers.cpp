@@ -18,13 +18,13 @@ bool fits(FieldKind kind, const Json& value) {
 
 } // namespace
 
-http::Fields fields_in_query(const http::Request& request) {
+http::Fields fields_in_query(const Call& request) {
     auto fields = request.query;
     std::erase_if(fields, [](const auto& field) { return field.first == "lang"; });
     return fields;
 }
 
-Result<http::Fields> fields_in_body(const http::Request& request,
+Result<http::Fields> fields_in_body(const Call& request,
                                     const std::function<FieldKind(std::string_view)>& kind_of) {
     const auto json = Json::parse(request.body, nullptr, false);
     if (!json.is_object()) return wrong_question("{}");
@@ -40,7 +40,7 @@ Result<http::Fields> fields_in_body(const http::Request& request,
     return fields;
 }
 
-Answer<std::optional<RegionCode>> region_if(const Services& services, const http::Request& request,
+Answer<std::optional<RegionCode>> region_if(const Services& services, const Call& request,
                                             std::string_view text) {
     if (text.empty()) return std::nullopt;
     const auto region = region_of(services, request, text);
@@ -48,7 +48,7 @@ Answer<std::optional<RegionCode>> region_if(const Services& services, const http
     return *region;
 }
 
-void note_report(const Services& services, const http::Request& request, std::string_view what,
+void note_report(const Services& services, const Call& request, std::string_view what,
                  RegionCode region, Date on, const std::string& rows) {
     note_reading(services, request, what, std::nullopt,
                  region.text() + " " + on.text() + ", " + rows);

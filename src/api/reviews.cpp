@@ -10,7 +10,7 @@
 namespace tepat::api::detail {
 namespace {
 
-using http::Request;
+using Request = Call;
 using http::Response;
 using identity::PairBrief;
 using identity::PairStage;
@@ -311,13 +311,13 @@ public:
                        {"slept", json_of(figures.slept, request.language)},
                        {"by_verdict", std::move(by_verdict)},
                        {"unpaired", its->review.header.unpaired},
-                       {"actor", services_.actor}});
+                       {"actor", request.actor()}});
     }
 
     [[nodiscard]] Response pairs(const Request& request) const {
         const auto search = search_of(request.body);
         if (!search) return http::problem(request, 400, search.error());
-        const auto reviewer = actor_of(services_, search->as);
+        const auto reviewer = actor_of(request, search->as);
         if (!reviewer) return problem_at(request, 400, reviewer.error(), "as");
         const auto reader = services_.database.connect_reader();
         const store::ReadScope scope{*reader};
@@ -378,7 +378,7 @@ public:
         if (!wanted) return http::problem(request, 400, wanted.error());
         const auto key = request.header("idempotency-key");
         if (!Jobs::good_key(key)) return http::problem(request, 400, {"api.job_key"_msg, {}});
-        const auto reviewer = actor_of(services_, wanted->as);
+        const auto reviewer = actor_of(request, wanted->as);
         if (!reviewer) return problem_at(request, 400, reviewer.error(), "as");
         const auto decision = identity::decision_of(wanted->decision);
         const bool decides = wanted->act == "decide";
@@ -434,14 +434,20 @@ private:
 } // namespace
 
 void add_review_routes(http::Router& router, const Services& services) {
+    using access::Action;
+    using http::Method;
     Routes<Reviews> reviews{router, services};
-    reviews.add(http::Method::get, "/api/v1/reviews", &Reviews::all);
-    reviews.add(http::Method::get, "/api/v1/reviews/{entry}", &Reviews::one);
-    reviews.add(http::Method::post, "/api/v1/reviews/{entry}/pairs", &Reviews::pairs,
-                question_bytes);
-    reviews.add(http::Method::get, "/api/v1/reviews/{entry}/pairs/{pair}", &Reviews::pair);
-    reviews.add(http::Method::post, "/api/v1/reviews/{entry}/pairs/{pair}/acts", &Reviews::act,
-                question_bytes);
+    reviews.add({Action::review, Reach::all, Method::get, "/api/v1/reviews"}, &Reviews::all);
+    reviews.add({Action::review, Reach::all, Method::get, "/api/v1/reviews/{entry}"},
+                &Reviews::one);
+    reviews.add(
+        {Action::review, Reach::all, Method::post, "/api/v1/reviews/{entry}/pairs", question_bytes},
+        &Reviews::pairs);
+    reviews.add({Action::review, Reach::all, Method::get, "/api/v1/reviews/{entry}/pairs/{pair}"},
+                &Reviews::pair);
+    reviews.add({Action::review, Reach::all, Method::post,
+                 "/api/v1/reviews/{entry}/pairs/{pair}/acts", question_bytes},
+                &Reviews::act);
 }
 
 } // namespace tepat::api::detail

@@ -1,5 +1,6 @@
 #pragma once
 #include "access/access_log.hpp"
+#include "access/gate.hpp"
 #include "api/jobs.hpp"
 #include "api/read_model.hpp"
 #include "core/clock.hpp"
@@ -23,6 +24,7 @@ struct Services {
     store::Database& database;
     ReadModel& model;
     access::AccessLog& readings;
+    access::Gate& gate;
     intake::Inbox& inbox;
     Jobs& jobs;
     const registry::Instrument& instrument;
@@ -32,7 +34,7 @@ struct Services {
     simulation::Simulator& simulator;
     overlap::Reporter& reporter;
     const Clock& clock;
-    std::string actor;             ///< who is at this machine, until there are accounts
+    std::string actor;             ///< who is at this machine, while there are no accounts
     std::filesystem::path scratch; ///< for files on their way out; its owner's alone
     std::string version;
 };

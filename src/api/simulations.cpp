@@ -10,7 +10,7 @@
 namespace tepat::api::detail {
 namespace {
 
-using http::Request;
+using Request = Call;
 using http::Response;
 
 constexpr std::size_t question_bytes = 4'096;
@@ -331,12 +331,18 @@ private:
 } // namespace
 
 void add_simulation_routes(http::Router& router, const Services& services) {
+    using access::Action;
+    using http::Method;
     Routes<Simulations> simulations{router, services};
-    simulations.add(http::Method::get, "/api/v1/programmes", &Simulations::programmes);
-    simulations.add(http::Method::post, "/api/v1/simulations", &Simulations::simulate,
-                    question_bytes);
-    simulations.add(http::Method::get, "/api/v1/simulations/losers.xlsx", &Simulations::losers);
-    simulations.add(http::Method::get, "/api/v1/budget", &Simulations::budget);
+    simulations.add({Action::look, Reach::nobodys, Method::get, "/api/v1/programmes"},
+                    &Simulations::programmes);
+    simulations.add(
+        {Action::simulate, Reach::asked, Method::post, "/api/v1/simulations", question_bytes},
+        &Simulations::simulate);
+    simulations.add({Action::report, Reach::asked, Method::get, "/api/v1/simulations/losers.xlsx"},
+                    &Simulations::losers);
+    simulations.add({Action::simulate, Reach::asked, Method::get, "/api/v1/budget"},
+                    &Simulations::budget);
 }
 
 } // namespace tepat::api::detail

@@ -1,4 +1,6 @@
 #pragma once
+#include <string>
+#include <vector>
 
 namespace tepat::cli {
 
@@ -15,5 +17,8 @@ enum class Exit {
 /// The program `tepat` as people call it in a terminal. Reads the environment: TEPAT_DATABASE,
 /// TEPAT_LANG, LANG. Answers go to stdout (`--json`: one JSON object), everything else to stderr.
 int run(int argc, const char* const* argv);
+
+/// Every verb as it is typed, such as `list make`.
+[[nodiscard]] std::vector<std::string> all_verbs();
 
 } // namespace tepat::cli

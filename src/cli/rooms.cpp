@@ -1,4 +1,4 @@
-#include "access/access_log.hpp"
+#include "access/account.hpp"
 #include "audit/comparison.hpp"
 #include "cli/detail/session.hpp"
 #include "identity/run.hpp"
@@ -10,15 +10,14 @@
 namespace tepat::cli::detail {
 
 const journal::Folds& all_folds() {
-    static const journal::Folds folds{{registry::folds(), identity::folds(), welfare::folds(),
-                                       programmes::folds(), audit::folds(), payments::folds()}};
+    static const journal::Folds folds{{access::folds(), registry::folds(), identity::folds(),
+                                       welfare::folds(), programmes::folds(), audit::folds(),
+                                       payments::folds()}};
     return folds;
 }
 
 std::vector<store::Schema> all_schemas() {
-    auto schemas = all_folds().schemas();
-    schemas.push_back(access::schema());
-    return schemas;
+    return all_folds().schemas();
 }
 
 } // namespace tepat::cli::detail

@@ -1,5 +1,6 @@
 // long: CLI11 costs seconds, so that every verb and option stands in this one source.
 #include "cli/cli.hpp"
+#include "cli/detail/account_verbs.hpp"
 #include "cli/detail/audit_verbs.hpp"
 #include "cli/detail/identity_verbs.hpp"
 #include "cli/detail/question_verbs.hpp"
@@ -67,8 +68,21 @@ public:
         add_reports();
         add_payments();
         add_matching();
+        add_accounts();
         add_verification();
         add_server();
+    }
+
+    /// Every verb as it is typed.
+    [[nodiscard]] std::vector<std::string> verbs() const {
+        std::vector<std::string> all;
+        for (const auto* one : app_.get_subcommands([](const CLI::App*) { return true; })) {
+            const auto below = one->get_subcommands([](const CLI::App*) { return true; });
+            if (below.empty()) all.push_back(one->get_name());
+            for (const auto* its : below)
+                all.push_back(one->get_name() + " " + its->get_name());
+        }
+        return all;
     }
 
     int run(int argc, const char* const* argv) {
@@ -108,7 +122,7 @@ private:
     }
 
     int call(Terminal& terminal) {
-        const Context context{terminal, database_, actor_, resources_};
+        const Context context{terminal, database_, actor_, resources_, typed_};
         try {
             const auto report = verb_(context);
             if (!report) {
@@ -153,7 +167,11 @@ private:
 
     CLI::App* verb(CLI::App& under, const std::string& name, MessageCode help, Verb call) {
         auto* added = group(under, name, help);
-        added->callback([this, call = std::move(call)] { verb_ = call; });
+        auto typed = &under == &app_ ? name : under.get_name() + " " + name;
+        added->callback([this, call = std::move(call), typed = std::move(typed)] {
+            verb_ = call;
+            typed_ = typed;
+        });
         return added;
     }
 
@@ -666,6 +684,38 @@ private:
         work->add_option("--limit", work_.limit, text("cli.option.limit"_msg));
     }
 
+    void add_accounts() {
+        auto* account = group(app_, "account", "cli.account"_msg);
+        account->require_subcommand(1);
+        const auto add = [&](const char* name, MessageCode help, auto does) {
+            auto* it = verb(*account, name, help, [this, does](const Context& context) {
+                return does(context, account_);
+            });
+            it->add_option("login", account_.login, text("cli.option.login"_msg))->required();
+            return it;
+        };
+        const auto choose_role = [&](CLI::App* it) {
+            it->add_option("--role", account_.role, text("cli.option.role"_msg))->required();
+            it->add_option("--region", account_.region, text("cli.option.role_region"_msg))
+                ->required();
+        };
+        auto* open = add("open", "cli.account_open"_msg, account_open);
+        open->add_option("--name", account_.name, text("cli.option.officer"_msg))->required();
+        choose_role(open);
+        choose_role(add("give", "cli.account_give"_msg, account_give));
+        choose_role(add("take", "cli.account_take"_msg, account_take));
+        add("close", "cli.account_close"_msg, account_close)
+            ->add_option("--reason", account_.reason, text("cli.option.close_reason"_msg))
+            ->required();
+        add("reopen", "cli.account_reopen"_msg, account_reopen);
+        add("reset", "cli.account_reset"_msg, account_reset);
+        verb(*account, "list", "cli.account_list"_msg,
+             [](const Context& context) { return account_list(context); });
+        verb(*account, "roles", "cli.account_roles_verb"_msg, [this](const Context& context) {
+            return account_roles(context, account_);
+        })->add_option("--out", account_.out, text("cli.option.out_file"_msg));
+    }
+
     void add_verification() {
         auto* it = verb(app_, "verify", "cli.verify"_msg,
                         [this](const Context& context) { return verify(context, verify_); });
@@ -691,6 +741,7 @@ private:
     Language language_;
     CLI::App app_;
     Verb verb_;
+    std::string typed_; ///< the verb, with its group
     std::string database_ = environment("TEPAT_DATABASE", "tepat.db");
     std::string language_name_;
     std::string actor_ = environment("TEPAT_ACTOR", environment("USER", "operator"));
@@ -739,9 +790,14 @@ private:
     StandingArgs standing_;
     WorkArgs work_;
     VerifyArgs verify_;
+    AccountArgs account_;
 };
 
 } // namespace
+
+std::vector<std::string> all_verbs() {
+    return CommandLine{Language::en}.verbs();
+}
 
 int run(int argc, const char* const* argv) {
     return CommandLine{wanted_language(argc, argv)}.run(argc, argv);

@@ -35,7 +35,8 @@ http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
             return request.path == page || request.path.starts_with(std::string{page} + "/");
         };
         const bool page = in("/daftar") || in("/banding") || in("/keluarga") || in("/impor") ||
-                          in("/pembayaran") || in("/simulasi") || in("/laporan") || in("/tinjauan");
+                          in("/pembayaran") || in("/simulasi") || in("/laporan") ||
+                          in("/tinjauan") || in("/masuk") || in("/akun");
         if (!in("/api"))
             if (auto index = files->answer(request, "/")) {
                 if (!page) index->status = 404;
@@ -87,18 +88,28 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     fs::permissions(work, fs::perms::owner_all); // what waits here names people
     auto& journal = (*session)->journal();
     access::AccessLog readings{journal.sequencer(), (*session)->clock()};
+    const auto gate = access::Gate::open(journal, work / "kunci");
+    if (!gate) return std::unexpected(gate.error());
     intake::Inbox inbox{{journal, *instruments, *channels}, work / "masuk"};
     api::ReadModel model{(*session)->database(), *instrument, *channels, (*session)->clock()};
     simulation::Simulator simulator{(*session)->database(), *instrument, work / "segmen"};
     overlap::Reporter reporter{(*session)->database(), *instrument, work / "segmen"};
     api::Jobs jobs{work / "pekerjaan"};
-    const api::Services services{journal,        (*session)->database(),
-                                 model,          readings,
-                                 inbox,          jobs,
-                                 *instrument,    *channels,
-                                 policies.files, simulator,
-                                 reporter,       (*session)->clock(),
-                                 context.actor,  work / "keluar",
+    const api::Services services{journal,
+                                 (*session)->database(),
+                                 model,
+                                 readings,
+                                 **gate,
+                                 inbox,
+                                 jobs,
+                                 *instrument,
+                                 *channels,
+                                 policies.files,
+                                 simulator,
+                                 reporter,
+                                 (*session)->clock(),
+                                 context.actor,
+                                 work / "keluar",
                                  TEPAT_VERSION};
     http::Metrics metrics;
     add_gauges(metrics, **session, model);
@@ -120,7 +131,9 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
         router.otherwise(to_cekbansos);
     } else {
         api::add_routes(router, services);
-        router.add({http::Method::get, "/metrics", [&metrics](const http::Request&) {
+        router.add({http::Method::get, "/metrics", [&metrics](const http::Request& request) {
+                        if (!is_loopback(request.client))
+                            return http::problem(request, 404, {"cli.no_page"_msg, {}});
                         http::Response response;
                         response.content_type = "text/plain; version=0.0.4; charset=utf-8";
                         response.body = metrics.text();

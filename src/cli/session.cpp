@@ -1,6 +1,27 @@
 #include "cli/detail/session.hpp"
 
+#include "access/account.hpp"
+#include "cli/detail/permits.hpp"
+
 namespace tepat::cli::detail {
+namespace {
+
+/// Whoever may open the file could read it without us; this keeps people from acting in a name
+/// that may not, and tells who is who in the journal.
+Result<void> let_in(const Context& context, store::Connection& connection) {
+    const auto* permit = permit_of(context.verb);
+    if (permit != nullptr && !permit->action) return {};
+    if (connection.columns("access_account").empty() || !access::any_account(connection)) return {};
+    const auto its = access::account(connection, context.actor);
+    if (!its || its->closed) return refuse("cli.as_whom"_msg, {{"actor", context.actor}});
+    if (permit == nullptr || !its->may(*permit->action))
+        return std::unexpected(
+            access::denied(permit == nullptr ? access::Action::keep_accounts : *permit->action,
+                           context.terminal.language()));
+    return {};
+}
+
+} // namespace
 
 Result<std::unique_ptr<Session>> Session::open(const Context& context, Mode mode) {
     std::unique_ptr<Session> session{new Session};
@@ -16,6 +37,9 @@ Result<std::unique_ptr<Session>> Session::open(const Context& context, Mode mode
         store::migrate(*session->database_->connect(), all_schemas(), session->clock_.now());
     if (!migrated) return std::unexpected(migrated.error());
 
+    if (auto in = let_in(context, *session->database_->connect_reader()); !in)
+        return std::unexpected(in.error());
+
     session->journal_ = std::make_unique<journal::Journal>(
         *session->sequencer_, *session->database_, all_folds(), session->clock_, session->secrets_,
         journal::Journal::Options{});
@@ -24,7 +48,11 @@ Result<std::unique_ptr<Session>> Session::open(const Context& context, Mode mode
 }
 
 Result<std::unique_ptr<store::Database>> open_to_read(const Context& context) {
-    return store::open_database(context.database, false);
+    auto database = store::open_database(context.database, false);
+    if (!database) return database;
+    if (auto in = let_in(context, *(*database)->connect_reader()); !in)
+        return std::unexpected(in.error());
+    return database;
 }
 
 std::filesystem::path segments_of(const Context& context) {

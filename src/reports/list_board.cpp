@@ -1,6 +1,7 @@
 #include "reports/list_board.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -115,8 +116,17 @@ ListBoard::Window ListBoard::search(const Search& search) const {
     for (const auto& kind : reasons_)
         kinds.push_back((!search.outcome || *search.outcome == kind.outcome) &&
                         (!search.reason || *search.reason == kind.reason));
-    const auto villages =
+    auto villages =
         search.region ? std::optional{families_->villages_in(*search.region)} : std::nullopt;
+    if (!search.within.empty()) {
+        std::vector<std::uint8_t> inside(families_->villages().size());
+        for (const auto region : search.within)
+            std::ranges::transform(inside, families_->villages_in(region), inside.begin(),
+                                   std::bit_or<std::uint8_t>{});
+        if (villages)
+            std::ranges::transform(inside, *villages, inside.begin(), std::bit_and<std::uint8_t>{});
+        villages = std::move(inside);
+    }
     const auto named = name_words(search.name).empty()
                            ? std::nullopt
                            : std::optional{families_->named(search.name)};

@@ -48,6 +48,7 @@ public:
         std::string
             name; ///< words; see RegisterBoard::named. Of a household: of any of its families
         std::optional<RegionCode> region; ///< any level
+        std::vector<RegionCode> within;   ///< one of these; none: everywhere
         std::optional<programmes::Verdict> outcome;
         std::optional<std::string> reason;
         std::int64_t offset = 0;

@@ -35,6 +35,19 @@ for (const language of ['id', 'en']) {
             return value;
         };
         await get('/api/v1/status');
+        // Without accounts anybody is let in, and nobody has a session.
+        expect((await get('/api/v1/session')).guarded).toBe(false);
+        for (const [method, path, data] of [
+            ['post', '/api/v1/session', { login: 'siapa', password: 'salah', code: '' }],
+            ['put', '/api/v1/session/password', { now: 'a', next: 'b' }],
+            ['post', '/api/v1/session/code', undefined],
+            ['put', '/api/v1/session/code', { code: '000000' }],
+            ['delete', '/api/v1/session', undefined],
+        ] as const) {
+            const response = await request[method](path, { headers, ...(data ? { data } : {}) });
+            fits(path, method, response.status(), await response.json());
+            asked.add(`${method} ${path}`);
+        }
         const overview = await get('/api/v1/overview');
         await get('/api/v1/overview', {}, '?list=999999');
         const { lists } = await get('/api/v1/lists');

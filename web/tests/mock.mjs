@@ -95,6 +95,7 @@ function reviewed([id = '', part, pair, act], body, key, language) {
  * @returns {unknown}
  */
 function answer(method, path, query, body, language, asked) {
+    if (path === '/api/v1/session') return answers.session();
     if (path === '/api/v1/status') return answers.status();
     if (path === '/api/v1/overview') return answers.overview(language);
     if (path === '/api/v1/lists' && method === 'GET') return answers.lists(language);

@@ -62,6 +62,7 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
         import: '/impor',
         payments: '/pembayaran',
         plan: `/pembayaran/${plans[0].entry}`,
+        account: '/akun',
         missing: '/tidak/ada',
     };
     return Object.fromEntries(Object.entries(pages).filter(([name]) => !only || only.includes(name)));

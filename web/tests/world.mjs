@@ -193,6 +193,9 @@ function membersOf(index, language) {
         relation: words[language].relations[place],
         nik: place === 3 ? '' : `320101••••••••${String(10 + place)}`,
         flags: [],
+        ...(place === 1 && index % 7 === 3
+            ? { asleep: { since: '2021-02-01', cause: language === 'id' ? 'pindah' : 'moved', entry: 44 } }
+            : {}),
         counts: line.outcome === 'eligible' ? words[language].counts[place] : '',
     }));
 }
@@ -240,6 +243,17 @@ export const importsAtFirst = (language) => [
 ];
 
 export const answers = {
+    /** Without accounts: everything is allowed. */
+    session: () => ({
+        guarded: false,
+        login: 'operator',
+        name: '',
+        roles: [],
+        may: ['sign_in', 'look', 'see_people', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments'],
+        must: 'nothing',
+        csrf: '',
+    }),
+
     status: () => ({ version: '0.2.0', database: 'sqlite', entries: 46, ready: true, board: 46, today: '2021-02-03' }),
 
     /** @param {Language} language */

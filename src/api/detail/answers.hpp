@@ -1,5 +1,5 @@
 #pragma once
-#include "api/services.hpp"
+#include "api/detail/call.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -29,39 +29,39 @@ using Answer = std::expected<T, http::Response>;
 template <class Handlers>
 class Routes {
 public:
-    using Handler = http::Response (Handlers::*)(const http::Request&) const;
+    using Handler = http::Response (Handlers::*)(const Call&) const;
 
     Routes(http::Router& router, const Services& services)
-        : router_{router}, handlers_{std::make_shared<const Handlers>(services)} {}
+        : router_{router}, services_{services},
+          handlers_{std::make_shared<const Handlers>(services)} {}
 
-    void add(http::Method method, std::string pattern, Handler handler, std::size_t body_limit = 0,
-             bool upload = false) {
-        router_.add({method, std::move(pattern),
-                     [handlers = handlers_, handler](const http::Request& request) {
-                         return ((*handlers).*handler)(request);
-                     },
-                     http::Runs::worker, body_limit, upload});
+    void add(Door door, Handler handler) {
+        add_door(router_, services_, std::move(door),
+                 [handlers = handlers_, handler](const Call& call) {
+                     return ((*handlers).*handler)(call);
+                 });
     }
 
 private:
     http::Router& router_;
+    const Services& services_;
     std::shared_ptr<const Handlers> handlers_;
 };
 
 /// A number of the path or query; nothing when it is none.
 [[nodiscard]] std::optional<std::int64_t> number(std::string_view text);
 /// What a region's code says; 400 when it is none, 404 when the register does not know it.
-[[nodiscard]] Answer<RegionCode> region_of(const Services& services, const http::Request& request,
+[[nodiscard]] Answer<RegionCode> region_of(const Services& services, const Call& request,
                                            std::string_view text);
 /// In Jakarta.
 [[nodiscard]] Date today(const Services& services);
 /// A day; today when nothing is said, 400 when it is none.
-[[nodiscard]] Answer<Date> day_of(const Services& services, const http::Request& request,
+[[nodiscard]] Answer<Date> day_of(const Services& services, const Call& request,
                                   std::string_view text);
 /// The workbook that `write` makes at the path it is given, handed out under `name`; 409 when it
 /// refuses. Whoever writes names writes the reading down.
 [[nodiscard]] http::Response
-workbook(const Services& services, const http::Request& request, const std::string& name,
+workbook(const Services& services, const Call& request, const std::string& name,
          const std::function<Result<void>(const std::filesystem::path&)>& write);
 /// A field of a question, or of an order, that is not as the contract has it.
 [[nodiscard]] std::unexpected<Refusal> wrong_question(std::string_view field);
@@ -70,7 +70,7 @@ workbook(const Services& services, const http::Request& request, const std::stri
 [[nodiscard]] http::Response none(const http::Request& request, std::string_view what);
 
 /// Writes down that this request is shown personal data.
-void note_reading(const Services& services, const http::Request& request, std::string_view what,
+void note_reading(const Services& services, const Call& request, std::string_view what,
                   std::optional<SubjectId> subject, std::string detail);
 
 [[nodiscard]] std::string_view name_of(RegionLevel level);
@@ -87,9 +87,12 @@ void note_reading(const Services& services, const http::Request& request, std::s
 [[nodiscard]] Json json_of(const Services& services, const programmes::StoredList& list,
                            Language language);
 
-/// A person as the contract's Member, `counts` empty; the NIK masked.
-[[nodiscard]] Json member_json(const registry::PersonView& person,
-                               const registry::Instrument& instrument, Date on, Language language);
+/// Persons as the contract's Member, `counts` empty, the NIK masked; as they were on a day, as
+/// `visibility` sees it.
+[[nodiscard]] Json members_json(store::Connection& connection,
+                                const journal::Visibility& visibility,
+                                std::span<const registry::PersonView> members,
+                                const registry::Instrument& instrument, Date on, Language language);
 
 /// What a line's outcome and reason mean, in a sentence.
 [[nodiscard]] std::string reason_text(const programmes::Policy* policy,
@@ -109,6 +112,7 @@ void add_overlap_routes(http::Router& router, const Services& services);
 void add_anomaly_routes(http::Router& router, const Services& services);
 void add_ranking_routes(http::Router& router, const Services& services);
 void add_review_routes(http::Router& router, const Services& services);
+void add_session_routes(http::Router& router, const Services& services);
 void add_status_route(http::Router& router, const Services& services);
 
 } // namespace tepat::api::detail

@@ -21,9 +21,10 @@ struct ComparisonFile {
 /// As the contract's Comparison.
 [[nodiscard]] Json json_of(const Services& services, const ComparisonFile& its, Language language);
 
-/// Who acts: whoever is at this machine, or whom they say, as `--as` does on the command line.
-/// Refused: api.actor_name, for a name that is none.
-[[nodiscard]] Result<std::string> actor_of(const Services& services, std::string said);
+/// Who acts: who is signed in; without accounts whoever is at this machine, or whom they say, as
+/// `--as` does on the command line. Refused: api.actor_not_you; api.actor_name, for a name that is
+/// none.
+[[nodiscard]] Result<std::string> actor_of(const Call& call, std::string said);
 
 void add_comparison_act_routes(http::Router& router, const Services& services);
 

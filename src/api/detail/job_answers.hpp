@@ -12,12 +12,12 @@ namespace tepat::api::detail {
 /// The field of a form that a refusal is about; empty when it is about none.
 [[nodiscard]] std::string_view field_of(MessageCode code);
 /// A no that names the field it is about.
-[[nodiscard]] http::Response problem_at(const http::Request& request, int status, Refusal refusal,
+[[nodiscard]] http::Response problem_at(const Call& request, int status, Refusal refusal,
                                         std::string_view field);
 
 /// Gives `work` to the jobs, under the request's Idempotency-Key: 202 with the job. `asked` is all
 /// that the work depends on.
-[[nodiscard]] http::Response order(const Services& services, const http::Request& request,
+[[nodiscard]] http::Response order(const Services& services, const Call& request,
                                    std::string_view asked, JobKind kind, Seq about,
                                    Jobs::Work work);
 

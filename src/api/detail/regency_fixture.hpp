@@ -58,22 +58,29 @@ protected:
                     take_in(file.path());
             take_in(std::filesystem::path{options.output} / "rekening.csv");
 
-            const auto text = content_of(TEPAT_SOURCE_DIR "/policies/pkh.toml");
-            const auto policy = programmes::read_policy(text, "pkh.toml").value();
-            programmes::ListRequest request{
-                "dinas", Period::parse("2021:2/4").value(), options.regency, {}};
-            list = programmes::make_list(*journal, policy, text, bdt, request, silent).value();
+            make_list();
             plan = payments::plan_payments(*journal, list, channels, "dinas", silent).value();
             const auto model_text = content_of(TEPAT_SOURCE_DIR "/models/pmt_synthetic.toml");
             ranking = welfare::make_ranking(
                           *journal, welfare::read_model(model_text, "pmt.toml").value(), model_text,
                           bdt, {"dinas", options.regency, list.header.effective_on, {}}, silent)
                           .value();
+            catch_up();
+            add_public_routes(router, services);
+            add_routes(router, services);
+        }
+        void make_list() {
+            const auto text = content_of(TEPAT_SOURCE_DIR "/policies/pkh.toml");
+            const auto policy = programmes::read_policy(text, "pkh.toml").value();
+            programmes::ListRequest request{
+                "dinas", Period::parse("2021:2/4").value(), RegionCode::parse("97.01").value(), {}};
+            list = programmes::make_list(*journal, policy, text, bdt, request, silent).value();
+        }
+        /// Returns when the pages show the journal's last entry.
+        void catch_up() const {
             const auto at = journal::last_seq(*database->connect_reader());
             while (!model->boards() || model->boards()->at != at)
                 std::this_thread::sleep_for(std::chrono::milliseconds{20});
-            add_public_routes(router, services);
-            add_routes(router, services);
         }
         void take_in(const std::filesystem::path& file) {
             intake::IntakeOptions options;
@@ -82,12 +89,6 @@ protected:
             const auto done = intake::take_in(*journal, {&bdt, 1}, channels, file, options, silent);
             EXPECT_TRUE(done) << (done ? "" : done.error().code.name);
         }
-        static std::vector<store::Schema> schemas(const journal::Folds& folds) {
-            auto all = folds.schemas();
-            all.push_back(access::schema());
-            return all;
-        }
-
         tepat::testing::TempDir dir;
         SilentProgress silent;
         store::SystemRandom secrets;
@@ -98,17 +99,19 @@ protected:
             payments::read_channels(content_of(TEPAT_SOURCE_DIR "/channels/himbara.toml"),
                                     "himbara.toml")
                 .value();
-        journal::Folds folds{{registry::folds(), identity::folds(), programmes::folds(),
-                              payments::folds(), welfare::folds(), audit::folds()}};
+        journal::Folds folds{{access::folds(), registry::folds(), identity::folds(),
+                              programmes::folds(), payments::folds(), welfare::folds(),
+                              audit::folds()}};
         std::unique_ptr<store::Database> database =
             store::open_database(dir.file("regency.db"), true).value();
         bool migrated =
-            store::migrate(*database->connect(), schemas(folds), clock.now()).has_value();
+            store::migrate(*database->connect(), folds.schemas(), clock.now()).has_value();
         std::unique_ptr<store::Sequencer> sequencer =
             store::Sequencer::start(*database, {}).value();
         std::unique_ptr<journal::Journal> journal = std::make_unique<journal::Journal>(
             *sequencer, *database, folds, clock, secrets, journal::Journal::Options{});
         access::AccessLog readings{*sequencer, clock};
+        std::unique_ptr<access::Gate> gate = access::Gate::open(*journal, dir.file("key")).value();
         intake::Inbox inbox{{*journal, {&bdt, 1}, channels}, dir.file("inbox")};
         std::unique_ptr<ReadModel> model =
             std::make_unique<ReadModel>(*database, bdt, channels, clock);
@@ -116,9 +119,9 @@ protected:
         simulation::Simulator simulator{*database, bdt, dir.file("segments")};
         overlap::Reporter reporter{*database, bdt, dir.file("segments")};
         Jobs jobs{dir.file("jobs")};
-        Services services{*journal, *database, *model,   readings,        inbox,
-                          jobs,     bdt,       channels, policies.files,  simulator,
-                          reporter, clock,     "dinas",  dir.file("out"), "test"};
+        Services services{*journal, *database, *model,          readings,       *gate,     inbox,
+                          jobs,     bdt,       channels,        policies.files, simulator, reporter,
+                          clock,    "dinas",   dir.file("out"), "test"};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;

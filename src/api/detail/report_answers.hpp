@@ -21,14 +21,13 @@ struct Window {
 };
 
 /// The fields of the query, but for the language.
-[[nodiscard]] http::Fields fields_in_query(const http::Request& request);
+[[nodiscard]] http::Fields fields_in_query(const Call& request);
 
 enum class FieldKind : std::uint8_t { text, texts, count, yes_no };
 /// The fields of a JSON body, as they would stand in a query. Refused: one that is not of the kind
 /// that `kind_of` says.
 [[nodiscard]] Result<http::Fields>
-fields_in_body(const http::Request& request,
-               const std::function<FieldKind(std::string_view)>& kind_of);
+fields_in_body(const Call& request, const std::function<FieldKind(std::string_view)>& kind_of);
 
 /// A window of those of `rows` that `fits`, each as `show` says.
 template <class Row, class Fits, class Show>
@@ -49,7 +48,7 @@ template <class Row, class Fits, class Show>
 
 /// What `ask` finds in a region on a day, which are given as texts; 409 when it refuses.
 template <class Ask>
-[[nodiscard]] auto found_in(const Services& services, const http::Request& request,
+[[nodiscard]] auto found_in(const Services& services, const Call& request,
                             std::string_view region_text, std::string_view on_text, Ask ask)
     -> Answer<typename decltype(ask(RegionCode{}, Date{}))::value_type> {
     const auto region = region_of(services, request, region_text);
@@ -63,10 +62,10 @@ template <class Ask>
 
 /// A region that the rows are asked of; nothing when none is said.
 [[nodiscard]] Answer<std::optional<RegionCode>>
-region_if(const Services& services, const http::Request& request, std::string_view text);
+region_if(const Services& services, const Call& request, std::string_view text);
 
 /// Writes down that rows of the report `what` are shown: which region's, of which day, how many.
-void note_report(const Services& services, const http::Request& request, std::string_view what,
+void note_report(const Services& services, const Call& request, std::string_view what,
                  RegionCode region, Date on, const std::string& rows);
 
 } // namespace tepat::api::detail

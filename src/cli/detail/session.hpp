@@ -17,6 +17,7 @@ struct Context {
     std::string database;  ///< path or PostgreSQL address
     std::string actor;     ///< who is at the terminal
     std::string resources; ///< folder with policies/, instruments/ and channels/
+    std::string verb;      ///< as typed, such as `list make`
 };
 
 /// Tables and events of every room of this program that keeps a journal.
@@ -29,7 +30,8 @@ class Session {
 public:
     enum class Mode { create, write };
     /// Opens, migrates, takes the writer's place and finishes what an interrupted run left
-    /// unfolded.
+    /// unfolded. Refused when there are accounts and the actor's may not do what the verb needs
+    /// (permits.hpp).
     static Result<std::unique_ptr<Session>> open(const Context& context, Mode mode = Mode::write);
 
     [[nodiscard]] journal::Journal& journal() { return *journal_; }
@@ -45,7 +47,7 @@ private:
     std::unique_ptr<journal::Journal> journal_;
 };
 
-/// Opens for verbs that only read; they run beside a writer.
+/// Opens for verbs that only read; they run beside a writer. Refused as Session::open.
 [[nodiscard]] Result<std::unique_ptr<store::Database>> open_to_read(const Context& context);
 
 /// Where segments are kept: beside a database in a file; nowhere of others.

@@ -18,7 +18,7 @@ export class ApiError extends Error {
     }
 }
 
-type Method = 'get' | 'post' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'delete';
 type JsonOf<R> = R extends { content: { 'application/json': infer T } } ? T : never;
 type AnswerOf<O> = O extends { responses: infer R } ? JsonOf<R[keyof R & (200 | 202)]> : never;
 /** Paths whose answer to this method is JSON. */
@@ -45,6 +45,11 @@ export function fill(pattern: string, path: Record<string, unknown> = {}, query:
     return search ? `${filled}?${search}` : filled;
 }
 
+/** The page's side of a session: what goes along with an order, and who is told when it has ended. */
+export const signed = { csrf: '', ended: () => {} };
+
+const orders = (): Record<string, string> => (signed.csrf ? { 'X-CSRF-Token': signed.csrf } : {});
+
 /** Throws ApiError, or the AbortError of the signal. */
 export async function call<M extends Method, P extends PathOf<M>>(
     method: M,
@@ -60,6 +65,7 @@ export async function call<M extends Method, P extends PathOf<M>>(
     };
     const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language.code, ...more };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
+    if (method !== 'get') Object.assign(headers, orders());
     let response: Response;
     try {
         response = await fetch(fill(pattern, path, query), {
@@ -93,6 +99,7 @@ export function read(ok: boolean, text: string): unknown {
         throw new ApiError('unreadable', undefined);
     }
     if (ok) return value;
+    if (isProblem(value) && value.code === 'access.signed_out') signed.ended();
     throw isProblem(value) ? new ApiError(undefined, value) : new ApiError('unreadable', undefined);
 }
 
@@ -114,6 +121,7 @@ export function sendFile(
         const request = new XMLHttpRequest();
         request.open('POST', url);
         request.setRequestHeader('Content-Type', 'application/octet-stream');
+        for (const [name, value] of Object.entries(orders())) request.setRequestHeader(name, value);
         request.setRequestHeader('Accept-Language', language.code);
         request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
         for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);

@@ -1,0 +1,55 @@
+#pragma once
+#include "core/bytes.hpp"
+#include "core/clock.hpp"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// Passwords, codes of the moment and tokens. libsodium and the OATH Toolkit do the work.
+namespace tepat::access::detail {
+
+/// argon2id with 64 MB and two passes (RFC 9106; libsodium's interactive limits), as the text that
+/// names its own parameters.
+[[nodiscard]] std::string hash_password(const std::string& password);
+/// The same effort when `hash` is empty, and then false.
+[[nodiscard]] bool is_password(const std::string& hash, const std::string& password);
+/// Five groups of four letters and digits, none of which look alike: 100 bits.
+[[nodiscard]] std::string first_password();
+
+constexpr std::size_t code_secret_bytes = 20; ///< RFC 4226 section 4
+/// The step of 30 seconds for which `code` is right, among the present one and its neighbours and
+/// after `used`; nothing when for none.
+[[nodiscard]] std::optional<std::int64_t> step_of_code(BytesView secret, std::string_view code,
+                                                       Instant now, std::int64_t used);
+[[nodiscard]] std::string base32(BytesView bytes);
+
+[[nodiscard]] std::string base64url(BytesView bytes);
+[[nodiscard]] std::optional<Bytes> from_base64url(std::string_view text);
+
+/// 32 bytes that a server has beside its database.
+class Key {
+public:
+    explicit Key(Bytes bytes) : bytes_{std::move(bytes)} {}
+    /// Made when it is not there. Nothing: it cannot be made, or is no key.
+    [[nodiscard]] static std::optional<Key> at(const std::filesystem::path& file);
+
+    static constexpr std::size_t tag_bytes = 16;
+    /// Keyed BLAKE2b of `what` for one purpose.
+    [[nodiscard]] Bytes tag(std::string_view purpose, BytesView what) const;
+    /// XSalsa20-Poly1305 with a random nonce in front.
+    [[nodiscard]] Bytes seal(BytesView plain) const;
+    [[nodiscard]] std::optional<Bytes> open(BytesView sealed) const;
+
+private:
+    Bytes bytes_;
+};
+
+/// Without telling by its time where they differ.
+[[nodiscard]] bool same(BytesView a, BytesView b);
+[[nodiscard]] Bytes random_bytes(std::size_t size);
+
+} // namespace tepat::access::detail

@@ -1,0 +1,105 @@
+#include "access/permission.hpp"
+
+#include <algorithm>
+
+namespace tepat::access {
+namespace {
+
+using enum Role;
+
+template <class... R>
+constexpr auto those(R... roles) {
+    return std::array<Role, sizeof...(R)>{roles...};
+}
+
+constexpr auto everybody = those(
+    citizen, rt_head, village_operator, village_head, camat, tksk, district_operator, facilitator,
+    district_coordinator, regency_coordinator, province_coordinator, supervisor, verifier,
+    dinsos_operator, dinsos_head, bupati, governor, province_office, minister, data_team,
+    programme_director, commitment_officer, spm_signer, payment_checker, bank, post, shop, auditor);
+constexpr auto officers =
+    those(village_operator, village_head, camat, tksk, district_operator, facilitator,
+          district_coordinator, regency_coordinator, province_coordinator, supervisor, verifier,
+          dinsos_operator, dinsos_head, bupati, governor, province_office, minister, data_team,
+          programme_director, commitment_officer, spm_signer, payment_checker, auditor);
+/// Who decides on figures alone (bupati, governor, minister, director) is not shown people.
+constexpr auto see_people =
+    those(village_operator, village_head, camat, tksk, district_operator, facilitator,
+          district_coordinator, regency_coordinator, province_coordinator, supervisor, verifier,
+          dinsos_operator, dinsos_head, province_office, data_team, auditor);
+constexpr auto import_files =
+    those(village_operator, district_operator, dinsos_operator, data_team);
+constexpr auto export_register =
+    those(dinsos_operator, dinsos_head, province_office, data_team, auditor);
+constexpr auto make_lists = those(data_team, programme_director);
+constexpr auto compare_lists = those(verifier, dinsos_head, data_team, programme_director, auditor);
+constexpr auto settle = those(verifier, data_team, auditor);
+constexpr auto sign_comparison = those(programme_director, auditor);
+constexpr auto take_evidence = those(data_team, programme_director, auditor);
+constexpr auto simulate = those(dinsos_head, bupati, governor, province_office, minister, data_team,
+                                programme_director, auditor);
+constexpr auto report = those(verifier, dinsos_operator, dinsos_head, province_office, data_team,
+                              programme_director, auditor);
+constexpr auto rank = those(data_team);
+constexpr auto match = those(data_team);
+constexpr auto review = those(supervisor, verifier, dinsos_operator, data_team);
+constexpr auto change_standing = those(data_team);
+constexpr auto see_payments =
+    those(regency_coordinator, province_coordinator, dinsos_head, programme_director,
+          commitment_officer, spm_signer, payment_checker, auditor);
+constexpr auto plan_payments = those(commitment_officer);
+constexpr auto bank_files = those(commitment_officer, payment_checker);
+constexpr auto load_regions = those(data_team);
+constexpr auto keep_accounts = those(dinsos_head, province_office, data_team);
+constexpr auto see_access = those(data_team, auditor);
+
+constexpr std::array<Permission, actions> table{{
+    {Action::sign_in, "sign_in", "access.action.sign_in"_msg, everybody},
+    {Action::look, "look", "access.action.look"_msg, officers},
+    {Action::see_people, "see_people", "access.action.see_people"_msg, see_people},
+    {Action::import_files, "import_files", "access.action.import_files"_msg, import_files},
+    {Action::export_register, "export_register", "access.action.export_register"_msg,
+     export_register},
+    {Action::make_lists, "make_lists", "access.action.make_lists"_msg, make_lists},
+    {Action::compare_lists, "compare_lists", "access.action.compare_lists"_msg, compare_lists},
+    {Action::settle, "settle", "access.action.settle"_msg, settle},
+    {Action::sign_comparison, "sign_comparison", "access.action.sign_comparison"_msg,
+     sign_comparison},
+    {Action::take_evidence, "take_evidence", "access.action.take_evidence"_msg, take_evidence},
+    {Action::simulate, "simulate", "access.action.simulate"_msg, simulate},
+    {Action::report, "report", "access.action.report"_msg, report},
+    {Action::rank, "rank", "access.action.rank"_msg, rank},
+    {Action::match, "match", "access.action.match"_msg, match},
+    {Action::review, "review", "access.action.review"_msg, review},
+    {Action::change_standing, "change_standing", "access.action.change_standing"_msg,
+     change_standing},
+    {Action::see_payments, "see_payments", "access.action.see_payments"_msg, see_payments},
+    {Action::plan_payments, "plan_payments", "access.action.plan_payments"_msg, plan_payments},
+    {Action::bank_files, "bank_files", "access.action.bank_files"_msg, bank_files},
+    {Action::load_regions, "load_regions", "access.action.load_regions"_msg, load_regions},
+    {Action::keep_accounts, "keep_accounts", "access.action.keep_accounts"_msg, keep_accounts},
+    {Action::see_access, "see_access", "access.action.see_access"_msg, see_access},
+}};
+static_assert(std::ranges::is_sorted(table, {}, &Permission::action));
+
+} // namespace
+
+std::span<const Permission> permissions() {
+    return table;
+}
+
+const Permission& permission_of(Action action) {
+    return table.at(static_cast<std::size_t>(action));
+}
+
+bool may(Role role, Action action) {
+    const auto its = permission_of(action).roles;
+    return std::ranges::find(its, role) != its.end();
+}
+
+Refusal denied(Action action, Language language) {
+    return {"access.denied"_msg,
+            {{"action", message_text(permission_of(action).label, {}, language)}}};
+}
+
+} // namespace tepat::access

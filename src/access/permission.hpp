@@ -1,0 +1,54 @@
+#pragma once
+#include "access/role.hpp"
+#include "core/result.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace tepat::access {
+
+/// What is done; every route and every verb that opens a database names one, and what names none
+/// is denied.
+enum class Action : std::uint8_t {
+    sign_in,         ///< the own session, password and code
+    look,            ///< lists, plans and the register as figures
+    see_people,      ///< names, places and masked numbers
+    import_files,    ///< into the register
+    export_register, ///< workbooks of people
+    make_lists,      ///< and take in those from outside
+    compare_lists,   ///< differences of two lists and their causes
+    settle,          ///< say what became of a difference
+    sign_comparison,
+    take_evidence, ///< packs, and lists made again
+    simulate,
+    report,          ///< doubles, what is missing, anomalies: with people
+    rank,            ///< make rankings
+    match,           ///< the register with itself, civil register and lists
+    review,          ///< decide on doubtful pairs
+    change_standing, ///< put to sleep, merge, wake
+    see_payments,    ///< plans, with people
+    plan_payments,
+    bank_files, ///< account numbers, whole
+    load_regions,
+    keep_accounts, ///< open, close, give roles, reset
+    see_access,    ///< who read whose data
+};
+inline constexpr std::size_t actions = 22;
+
+/// One line of the table: who may.
+struct Permission {
+    Action action;
+    std::string_view name;
+    MessageCode label;
+    std::span<const Role> roles;
+};
+/// All of them, by action. The law of this program: docs/roles.md is written from it.
+[[nodiscard]] std::span<const Permission> permissions();
+[[nodiscard]] const Permission& permission_of(Action action);
+[[nodiscard]] bool may(Role role, Action action);
+/// What somebody is told whose roles do not allow it.
+[[nodiscard]] Refusal denied(Action action, Language language);
+
+} // namespace tepat::access

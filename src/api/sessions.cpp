@@ -1,0 +1,142 @@
+#include "api/detail/answers.hpp"
+
+#include <algorithm>
+
+namespace tepat::api::detail {
+namespace {
+
+using http::Request;
+using http::Response;
+
+constexpr std::size_t order_bytes = 4'096;
+
+/// The strings of a JSON object that has exactly these; nothing else is one.
+Result<std::vector<std::string>> strings_of(const std::string& body,
+                                            std::span<const std::string_view> fields) {
+    const auto json = Json::parse(body, nullptr, false);
+    if (!json.is_object()) return wrong_order("{}");
+    std::vector<std::string> values;
+    for (const auto field : fields) {
+        const auto at = json.find(field);
+        if (at == json.end() || !at->is_string()) return wrong_order(field);
+        values.push_back(at->get<std::string>());
+    }
+    if (json.size() != fields.size()) return wrong_order("{}");
+    return values;
+}
+
+std::string_view name_of(access::Must must) {
+    switch (must) {
+    case access::Must::nothing:
+        return "nothing";
+    case access::Must::change_password:
+        return "change_password";
+    case access::Must::set_up_code:
+        return "set_up_code";
+    }
+    return {};
+}
+
+Json session_json(const Services& services, const access::Caller& caller, Language language) {
+    const auto boards = services.model.boards();
+    auto roles = Json::array();
+    for (const auto& grant : caller.account.grants) {
+        const auto* region = boards ? boards->regions->find(grant.region) : nullptr;
+        roles.push_back({{"role", access::name_of(grant.role)},
+                         {"text", message_text(access::label_of(grant.role), {}, language)},
+                         {"region", grant.region.text()},
+                         {"region_name", region == nullptr ? "" : region->name}});
+    }
+    auto may = Json::array();
+    for (const auto& permission : access::permissions())
+        if (caller.account.may(permission.action)) may.push_back(permission.name);
+    return {{"guarded", true},
+            {"login", caller.account.login},
+            {"name", caller.account.name},
+            {"roles", std::move(roles)},
+            {"may", std::move(may)},
+            {"must", name_of(caller.must)},
+            {"csrf", caller.csrf}};
+}
+
+/// Without accounts everybody at this machine is let in, as one name.
+Json open_json(const Services& services) {
+    auto may = Json::array();
+    for (const auto& permission : access::permissions())
+        may.push_back(permission.name);
+    return {
+        {"guarded", false},      {"login", services.actor}, {"name", ""}, {"roles", Json::array()},
+        {"may", std::move(may)}, {"must", "nothing"},       {"csrf", ""}};
+}
+
+/// Open to everybody: it is the door.
+Response sign_in(const Services& services, const Request& request) {
+    static constexpr std::array<std::string_view, 3> fields{"login", "password", "code"};
+    const auto given = strings_of(request.body, fields);
+    if (!given) return http::problem(request, 400, given.error());
+    const auto done = services.gate.sign_in({(*given)[0], (*given)[1], (*given)[2]});
+    if (!done) return http::problem(request, 401, done.error());
+    auto response = answer(session_json(services, done->caller, request.language));
+    set_token(response, done->token);
+    return response;
+}
+
+Response who(const Call& call, const Services& services) {
+    return answer(call.caller() ? session_json(services, *call.caller(), call.language)
+                                : open_json(services));
+}
+
+Response sign_out(const Call& call, const Services& services) {
+    services.gate.sign_out(token_in(call));
+    auto response = answer(Json::object());
+    set_token(response, {});
+    return response;
+}
+
+Response change_password(const Call& call, const Services& services) {
+    static constexpr std::array<std::string_view, 2> fields{"now", "next"};
+    const auto given = strings_of(call.body, fields);
+    if (!given) return http::problem(call, 400, given.error());
+    const auto done = services.gate.change_password(token_in(call), (*given)[0], (*given)[1]);
+    if (!done) return http::problem(call, 409, done.error());
+    const auto caller = services.gate.caller(token_in(call));
+    return answer(session_json(services, caller.value(), call.language));
+}
+
+Response new_code(const Call& call, const Services& services) {
+    const auto secret = services.gate.new_code(token_in(call));
+    if (!secret) return http::problem(call, 409, secret.error());
+    return answer({{"secret", secret->text}, {"uri", secret->uri}});
+}
+
+Response confirm_code(const Call& call, const Services& services) {
+    static constexpr std::array<std::string_view, 1> fields{"code"};
+    const auto given = strings_of(call.body, fields);
+    if (!given) return http::problem(call, 400, given.error());
+    const auto done = services.gate.confirm_code(token_in(call), given->front());
+    if (!done) return http::problem(call, 409, done.error());
+    const auto caller = services.gate.caller(token_in(call));
+    return answer(session_json(services, caller.value(), call.language));
+}
+
+} // namespace
+
+void add_session_routes(http::Router& router, const Services& services) {
+    using http::Method;
+    router.add({Method::post, "/api/v1/session",
+                [&services](const Request& request) { return sign_in(services, request); },
+                http::Runs::worker, order_bytes});
+    const auto own = [&](Method method, std::string pattern, std::size_t body, auto handler) {
+        Door door{access::Action::sign_in, Reach::nobodys, method, std::move(pattern), body};
+        door.before_all_is_set = true;
+        add_door(router, services, std::move(door),
+                 [&services, handler](const Call& call) { return handler(call, services); });
+    };
+    own(Method::get, "/api/v1/session", 0, who);
+    own(Method::del, "/api/v1/session", 0, sign_out);
+    own(Method::put, "/api/v1/session/password", order_bytes, change_password);
+    own(Method::post, "/api/v1/session/code", 0, new_code);
+    own(Method::put, "/api/v1/session/code", order_bytes, confirm_code);
+}
+
+} // namespace tepat::api::detail

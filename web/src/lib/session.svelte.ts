@@ -1,0 +1,59 @@
+import { call, get, signed, type ApiError, asApiError, type Schemas } from './api/client';
+
+/** Who is signed in. */
+class Session {
+    /** Undefined while it is not known, and while nobody is. */
+    its = $state.raw<Schemas['Session']>();
+    state = $state<'asking' | 'in' | 'out' | 'broken'>('asking');
+    error = $state.raw<ApiError>();
+
+    constructor() {
+        signed.ended = () => this.leave();
+    }
+
+    /** Whether a role of whoever is signed in allows this somewhere. */
+    may(action: string): boolean {
+        return this.its?.may.includes(action) ?? false;
+    }
+
+    async ask() {
+        try {
+            this.take(await get('/api/v1/session', {}));
+        } catch (caught) {
+            if (this.state === 'out') return;
+            this.error = asApiError(caught);
+            this.state = 'broken';
+        }
+    }
+
+    async signIn(login: string, password: string, code: string) {
+        this.take(await call('post', '/api/v1/session', { body: { login, password, code } }));
+    }
+
+    async signOut() {
+        await call('delete', '/api/v1/session', {});
+        this.leave();
+    }
+
+    async changePassword(now: string, next: string) {
+        this.take(await call('put', '/api/v1/session/password', { body: { now, next } }));
+    }
+
+    async confirmCode(code: string) {
+        this.take(await call('put', '/api/v1/session/code', { body: { code } }));
+    }
+
+    private take(its: Schemas['Session']) {
+        this.its = its;
+        this.state = 'in';
+        signed.csrf = its.csrf;
+    }
+
+    private leave() {
+        this.its = undefined;
+        this.state = 'out';
+        signed.csrf = '';
+    }
+}
+
+export const session = new Session();
