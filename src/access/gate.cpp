@@ -100,6 +100,8 @@ public:
     }
 
     Result<SignedIn> sign_in(const SignIn& given) override {
+        const std::unique_lock turn{checking_, std::try_to_lock};
+        if (!turn) return refuse("access.sign_in_busy"_msg);
         const auto id = detail::random_bytes(id_bytes);
         const auto outcome = checked(given.login, given.password, &given.code, digest_of(id));
         if (outcome == Outcome::code_wanted) return refuse("access.code_wanted"_msg);
@@ -210,6 +212,14 @@ private:
     template <class F>
     std::invoke_result_t<const F&, store::Connection&> read(const F& ask) {
         const std::lock_guard lock{reading_};
+        try {
+            const store::ReadScope scope{*reader_};
+            return ask(*reader_);
+        } catch (const store::DatabaseError& error) {
+            if (error.kind() != store::Broken::retryable) throw;
+        }
+        // The server of the database was started anew, or the line was cut.
+        reader_ = journal_.database().connect_reader();
         const store::ReadScope scope{*reader_};
         return ask(*reader_);
     }
@@ -328,6 +338,7 @@ private:
     const detail::Key key_;
     const GateRules rules_;
     std::atomic<bool> guarded_{false};
+    std::mutex checking_; ///< one sign-in at a time
     std::mutex reading_;
     std::unique_ptr<store::Connection> reader_; // under reading_
 };

@@ -71,7 +71,8 @@ public:
     };
     /// Refused with one answer for every cause, access.sign_in_wrong: unknown, closed, wrong
     /// password, wrong or used code, locked after too many wrong ones, a first password that is too
-    /// old. Only who has the password learns access.code_wanted.
+    /// old. Only who has the password learns access.code_wanted. One password is checked at a time,
+    /// so that who floods the door stops nobody inside: access.sign_in_busy, try again in a moment.
     [[nodiscard]] virtual Result<SignedIn> sign_in(const SignIn& given) = 0;
     /// Who has this token; nothing when it is none, or not any more.
     [[nodiscard]] virtual std::optional<Caller> caller(std::string_view token) = 0;

@@ -23,6 +23,9 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"POST /api/v1/session/code", "sign_in"},
     {"PUT /api/v1/session/code", "sign_in"},
     {"GET /api/v1/status", "sign_in"},
+    {"GET /api/v1/accounts", "keep_accounts"},
+    {"POST /api/v1/accounts", "keep_accounts"},
+    {"POST /api/v1/accounts/{login}/acts", "keep_accounts"},
     {"GET /api/v1/overview", "look"},
     {"GET /api/v1/lists", "look"},
     {"GET /api/v1/lists/{entry}", "look"},
@@ -309,6 +312,52 @@ TEST_F(ApiAccess, WhoIsOfOneVillageSeesThatVillageAlone) {
                     .status,
                 404)
                 << path << region;
+}
+
+TEST_F(ApiAccess, AHeadOfDinsosKeepsTheAccountsOfTheOwnRegencyAlone) {
+    const auto who = enter("kadis", {{Role::dinsos_head, RegionCode::parse("97.01").value()}});
+    const auto village = a_village();
+    const auto open = [&](const std::string& login, const std::string& role,
+                          const std::string& region) {
+        return as(
+            who, Method::post, "/api/v1/accounts",
+            Json{{"login", login}, {"name", "Petugas"}, {"role", role}, {"region", region}}.dump());
+    };
+    const auto act = [&](const std::string& login, Json asked) {
+        for (const auto* field : {"act", "role", "region", "reason"})
+            if (!asked.contains(field)) asked[field] = "";
+        return as(who, Method::post, "/api/v1/accounts/" + login + "/acts", asked.dump());
+    };
+    const auto made = open("op-desa", "village_operator", village);
+    ASSERT_EQ(made.status, 200) << made.body;
+    const auto first = Json::parse(made.body)["password"].get<std::string>();
+    EXPECT_EQ(sign_in("op-desa", first).status, 200);
+    const auto again = open("op-desa", "village_operator", village);
+    EXPECT_EQ(again.status, 200);
+    EXPECT_FALSE(Json::parse(again.body).contains("password")) << "the first one still holds";
+    EXPECT_EQ(open("op-lain", "village_operator", "32.01.01.2001").status, 409);
+    EXPECT_EQ(open("bupati-baru", "bupati", "97.01").status, 409);
+    EXPECT_EQ(open("op-lain", "raja", village).status, 400);
+    EXPECT_EQ(act("op-desa", {{"act", "give"}, {"role", "tksk"}, {"region", "97.01.01"}}).status,
+              200);
+    EXPECT_EQ(act("op-desa", {{"act", "close"}, {"reason", "pindah"}}).status, 200);
+    EXPECT_EQ(sign_in("op-desa", first).status, 401);
+    EXPECT_EQ(act("op-desa", {{"act", "reopen"}}).status, 200);
+    const auto reset = act("op-desa", {{"act", "reset"}});
+    EXPECT_EQ(sign_in("op-desa", first).status, 401);
+    EXPECT_EQ(sign_in("op-desa", Json::parse(reset.body)["password"].get<std::string>()).status,
+              200);
+    EXPECT_EQ(act("op-desa", {{"act", "hapus"}}).status, 400);
+    EXPECT_EQ(act("pusat", {{"act", "reset"}}).status, 409) << "not theirs";
+
+    const auto listed = Json::parse(as(who, Method::get, "/api/v1/accounts").body);
+    std::set<std::string> logins;
+    for (const auto& its : listed["accounts"])
+        logins.insert(its["login"].get<std::string>());
+    EXPECT_TRUE(logins.contains("op-desa"));
+    EXPECT_FALSE(logins.contains("pusat")) << "of the country";
+    for (const auto& role : listed["roles"])
+        EXPECT_NE(role["role"], "data_team");
 }
 
 TEST_F(ApiAccess, ReadingsAndActsCarryTheLogin) {

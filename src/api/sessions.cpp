@@ -1,4 +1,4 @@
-#include "api/detail/answers.hpp"
+#include "api/detail/order_fields.hpp"
 
 #include <algorithm>
 
@@ -9,21 +9,6 @@ using http::Request;
 using http::Response;
 
 constexpr std::size_t order_bytes = 4'096;
-
-/// The strings of a JSON object that has exactly these; nothing else is one.
-Result<std::vector<std::string>> strings_of(const std::string& body,
-                                            std::span<const std::string_view> fields) {
-    const auto json = Json::parse(body, nullptr, false);
-    if (!json.is_object()) return wrong_order("{}");
-    std::vector<std::string> values;
-    for (const auto field : fields) {
-        const auto at = json.find(field);
-        if (at == json.end() || !at->is_string()) return wrong_order(field);
-        values.push_back(at->get<std::string>());
-    }
-    if (json.size() != fields.size()) return wrong_order("{}");
-    return values;
-}
 
 std::string_view name_of(access::Must must) {
     switch (must) {
@@ -38,22 +23,13 @@ std::string_view name_of(access::Must must) {
 }
 
 Json session_json(const Services& services, const access::Caller& caller, Language language) {
-    const auto boards = services.model.boards();
-    auto roles = Json::array();
-    for (const auto& grant : caller.account.grants) {
-        const auto* region = boards ? boards->regions->find(grant.region) : nullptr;
-        roles.push_back({{"role", access::name_of(grant.role)},
-                         {"text", message_text(access::label_of(grant.role), {}, language)},
-                         {"region", grant.region.text()},
-                         {"region_name", region == nullptr ? "" : region->name}});
-    }
     auto may = Json::array();
     for (const auto& permission : access::permissions())
         if (caller.account.may(permission.action)) may.push_back(permission.name);
     return {{"guarded", true},
             {"login", caller.account.login},
             {"name", caller.account.name},
-            {"roles", std::move(roles)},
+            {"roles", roles_json(services, caller.account.grants, language)},
             {"may", std::move(may)},
             {"must", name_of(caller.must)},
             {"csrf", caller.csrf}};
@@ -75,6 +51,11 @@ Response sign_in(const Services& services, const Request& request) {
     const auto given = strings_of(request.body, fields);
     if (!given) return http::problem(request, 400, given.error());
     const auto done = services.gate.sign_in({(*given)[0], (*given)[1], (*given)[2]});
+    if (!done && done.error().code == "access.sign_in_busy"_msg) {
+        auto busy = http::problem(request, 503, done.error());
+        busy.headers.emplace_back("Retry-After", "1");
+        return busy;
+    }
     if (!done) return http::problem(request, 401, done.error());
     auto response = answer(session_json(services, done->caller, request.language));
     set_token(response, done->token);
@@ -120,6 +101,34 @@ Response confirm_code(const Call& call, const Services& services) {
 }
 
 } // namespace
+
+Result<std::vector<std::string>> strings_of(const std::string& body,
+                                            std::span<const std::string_view> fields) {
+    const auto json = Json::parse(body, nullptr, false);
+    if (!json.is_object()) return wrong_order("{}");
+    std::vector<std::string> values;
+    for (const auto field : fields) {
+        const auto at = json.find(field);
+        if (at == json.end() || !at->is_string()) return wrong_order(field);
+        values.push_back(at->get<std::string>());
+    }
+    if (json.size() != fields.size()) return wrong_order("{}");
+    return values;
+}
+
+Json roles_json(const Services& services, std::span<const access::Grant> grants,
+                Language language) {
+    const auto boards = services.model.boards();
+    auto roles = Json::array();
+    for (const auto& grant : grants) {
+        const auto* region = boards ? boards->regions->find(grant.region) : nullptr;
+        roles.push_back({{"role", access::name_of(grant.role)},
+                         {"text", message_text(access::label_of(grant.role), {}, language)},
+                         {"region", grant.region.text()},
+                         {"region_name", region == nullptr ? "" : region->name}});
+    }
+    return roles;
+}
 
 void add_session_routes(http::Router& router, const Services& services) {
     using http::Method;

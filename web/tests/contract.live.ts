@@ -35,6 +35,17 @@ for (const language of ['id', 'en']) {
             return value;
         };
         await get('/api/v1/status');
+        // A first account would close the door to this test: those orders are refused.
+        await get('/api/v1/accounts');
+        for (const [path, data] of [
+            ['/api/v1/accounts', { login: 'X', name: 'x', role: 'verifier', region: '97.01' }],
+            ['/api/v1/accounts/{login}/acts', { act: 'reopen', role: '', region: '', reason: '' }],
+        ] as const) {
+            const response = await request.post(path.replace('{login}', 'siapa'), { headers, data });
+            expect(response.status()).toBe(409);
+            fits(path, 'post', response.status(), await response.json());
+            asked.add(`post ${path}`);
+        }
         // Without accounts anybody is let in, and nobody has a session.
         expect((await get('/api/v1/session')).guarded).toBe(false);
         for (const [method, path, data] of [

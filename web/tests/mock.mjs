@@ -96,6 +96,7 @@ function reviewed([id = '', part, pair, act], body, key, language) {
  */
 function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/session') return answers.session();
+    if (path === '/api/v1/accounts') return answers.accounts(language);
     if (path === '/api/v1/status') return answers.status();
     if (path === '/api/v1/overview') return answers.overview(language);
     if (path === '/api/v1/lists' && method === 'GET') return answers.lists(language);
@@ -158,7 +159,7 @@ const server = createServer((request, response) => {
             return;
         }
         // As the server does: the app's own pages, and its page for what is not there.
-        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan)(\/|$)/.test(path);
+        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {

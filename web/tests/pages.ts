@@ -63,6 +63,7 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
         payments: '/pembayaran',
         plan: `/pembayaran/${plans[0].entry}`,
         account: '/akun',
+        officers: '/akun/petugas',
         missing: '/tidak/ada',
     };
     return Object.fromEntries(Object.entries(pages).filter(([name]) => !only || only.includes(name)));

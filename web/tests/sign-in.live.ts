@@ -9,6 +9,8 @@ import { expect, test, type Page } from '@playwright/test';
 // A server of its own over a database with accounts: the program on the command line opens them.
 const program = process.env['TEPAT_PROGRAM'];
 test.skip(!program, 'TEPAT_PROGRAM names no program');
+// For a machine that does much else beside.
+test.setTimeout(120_000);
 test.use({ viewport: { width: 360, height: 760 }, hasTouch: true });
 
 let folder = '';
@@ -126,7 +128,26 @@ test('the data team must set up a code, and is asked for it from then on', async
     await page.getByRole('button', { name: 'Periksa kode' }).tap();
     await expect(page.getByRole('link', { name: 'Ringkasan' })).toBeVisible();
 
+    // A village's operator gets an account, in nine taps from here.
     await page.getByRole('link', { name: 'pusat' }).tap();
+    await page.getByRole('link', { name: 'Akun petugas' }).tap();
+    await page.getByLabel('Nama lengkap').fill('Ani Lestari');
+    await page.getByLabel('Nama akun').fill('ani');
+    await page.getByLabel('Peran').selectOption({ label: 'Operator desa/kelurahan' });
+    await page.getByRole('button', { name: 'Buka akun' }).tap();
+    await expect(page.getByRole('alert')).toContainText('tingkatnya bukan itu');
+    await page.getByLabel('Provinsi').selectOption({ index: 1 });
+    await page.getByLabel('Kabupaten').selectOption({ index: 1 });
+    await page.getByLabel('Kecamatan').selectOption({ index: 1 });
+    await page.getByLabel('Desa').selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Buka akun' }).tap();
+    await expect(page.getByText('Kata sandi pertama ani')).toBeVisible();
+    await wellMade(page);
+    await page.getByText('Ani Lestari', { exact: true }).tap();
+    await page.getByLabel('Alasan menutup').first().fill('salah buka');
+    await wellMade(page);
+
+    await page.goto(`${address}/akun`);
     await page.getByRole('button', { name: 'Keluar' }).tap();
     await signIn(page, 'pusat', password);
     await expect(page.getByLabel('Kode enam angka')).toBeVisible();

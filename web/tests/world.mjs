@@ -243,13 +243,31 @@ export const importsAtFirst = (language) => [
 ];
 
 export const answers = {
+    /** @param {Language} language */
+    accounts: (language) => ({
+        accounts: [
+            ['sri', 'Sri Wahyuni', 'Operator desa/kelurahan', 'Village operator', '32.01.01.2001', 'Pakansari', false],
+            ['budi', 'Budi Santoso', 'Petugas verifikasi', 'Verifier', '32.01', 'Kabupaten Bogor', true],
+        ].map(([login, name, id, en, region, region_name, closed], at) => ({
+            login,
+            name,
+            closed,
+            entry: 47 + at,
+            roles: [{ role: at ? 'verifier' : 'village_operator', text: language === 'id' ? id : en, region, region_name }],
+        })),
+        roles: [
+            { role: 'village_operator', text: language === 'id' ? 'Operator desa/kelurahan' : 'Village operator' },
+            { role: 'verifier', text: language === 'id' ? 'Petugas verifikasi' : 'Verifier' },
+        ],
+    }),
+
     /** Without accounts: everything is allowed. */
     session: () => ({
         guarded: false,
         login: 'operator',
         name: '',
         roles: [],
-        may: ['sign_in', 'look', 'see_people', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments'],
+        may: ['sign_in', 'look', 'see_people', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments', 'keep_accounts'],
         must: 'nothing',
         csrf: '',
     }),

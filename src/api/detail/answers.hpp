@@ -112,6 +112,7 @@ void add_overlap_routes(http::Router& router, const Services& services);
 void add_anomaly_routes(http::Router& router, const Services& services);
 void add_ranking_routes(http::Router& router, const Services& services);
 void add_review_routes(http::Router& router, const Services& services);
+void add_account_routes(http::Router& router, const Services& services);
 void add_session_routes(http::Router& router, const Services& services);
 void add_status_route(http::Router& router, const Services& services);
 

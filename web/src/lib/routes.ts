@@ -23,6 +23,7 @@ export const patterns = {
     ranked: /^\/laporan\/peringkat\/(?<entry>[1-9]\d{0,15})\/(?<subject>[1-9]\d{0,18})\/?$/,
     reviews: /^\/tinjauan\/?$/,
     review: /^\/tinjauan\/(?<entry>[1-9]\d{0,15})\/?$/,
+    officers: /^\/akun\/petugas\/?$/,
     account: /^\/akun\/?$/,
     plan: /^\/pembayaran\/(?<entry>[1-9]\d{0,15})\/?$/,
 } as const;

@@ -27,7 +27,15 @@ class Session {
     }
 
     async signIn(login: string, password: string, code: string) {
-        this.take(await call('post', '/api/v1/session', { body: { login, password, code } }));
+        for (let times = 1; ; times++) {
+            try {
+                return this.take(await call('post', '/api/v1/session', { body: { login, password, code } }));
+            } catch (caught) {
+                // One is let in after the other; in the morning many come at once.
+                if (asApiError(caught).problem?.code !== 'access.sign_in_busy' || times === 40) throw caught;
+                await new Promise((next) => setTimeout(next, 200 + 600 * Math.random()));
+            }
+        }
     }
 
     async signOut() {
