@@ -237,7 +237,7 @@ private:
     [[nodiscard]] std::optional<Bytes> id_of(std::string_view token) const {
         auto bytes = detail::from_base64url(token);
         if (!bytes || bytes->size() != id_bytes + detail::Key::tag_bytes) return std::nullopt;
-        const auto id = bytes->substr(0, id_bytes);
+        auto id = bytes->substr(0, id_bytes);
         if (!detail::same(bytes->substr(id_bytes), key_.tag("session", id))) return std::nullopt;
         return id;
     }
