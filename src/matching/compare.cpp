@@ -120,7 +120,7 @@ Pattern compare_cheap(const Record& a, const Record& b) {
     else
         pattern.set(Field::number, number);
     auto born = same_or_other(a.birthplace, b.birthplace);
-    if (born != missing && a.village != 0 && b.village != 0 && regency_of(a) == regency_of(b))
+    if (born != missing && lives_in(a) != 0 && lives_in(a) == lives_in(b))
         born = born == same ? birthplace_level::same_here : birthplace_level::other_here;
     pattern.set(Field::birthplace, born);
     if (a.village != 0 && b.village != 0)

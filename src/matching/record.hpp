@@ -74,5 +74,9 @@ inline constexpr std::uint32_t date_from_number = 1;
 [[nodiscard]] constexpr std::uint32_t regency_of(const Record& record) {
     return record.village & 0xFFFC0000;
 }
+/// The regency that a person is known to live in; 0 where the village's code is none of ours.
+[[nodiscard]] constexpr std::uint32_t lives_in(const Record& record) {
+    return (record.birth & village_coded) != 0 ? regency_of(record) : 0;
+}
 
 } // namespace tepat::matching

@@ -15,8 +15,6 @@ double ratio_bits(double matched, double otherwise) {
 
 /// The levels at which a value is shared, so that its rarity counts.
 bool is_shared(Field field, Level level) {
-    // How rare a birthplace is, is known of a regency.
-    if (field == Field::birthplace) return level == birthplace_level::same_here;
     return level == same || (field == Field::name && level == name_level::sound);
 }
 
@@ -39,15 +37,23 @@ Scorer::Scorer(const Model& model) : has_kin_{model.kin_share > 0} {
     shared(Field::mother, model.strangers[index_of(Field::mother)][same]);
     shared(Field::birthplace,
            model.strangers[index_of(Field::birthplace)][birthplace_level::same_here]);
+    born_bits_ =
+        -std::log2(std::max(model.strangers[index_of(Field::birthplace)][same], least_share));
     if (has_kin_) kin_rarity_ = -std::log2(model.kin_share);
 }
 
 double Scorer::rarity(Field field, Level level, const Record& record) const {
+    if (field == Field::birthplace) {
+        // Counted among those of one regency, or among those of whom no regency is known.
+        const bool here = level == birthplace_level::same_here;
+        if (record.birthplace_rarity == 0 || (!here && (level != same || lives_in(record) != 0)))
+            return 0;
+        return record.birthplace_rarity / 8.0 - (here ? usual_bits_[index_of(field)] : born_bits_);
+    }
     if (!is_shared(field, level)) return 0;
-    const auto bits = field == Field::name         ? record.name_rarity
-                      : field == Field::mother     ? record.mother_rarity
-                      : field == Field::birthplace ? record.birthplace_rarity
-                                                   : std::uint8_t{0};
+    const auto bits = field == Field::name     ? record.name_rarity
+                      : field == Field::mother ? record.mother_rarity
+                                               : std::uint8_t{0};
     return bits == 0 ? 0 : bits / 8.0 - usual_bits_[index_of(field)];
 }
 

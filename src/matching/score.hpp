@@ -50,6 +50,7 @@ private:
     Table kin_{};
     std::array<double, fields> most_kin_{};   ///< the greatest of a field's weights
     std::array<double, fields> usual_bits_{}; ///< of a value that two strangers share by chance
+    double born_bits_ = 0;                    ///< … the birthplace, where no regency is known
     double kin_rarity_ = 0;
     bool has_kin_ = false;
 };

@@ -93,14 +93,14 @@ Shared settle(std::span<Record> records, std::uint32_t placeholder_from) {
     // Of those who live in the regency: most were born there, and who was not says much.
     std::unordered_map<std::uint32_t, std::uint64_t> born;
     for (const auto& it : records)
-        if (it.birthplace != 0) ++born[regency_of(it)];
+        if (it.birthplace != 0) ++born[lives_in(it)];
     count(
         records, counters,
         [](const Record& it) {
-            return it.birthplace == 0 ? 0 : std::uint64_t{regency_of(it)} << 16 | it.birthplace;
+            return it.birthplace == 0 ? 0 : std::uint64_t{lives_in(it)} << 16 | it.birthplace;
         },
         [&](Record& it, std::uint32_t count, std::uint64_t) {
-            it.birthplace_rarity = rarity(count, born[regency_of(it)]);
+            it.birthplace_rarity = rarity(count, born[lives_in(it)]);
         });
     return shared;
 }

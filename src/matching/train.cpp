@@ -167,8 +167,9 @@ public:
         SeededRandom random{settings_.seed};
         std::map<std::uint32_t, Drawn> regencies;
         for (std::uint32_t row = 0; row < records_.size(); ++row) {
-            if (records_[row].village == 0) continue;
-            auto& its = regencies[regency_of(records_[row])];
+            const auto regency = lives_in(records_[row]);
+            if (regency == 0) continue;
+            auto& its = regencies[regency];
             const std::size_t file = linking && row >= boundary_ ? 1 : 0;
             const auto place = random.below(++its.all[file]);
             auto& rows = its.rows[file];
