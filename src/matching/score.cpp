@@ -20,7 +20,10 @@ bool is_shared(Field field, Level level) {
 
 } // namespace
 
-Scorer::Scorer(const Model& model) : has_kin_{model.kin_share > 0} {
+Scorer::Scorer(const Model& model)
+    : born_bits_{-std::log2(
+          std::max(model.strangers[index_of(Field::birthplace)][same], least_share))},
+      has_kin_{model.kin_share > 0} {
     for (const auto field : all_fields) {
         const auto f = index_of(field);
         for (Level level = 1; level < levels_of(field); ++level) {
@@ -37,8 +40,6 @@ Scorer::Scorer(const Model& model) : has_kin_{model.kin_share > 0} {
     shared(Field::mother, model.strangers[index_of(Field::mother)][same]);
     shared(Field::birthplace,
            model.strangers[index_of(Field::birthplace)][birthplace_level::same_here]);
-    born_bits_ =
-        -std::log2(std::max(model.strangers[index_of(Field::birthplace)][same], least_share));
     if (has_kin_) kin_rarity_ = -std::log2(model.kin_share);
 }
 
