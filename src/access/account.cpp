@@ -35,10 +35,16 @@ std::unexpected<Refusal> no_account(const std::string& login) {
     return refuse("access.no_account"_msg, {{"login", login}});
 }
 
+/// A refusal about a role in a region; `more` comes first.
+std::unexpected<Refusal> refuse_grant(MessageCode code, Grant grant, MessageParams more = {}) {
+    more.emplace_back("role", name_of(grant.role));
+    more.emplace_back("region", grant.region.text());
+    return refuse(code, std::move(more));
+}
+
 Result<void> held_there(Grant grant) {
     if (can_be_held(grant.role, grant.region)) return {};
-    return refuse("access.role_region"_msg,
-                  {{"role", std::string{name_of(grant.role)}}, {"region", grant.region.text()}});
+    return refuse_grant("access.role_region"_msg, grant);
 }
 
 /// What is known where it is decided.
@@ -56,9 +62,7 @@ public:
                        own.region.contains(grant.region);
             }))
             return {};
-        return refuse("access.may_not_appoint"_msg, {{"actor", order_.actor},
-                                                     {"role", std::string{name_of(grant.role)}},
-                                                     {"region", grant.region.text()}});
+        return refuse_grant("access.may_not_appoint"_msg, grant, {{"actor", order_.actor}});
     }
     [[nodiscard]] Result<void> may_appoint_all(const Account& its) const {
         for (const auto& grant : its.grants)
@@ -96,6 +100,17 @@ submit(journal::Journal& journal, const AccountOrder& order,
                               const Keeper keeper{context.connection, order};
                               return decide(keeper, keeper.its());
                           });
+}
+
+/// The same about an account that must be there.
+Result<journal::Receipt>
+submit_about(journal::Journal& journal, const AccountOrder& order,
+             const std::function<Result<Events>(const Keeper&, const Account&)>& decide) {
+    return submit(journal, order,
+                  [&](const Keeper& keeper, const std::optional<Account>& its) -> Result<Events> {
+                      if (!its) return no_account(order.login);
+                      return decide(keeper, *its);
+                  });
 }
 
 Grant grant_at(const store::Row& row, int role, int region) {
@@ -249,72 +264,61 @@ Result<journal::Receipt> open_account(journal::Journal& journal, const AccountOr
 Result<journal::Receipt> give_role(journal::Journal& journal, const AccountOrder& order,
                                    Grant grant) {
     if (auto fits = held_there(grant); !fits) return std::unexpected(fits.error());
-    return submit(journal, order,
-                  [&](const Keeper& keeper, const std::optional<Account>& its) -> Result<Events> {
-                      if (!its) return no_account(order.login);
-                      if (auto may = keeper.may_appoint(grant); !may)
-                          return std::unexpected(may.error());
-                      if (std::ranges::find(its->grants, grant) != its->grants.end())
-                          return Events{};
-                      return Events{event_of(detail::given, RoleEvent{order.login, grant})};
-                  });
+    return submit_about(journal, order,
+                        [&](const Keeper& keeper, const Account& its) -> Result<Events> {
+                            if (auto may = keeper.may_appoint(grant); !may)
+                                return std::unexpected(may.error());
+                            if (std::ranges::find(its.grants, grant) != its.grants.end())
+                                return Events{};
+                            return Events{event_of(detail::given, RoleEvent{order.login, grant})};
+                        });
 }
 
 Result<journal::Receipt> take_role(journal::Journal& journal, const AccountOrder& order,
                                    Grant grant) {
-    return submit(journal, order,
-                  [&](const Keeper& keeper, const std::optional<Account>& its) -> Result<Events> {
-                      if (!its) return no_account(order.login);
-                      if (auto may = keeper.may_appoint(grant); !may)
-                          return std::unexpected(may.error());
-                      auto after = *its;
-                      if (std::erase(after.grants, grant) == 0)
-                          return refuse("access.role_not_held"_msg,
-                                        {{"login", order.login},
-                                         {"role", std::string{name_of(grant.role)}},
-                                         {"region", grant.region.text()}});
-                      if (auto left = keeper.leaves_a_keeper(*its, after); !left)
-                          return std::unexpected(left.error());
-                      return Events{event_of(detail::taken, RoleEvent{order.login, grant})};
-                  });
+    return submit_about(
+        journal, order, [&](const Keeper& keeper, const Account& its) -> Result<Events> {
+            if (auto may = keeper.may_appoint(grant); !may) return std::unexpected(may.error());
+            auto after = its;
+            if (std::erase(after.grants, grant) == 0)
+                return refuse_grant("access.role_not_held"_msg, grant, {{"login", order.login}});
+            if (auto left = keeper.leaves_a_keeper(its, after); !left)
+                return std::unexpected(left.error());
+            return Events{event_of(detail::taken, RoleEvent{order.login, grant})};
+        });
 }
 
 Result<journal::Receipt> close_account(journal::Journal& journal, const AccountOrder& order,
                                        const std::string& reason) {
     if (reason.empty() || reason.size() > longest_name) return refuse("access.reason_missing"_msg);
-    return submit(journal, order,
-                  [&](const Keeper& keeper, const std::optional<Account>& its) -> Result<Events> {
-                      if (!its) return no_account(order.login);
-                      if (auto may = keeper.may_appoint_all(*its); !may)
-                          return std::unexpected(may.error());
-                      if (its->closed) return Events{};
-                      auto after = *its;
-                      after.closed = true;
-                      if (auto left = keeper.leaves_a_keeper(*its, after); !left)
-                          return std::unexpected(left.error());
-                      return Events{event_of(detail::closed, AccountEvent{order.login, reason})};
-                  });
+    return submit_about(
+        journal, order, [&](const Keeper& keeper, const Account& its) -> Result<Events> {
+            if (auto may = keeper.may_appoint_all(its); !may) return std::unexpected(may.error());
+            if (its.closed) return Events{};
+            auto after = its;
+            after.closed = true;
+            if (auto left = keeper.leaves_a_keeper(its, after); !left)
+                return std::unexpected(left.error());
+            return Events{event_of(detail::closed, AccountEvent{order.login, reason})};
+        });
 }
 
 Result<journal::Receipt> reopen_account(journal::Journal& journal, const AccountOrder& order) {
-    return submit(journal, order,
-                  [&](const Keeper& keeper, const std::optional<Account>& its) -> Result<Events> {
-                      if (!its) return no_account(order.login);
-                      if (auto may = keeper.may_appoint_all(*its); !may)
-                          return std::unexpected(may.error());
-                      if (!its->closed) return Events{};
-                      return Events{event_of(detail::reopened, AccountEvent{order.login, {}})};
-                  });
+    return submit_about(
+        journal, order, [&](const Keeper& keeper, const Account& its) -> Result<Events> {
+            if (auto may = keeper.may_appoint_all(its); !may) return std::unexpected(may.error());
+            if (!its.closed) return Events{};
+            return Events{event_of(detail::reopened, AccountEvent{order.login, {}})};
+        });
 }
 
 Result<journal::Receipt> record_reset(journal::Journal& journal, const AccountOrder& order) {
-    return submit(journal, order,
-                  [&](const Keeper& keeper, const std::optional<Account>& its) -> Result<Events> {
-                      if (!its || its->closed) return no_account(order.login);
-                      if (auto may = keeper.may_appoint_all(*its); !may)
-                          return std::unexpected(may.error());
-                      return Events{event_of(detail::secrets_reset, AccountEvent{order.login, {}})};
-                  });
+    return submit_about(
+        journal, order, [&](const Keeper& keeper, const Account& its) -> Result<Events> {
+            if (its.closed) return no_account(order.login);
+            if (auto may = keeper.may_appoint_all(its); !may) return std::unexpected(may.error());
+            return Events{event_of(detail::secrets_reset, AccountEvent{order.login, {}})};
+        });
 }
 
 journal::RoomFolds folds() {

@@ -169,6 +169,13 @@ std::string bank_name(const Services& services, const std::string& id) {
     return channel == services.channels.end() ? id : channel->name;
 }
 
+Place place_of(const registry::Regions& regions, RegionId village) {
+    const auto* its = regions.find(village);
+    if (its == nullptr) return {};
+    const auto* district = regions.enclosing(*its, RegionLevel::district);
+    return {its->name, district == nullptr ? std::string{} : district->name};
+}
+
 Json json_of(const registry::Region& region) {
     return {{"code", region.code.text()}, {"name", region.name}, {"level", name_of(region.level)}};
 }

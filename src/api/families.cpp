@@ -82,7 +82,10 @@ public:
                  {"household", std::to_string(household->id.value())},
                  {"number", family->number}};
         if (family->kk) out["kk"] = family->kk->masked();
-        add_place(out, household->region);
+        const auto place = place_of(*boards_.regions, village->id);
+        out["village"] = place.village;
+        out["district"] = place.district;
+        out["code"] = village->code.text();
         std::vector<Json> history;
         for (const auto& event : historian_.history_of(household->id))
             add_events(history, event, {}, language_);
@@ -109,16 +112,6 @@ public:
     }
 
 private:
-    void add_place(Json& out, RegionId id) const {
-        const auto* village = boards_.regions->find(id);
-        const auto* district = village == nullptr
-                                   ? nullptr
-                                   : boards_.regions->enclosing(*village, RegionLevel::district);
-        out["village"] = village == nullptr ? "" : village->name;
-        out["district"] = district == nullptr ? "" : district->name;
-        out["code"] = village == nullptr ? "" : village->code.text();
-    }
-
     /// A unit of a list is a family, its household, or a person of it, as the policy says.
     [[nodiscard]] Json lists(SubjectId household, const registry::FamilyView& family) const {
         auto out = Json::array();

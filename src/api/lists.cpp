@@ -239,8 +239,9 @@ private:
                        people.household(people.household_of(subject).value_or(subject))) {
             region = household->region;
         }
-        const auto regions = registry::Regions::read(reader, visibility, on);
-        const auto* village = region ? regions.find(*region) : nullptr;
+        if (!region) return false;
+        const auto regions = registry::Regions::around(reader, visibility, on, *region);
+        const auto* village = regions.find(*region);
         return village != nullptr && request.covers(village->code);
     }
 
@@ -252,19 +253,15 @@ private:
         const journal::Visibility visibility{reader, list.header.seq};
         const registry::Reader people{reader, visibility, list.header.effective_on};
         const auto kind = people.kind(line.subject);
-        const auto household = kind == registry::SubjectKind::household
-                                   ? people.household(line.subject)
-                                   : people.household(people.household_of(line.subject).value());
+        const auto household =
+            people.household(people.household_of(line.subject).value_or(line.subject));
         std::vector<registry::PersonView> members;
         for (const auto& family : household.value().families)
             for (const auto& person : family.members)
                 if (kind == registry::SubjectKind::household || line.subject == family.id ||
                     line.subject == person.id)
                     members.push_back(person);
-        const auto* village = boards.regions->find(household->region);
-        const auto* district = village == nullptr
-                                   ? nullptr
-                                   : boards.regions->enclosing(*village, RegionLevel::district);
+        const auto place = place_of(*boards.regions, household->region);
         auto shown = members_json(reader, visibility, members, services_.instrument,
                                   list.header.effective_on, request.language);
         const bool agrees = std::ranges::all_of(
@@ -274,8 +271,8 @@ private:
                      "list " + std::to_string(list.seq.value()));
         return answer({{"list", json_of(services_, list, request.language)},
                        {"subject", std::to_string(line.subject.value())},
-                       {"village", village == nullptr ? "" : village->name},
-                       {"district", district == nullptr ? "" : district->name},
+                       {"village", place.village},
+                       {"district", place.district},
                        {"stored", line_json(board, line, UnitNames{services_, list})},
                        {"agrees", agrees},
                        {"officer", words},

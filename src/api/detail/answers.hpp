@@ -79,6 +79,13 @@ void note_reading(const Services& services, const Call& request, std::string_vie
 /// The bank's name, or its id when there is no such channel any more.
 [[nodiscard]] std::string bank_name(const Services& services, const std::string& id);
 
+/// Where somebody lives, by name; empty where the regions do not know it.
+struct Place {
+    std::string village;
+    std::string district;
+};
+[[nodiscard]] Place place_of(const registry::Regions& regions, RegionId village);
+
 [[nodiscard]] Json json_of(const registry::Region& region);
 [[nodiscard]] Json json_of(const payments::CountAndSum& sum);
 [[nodiscard]] Json json_of(const payments::Plan& plan);
