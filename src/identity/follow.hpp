@@ -16,7 +16,9 @@ struct FollowRequest {
 };
 
 /// Follows verdicts: whoever has one of these and is not held is put to sleep for that cause, a
-/// second registration into the first. The registry decides on each (registry::change_standings).
+/// second registration into the first. Where reviewers settled the pair that a verdict rests on,
+/// they decide: one held that they bear out is followed, one that they refute is not. The registry
+/// decides on each (registry::change_standings).
 /// Refused: no such entry (identity.no_run), a verdict for which nobody sleeps
 /// (identity.verdict_awake).
 [[nodiscard]] Result<registry::StandingReport>

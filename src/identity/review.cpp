@@ -84,6 +84,23 @@ std::string_view name_of(Claim claim) {
     return names.at(static_cast<std::size_t>(claim));
 }
 
+Claim claim_of(Verdict verdict, bool found) {
+    switch (verdict) {
+    case Verdict::deceased:
+    case Verdict::moved:
+    case Verdict::duplicate:
+        return Claim::one_person;
+    case Verdict::nik_double:
+    case Verdict::nik_invalid:
+    case Verdict::not_matched: // found with another number, or nobody was found
+        return found ? Claim::one_person : Claim::two_people;
+    case Verdict::matched:
+    case Verdict::no_nik:
+        return Claim::nothing;
+    }
+    return Claim::nothing;
+}
+
 Bytes encode(const ReviewPair& pair) {
     CborWriter out;
     out.array(pair_items);

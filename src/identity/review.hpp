@@ -31,6 +31,8 @@ enum class Claim : std::uint8_t {
     two_people, ///< nobody of the civil register is this person; two hold one NIK
 };
 [[nodiscard]] std::string_view name_of(Claim claim);
+/// What a verdict says of its pair. `found`: with one of the extract, whom matching took for it.
+[[nodiscard]] Claim claim_of(Verdict verdict, bool found);
 
 /// One of a pair, as its file wrote it. Personal data.
 struct PairSide {

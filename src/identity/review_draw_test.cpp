@@ -57,6 +57,37 @@ protected:
     }
     std::int32_t upper_ = 999'990;
 
+    /// Some persons once more, with another NIK: one person, by everything but that.
+    void register_again(std::size_t count) {
+        std::ifstream in{data("anggota.csv")};
+        std::string header;
+        std::getline(in, header);
+        std::istringstream names{header};
+        std::vector<std::string> columns;
+        for (std::string name; std::getline(names, name, ',');)
+            columns.push_back(name);
+        const auto column = [&](std::string_view name) {
+            return static_cast<std::size_t>(std::ranges::find(columns, name) - columns.begin());
+        };
+        std::string text = header + '\n';
+        for (auto& row : rows(data("anggota.csv"))) {
+            auto& nik = row.at(column("NIK"));
+            if (nik.size() != 16 || count == 0) continue;
+            --count;
+            nik.replace(12, 4, nik.ends_with("9876") ? "6789" : "9876");
+            row.at(column("IDARTBDT")) += "B";
+            for (std::size_t at = 0; at < row.size(); ++at)
+                text += (at == 0 ? "" : ",") + row[at];
+            text += '\n';
+        }
+        registry::ImportOptions options;
+        options.actor = "dinas";
+        options.effective_on = day_;
+        options.errors = dir_.path() / "galat.xlsx";
+        const std::vector files{write("lagi.csv", text)};
+        ASSERT_TRUE(registry::import_files(*journal_, instrument_, files, options, silent_));
+    }
+
     static std::string_view why(const Result<void>& done) {
         return done ? std::string_view{} : done.error().code.name;
     }
@@ -219,6 +250,38 @@ TEST_F(ReviewedRegister, TwoDecideWithoutKnowingAndAThirdWhenTheyDisagree) {
     EXPECT_EQ(told.agreement.counts[1][0], 1) << "what was taken back in time does not count";
     EXPECT_EQ(told.disagreements, 1);
     expect_verified();
+}
+
+/// What reviewers found counts before what matching thought.
+TEST_F(ReviewedRegister, FollowsWhatReviewersBearOutAndNotWhatTheyRefute) {
+    register_again(6);
+    const auto run = link(false)->run;
+    const auto review = draw(draw_request(run.seq, false))->review;
+    const auto pairs = pairs_of(review);
+    std::map<SubjectId, bool> follows;
+    for (std::int64_t at = 0, held = 0, free = 0; at < review.pairs; ++at) {
+        const auto& pair = pairs[static_cast<std::size_t>(at)];
+        if (pair.verdict != Verdict::duplicate) continue;
+        const auto person = *pair.first.person;
+        const bool is_held = pair.held != Held::no;
+        follows[person] = !is_held;
+        if ((is_held ? held : free)++ > 2) continue; // nobody decides on these
+        for (const char* name : {"Ani", "Budi"})
+            if (state(review, at).awaits(name, pair.reviewers())) {
+                ASSERT_TRUE(
+                    say(review, at, name, is_held ? Decision::same : Decision::different));
+            }
+        follows[person] = is_held;
+    }
+    ASSERT_GT(run.counts.held, 3);
+    ASSERT_TRUE(follow_verdicts(*journal_, {"dinas", run.seq, {Verdict::duplicate}, day_, "BA 2"},
+                                silent_));
+    const auto asleep =
+        reading([&](store::Connection& connection, const journal::Visibility& visibility) {
+            return registry::all_sleepers(connection, visibility, day_);
+        });
+    for (const auto& [person, sleeps] : follows)
+        EXPECT_EQ(asleep.contains(person), sleeps) << person.value();
 }
 
 /// Reviewers who know the truth: the interval holds what following the run would do to the living.

@@ -161,24 +161,6 @@ private:
                matches_.accepted[static_cast<std::size_t>(at - matches_.listed.begin())];
     }
 
-    /// What a verdict says of its pair.
-    [[nodiscard]] Claim claim_of(Verdict verdict, Places its) const {
-        switch (verdict) {
-        case Verdict::deceased:
-        case Verdict::moved:
-        case Verdict::duplicate:
-            return Claim::one_person;
-        case Verdict::nik_double:
-        case Verdict::nik_invalid:
-        case Verdict::not_matched: // found with another number, or nobody was found
-            return boundary_ != 0 && taken(its) ? Claim::one_person : Claim::two_people;
-        case Verdict::matched:
-        case Verdict::no_nik:
-            return Claim::nothing;
-        }
-        return Claim::nothing;
-    }
-
     [[nodiscard]] ChosenPair made(Places its) const {
         ChosenPair chosen{its.first, its.second, {}};
         auto& pair = chosen.pair;
@@ -189,7 +171,7 @@ private:
         if (line != linked_.lines.end() && line->person == person && pair_of(*line) == its) {
             pair.verdict = line->verdict;
             pair.held = line->held;
-            if (rests(*line, chosen_.header.frames)) pair.claim = claim_of(line->verdict, its);
+            if (rests(*line, chosen_.header.frames)) pair.claim = claim_of(line->verdict, boundary_ != 0 && taken(its));
         }
         const auto waterfall = scorer_.waterfall(records_[its.first], records_[its.second]);
         const auto& bits =
