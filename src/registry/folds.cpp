@@ -1,25 +1,30 @@
 #include "registry/folds.hpp"
 
 #include "registry/detail/group_line.hpp"
+#include "registry/detail/recorded.hpp"
 #include "registry/detail/schema.hpp"
 #include "registry/groups.hpp"
 #include "registry/lines.hpp"
 #include "registry/reader.hpp"
 #include "registry/regions.hpp"
 
+#include <limits>
 #include <memory>
 
 namespace tepat::registry {
 namespace {
 
 using journal::ApplyContext;
+constexpr std::string_view changed_name = "registry.standings_changed";
 using journal::SetFold;
 
 class ImportFold final : public SetFold {
 public:
     explicit ImportFold(const ApplyContext& context)
         : seq_{context.entry.seq}, on_{context.entry.effective_on},
-          version_{context.entry.type.version}, touches_{context.touches} {
+          version_{context.entry.type.name == detail::recorded_name ? 2
+                                                                    : context.entry.type.version},
+          touches_{context.touches} {
         auto& to = context.connection;
         files_ =
             to.inserter("import_file", {"seq", "line", "digest", "name", "instrument", "version"});
@@ -221,12 +226,16 @@ class StandingFold final : public SetFold {
 public:
     explicit StandingFold(const ApplyContext& context)
         : seq_{context.entry.seq}, touches_{context.touches},
+          last_cause_{context.entry.type.name == changed_name && context.entry.type.version == 1
+                          ? lines::last_cause_of_version_1
+                          : std::numeric_limits<std::int64_t>::max()},
           standings_{
               context.connection.inserter("standing", {"subject_id", "seq", "line", "effective_on",
                                                        "sleep_cause", "into_id"})} {}
 
     void line(std::int64_t number, BytesView bytes) override {
         const auto line = lines::decode_standing(bytes);
+        if (line.cause > last_cause_) throw CborError{"registry: a cause of a later version"};
         touches_.add(line.person, number);
         // Who is merged into somebody is part of that one's history as well.
         if (line.into && *line.into != line.person) touches_.add(*line.into, number);
@@ -238,6 +247,7 @@ public:
 private:
     Seq seq_;
     journal::Touches& touches_;
+    std::int64_t last_cause_;
     std::unique_ptr<store::Inserter> standings_;
 };
 
@@ -246,6 +256,21 @@ void apply_groups(const ApplyContext& context) {
     const auto header = detail::decode_group_header(set.header);
     context.connection.run("insert into group_import (seq, digest, name) values ($1, $2, $3)",
                            context.entry.seq, store::Blob{header.digest.view()}, header.file);
+}
+
+void apply_recorded(const ApplyContext& context) {
+    const auto recorded = detail::decode_recorded(context.entry.payload);
+    context.connection.run("insert into recorded (seq, basis) values ($1, $2)", context.entry.seq,
+                           recorded.basis);
+    ImportFold facts{context};
+    StandingFold standings{context};
+    std::int64_t number = 0;
+    for (const auto line : recorded.facts)
+        facts.line(number++, line);
+    for (const auto line : recorded.standings)
+        standings.line(number++, line);
+    facts.finish();
+    standings.finish();
 }
 
 template <class Fold>
@@ -263,7 +288,9 @@ journal::RoomFolds folds() {
              set_event<BpsFold>("registry.bps_mapped"),
              set_event<ImportFold>("registry.imported", 1),
              set_event<ImportFold>("registry.imported", 2),
-             set_event<StandingFold>("registry.standings_changed"),
+             set_event<StandingFold>(changed_name, 1),
+             set_event<StandingFold>(changed_name, 2),
+             {detail::recorded_name, 1, apply_recorded, {}},
              {"registry.groups_imported", 1, apply_groups,
               [](const ApplyContext& context) { return std::make_unique<GroupFold>(context); }}}};
 }

@@ -1,5 +1,6 @@
 #include "registry/history.hpp"
 
+#include "registry/change.hpp"
 #include "registry/detail/id_list.hpp"
 #include "registry/detail/version.hpp"
 #include "registry/reader.hpp"
@@ -130,24 +131,11 @@ public:
         if (const auto* text = std::get_if<std::string>(&value)) return *text;
         const auto number = std::get<std::int64_t>(value);
         if (field.role == FieldRole::region) return village(RegionId{number});
-        if (field.role == FieldRole::nik)
-            return Nik::parse(detail::sixteen_digits(number)).value().masked();
-        if (field.role == FieldRole::kk_number) return kk(number);
-        switch (field.kind) {
-        case FieldKind::code:
-            return code(field, number);
-        case FieldKind::date:
-            return Date{static_cast<std::int32_t>(number)}.text();
-        case FieldKind::money:
-            return Rupiah{number}.text();
-        case FieldKind::coordinate:
-            return detail::degrees(number);
-        case FieldKind::integer:
-        case FieldKind::text:
-        case FieldKind::id:
-            return std::to_string(number);
-        }
-        return {};
+        // What has a column of its own is kept as the value it states, answers as their code.
+        const auto* code = field.role == FieldRole::answer || field.kind != FieldKind::code
+                               ? nullptr
+                               : field.code_for(number);
+        return said_in_words(field, code == nullptr ? number : code->code, {}, language_);
     }
     [[nodiscard]] static std::string kk(std::int64_t number) {
         return KkNumber::parse(detail::sixteen_digits(number)).value().masked();
@@ -157,13 +145,6 @@ public:
     }
 
 private:
-    /// What has a column of its own is kept as the value it states, answers as their code.
-    [[nodiscard]] std::string code(const Field& field, std::int64_t number) const {
-        const auto* code =
-            field.role == FieldRole::answer ? field.code(number) : field.code_for(number);
-        if (code == nullptr) return std::to_string(number);
-        return language_ == Language::id ? code->id : code->en;
-    }
     [[nodiscard]] std::string village(RegionId id) const {
         const auto* region = regions_.find(id);
         return region == nullptr ? std::string{} : region->code.text() + " " + region->name;
@@ -173,16 +154,15 @@ private:
     Language language_;
 };
 
-/// Names of the files an entry imported.
-std::string files_of(store::Connection& connection, Seq seq) {
+/// What an entry rests on: the files it imported, or what a change says of itself.
+std::string origin_of(store::Connection& connection, Seq seq) {
     std::string names;
-    connection.each(
-        "select name from import_file where seq = $1 order by line",
-        [&](const store::Row& row) {
-            if (!names.empty()) names += ", ";
-            names += row.text(0);
-        },
-        seq);
+    const auto add = [&](const store::Row& row) {
+        if (!names.empty()) names += ", ";
+        names += row.text(0);
+    };
+    connection.each("select name from import_file where seq = $1 order by line", add, seq);
+    connection.each("select basis from recorded where seq = $1", add, seq);
     return names;
 }
 
@@ -349,7 +329,7 @@ std::vector<HistoryEvent> Historian::history_of(SubjectId subject) const {
         event.effective_on = entry.effective_on;
         event.actor = std::move(entry.actor);
         event.type = std::move(entry.type.name);
-        event.file = files_of(connection_, touch.seq);
+        event.file = origin_of(connection_, touch.seq);
     }
     const Words words{regions_, language_};
     const Reader reader{connection_, visibility_, Date{}};
@@ -400,7 +380,7 @@ std::vector<FactWithOrigin> Historian::facts_of(SubjectId subject, Date on) cons
                 --oldest;
             const auto& version = track[oldest].version;
             const auto [origin, fresh] = files.try_emplace(version.seq);
-            if (fresh) origin->second = files_of(connection_, version.seq);
+            if (fresh) origin->second = origin_of(connection_, version.seq);
             const auto& field = form->fields[column];
             facts[column] = {field.fact,         words.label(field),   words.value(field, value),
                              field.personal,     version.effective_on, version.seq,

@@ -19,7 +19,7 @@ struct HistoryEvent {
     Date effective_on;
     std::string actor;
     std::string type; ///< such as registry.imported
-    std::string file; ///< that the subject's rows came from; empty when there was none
+    std::string file; ///< that the subject's rows came from, or what the change rests on; or empty
     /// In words: registered, each fact that changed with what it was before, membership, NIK,
     /// something to look at. Empty when the entry is another room's, or said nothing new.
     std::vector<std::string> what;
@@ -36,7 +36,7 @@ struct FactWithOrigin {
     Date since;            ///< the day of the oldest of the unbroken versions that say the same
     Seq seq;               ///< the entry of that version
     std::int64_t line = 0; ///< its line in that entry
-    std::string origin;    ///< the file it came from; empty when there was none
+    std::string origin;    ///< the file it came from, or what it rests on; or empty
 };
 
 /// Tells where the facts of a subject come from. Personal data, in the words of one language; a NIK

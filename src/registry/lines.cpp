@@ -12,7 +12,7 @@ constexpr std::int64_t family_line = 2;
 constexpr std::int64_t person_line = 3;
 constexpr std::int64_t flag_line = 4;
 constexpr std::int64_t refused_line = 5;
-constexpr std::int64_t last_sleep_cause = 8;
+constexpr std::int64_t last_sleep_cause = 10;
 
 void write(CborWriter& out, const std::optional<std::int64_t>& number) {
     if (number)

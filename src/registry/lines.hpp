@@ -125,7 +125,8 @@ struct Standing {
     std::int64_t from = 0; ///< day number
 };
 [[nodiscard]] Bytes encode(const Standing& line);
-/// CborError when `line` is no line of "registry.standings_changed" version 1.
+inline constexpr std::int64_t last_cause_of_version_1 = 8;
+/// CborError when `line` is no line of "registry.standings_changed" of any version.
 [[nodiscard]] Standing decode_standing(BytesView line);
 
 } // namespace tepat::registry::lines

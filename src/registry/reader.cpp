@@ -257,6 +257,10 @@ Seq newest_position(store::Connection& connection, std::optional<Seq> up_to) {
         "on e.seq = s.seq where e.type like 'registry.%' and s.activated <= $1",
         [&](const store::Row& row) { seq = row.id<Seq>(0); },
         up_to.value_or(Seq{std::numeric_limits<std::int64_t>::max()}));
+    connection.each(
+        "select coalesce(max(seq), 0) from recorded where seq <= $1",
+        [&](const store::Row& row) { seq = std::max(seq, row.id<Seq>(0)); },
+        up_to.value_or(Seq{std::numeric_limits<std::int64_t>::max()}));
     return seq;
 }
 

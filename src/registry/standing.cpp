@@ -4,6 +4,7 @@
 #include "journal/set_draft.hpp"
 #include "registry/detail/gather.hpp"
 #include "registry/detail/id_list.hpp"
+#include "registry/detail/standings.hpp"
 #include "registry/lines.hpp"
 #include "registry/reader.hpp"
 
@@ -18,9 +19,9 @@ namespace {
 using detail::Gatherer;
 using detail::Version;
 
-constexpr std::array<std::string_view, 8> causes{"deceased",    "moved",       "duplicate",
-                                                 "nik_double",  "nik_invalid", "no_nik",
-                                                 "not_matched", "other"};
+constexpr std::array<std::string_view, 10> causes{
+    "deceased", "moved",       "duplicate", "nik_double", "nik_invalid",
+    "no_nik",   "not_matched", "other",     "able",       "refused"};
 constexpr std::string_view changed_name = "registry.standings_changed";
 /// Merges follow each other only when somebody merged the one who stood for others.
 constexpr int longest_chain = 100;
@@ -134,6 +135,16 @@ std::unordered_set<SubjectId> known_persons(store::Connection& connection,
     return found;
 }
 
+/// The first version does not know the newer causes.
+int version_of(std::span<const lines::Standing> lines) {
+    return std::ranges::any_of(lines,
+                               [](const lines::Standing& line) {
+                                   return line.cause > lines::last_cause_of_version_1;
+                               })
+               ? 2
+               : 1;
+}
+
 Bytes header_of(const StandingRequest& request) {
     CborWriter out;
     out.array(2);
@@ -169,6 +180,10 @@ MessageCode label_of(SleepCause cause) {
         return "registry.sleep_not_matched"_msg;
     case SleepCause::other:
         return "registry.sleep_other"_msg;
+    case SleepCause::able:
+        return "registry.sleep_able"_msg;
+    case SleepCause::refused:
+        return "registry.sleep_refused"_msg;
     }
     return "registry.sleep_other"_msg;
 }
@@ -179,47 +194,60 @@ std::optional<SleepCause> sleep_cause(std::string_view name) {
     return static_cast<SleepCause>(at - causes.begin() + 1);
 }
 
+Result<void> detail::decide_standings(store::Connection& connection,
+                                      const journal::Visibility& visibility, Date on,
+                                      std::span<const StandingOrder> orders,
+                                      DecidedStandings& decided, Progress& progress) {
+    const auto asked = persons_in(orders);
+    State state{connection, visibility, asked};
+    const auto persons = known_persons(connection, visibility, asked);
+    const Seq next{visibility.at().value() + 1};
+    std::unordered_set<SubjectId> met;
+    auto& report = decided.report;
+    for (const auto& order : orders) {
+        if (!met.insert(order.person).second) continue;
+        const bool known =
+            persons.contains(order.person) && (!order.into || persons.contains(*order.into));
+        const auto line =
+            known ? decide(state, order, on) : Decided{refuse("registry.standing_unknown"_msg)};
+        if (!line) {
+            report.refused.push_back({order.person, line.error()});
+        } else if (!*line) {
+            ++report.unchanged;
+        } else {
+            ++(order.sleep ? report.slept : report.woken);
+            // What is decided before counts for what follows, as if it were known already.
+            state.note(**line, next);
+            decided.lines.push_back(**line);
+        }
+        if (static_cast<std::int64_t>(met.size()) % between_reports == 0) {
+            progress.at("progress.standings"_msg, static_cast<std::int64_t>(met.size()),
+                        static_cast<std::int64_t>(orders.size()));
+            if (progress.stop_requested()) return refuse("registry.stopped"_msg);
+        }
+    }
+    std::ranges::sort(decided.lines, {}, &lines::Standing::person);
+    return {};
+}
+
 Result<StandingReport> change_standings(journal::Journal& journal, const StandingRequest& request,
                                         std::span<const StandingOrder> orders, Progress& progress) {
     journal.settle(progress);
-    StandingReport report;
-    std::vector<lines::Standing> lines;
+    detail::DecidedStandings decided;
     Seq position;
     {
         const auto connection = journal.database().connect_reader();
         const store::ReadScope scope{*connection};
         const journal::Visibility visibility{*connection};
         position = newest_position(*connection);
-        const auto asked = persons_in(orders);
-        State state{*connection, visibility, asked};
-        const auto persons = known_persons(*connection, visibility, asked);
-        const Seq next{visibility.at().value() + 1};
-        std::unordered_set<SubjectId> met;
-        for (const auto& order : orders) {
-            if (!met.insert(order.person).second) continue;
-            const bool known =
-                persons.contains(order.person) && (!order.into || persons.contains(*order.into));
-            const auto decided = known ? decide(state, order, request.effective_on)
-                                       : Decided{refuse("registry.standing_unknown"_msg)};
-            if (!decided) {
-                report.refused.push_back({order.person, decided.error()});
-            } else if (!*decided) {
-                ++report.unchanged;
-            } else {
-                ++(order.sleep ? report.slept : report.woken);
-                // What is decided before counts for what follows, as if it were known already.
-                state.note(**decided, next);
-                lines.push_back(**decided);
-            }
-            if (static_cast<std::int64_t>(met.size()) % between_reports == 0) {
-                progress.at("progress.standings"_msg, static_cast<std::int64_t>(met.size()),
-                            static_cast<std::int64_t>(orders.size()));
-                if (progress.stop_requested()) return refuse("registry.stopped"_msg);
-            }
-        }
+        if (const auto done = detail::decide_standings(
+                *connection, visibility, request.effective_on, orders, decided, progress);
+            !done)
+            return std::unexpected(done.error());
     }
+    auto& report = decided.report;
+    const auto& lines = decided.lines;
     if (lines.empty()) return report;
-    std::ranges::sort(lines, {}, &lines::Standing::person);
 
     journal::Hasher content;
     content.add(header_of(request));
@@ -237,7 +265,7 @@ Result<StandingReport> change_standings(journal::Journal& journal, const Standin
     draft.finish();
     const journal::Command command{request.actor, {draft.key(), 0, digest}, request.effective_on};
     const auto receipt = journal.submit_set(command,
-                                            {{std::string{changed_name}, 1},
+                                            {{std::string{changed_name}, version_of(lines)},
                                              header_of(request),
                                              draft.chunks(),
                                              {{"slept", report.slept}, {"woken", report.woken}},

@@ -26,6 +26,8 @@ enum class SleepCause : std::uint8_t {
     no_nik,
     not_matched,
     other,
+    able,    ///< no longer poor (mampu)
+    refused, ///< the family does not want to be registered
 };
 
 /// A person set aside: nothing is deleted, and what is known of it can be read as before. Whoever
@@ -56,6 +58,7 @@ struct StandingOrder {
     /// From which day it holds. Nothing: sleep from the request's day; waking takes the sleep back
     /// from the day on which it began, so that lists of every day are as if nobody had slept.
     std::optional<Date> from = {};
+    friend bool operator==(const StandingOrder&, const StandingOrder&) = default;
 };
 
 struct StandingRequest {

@@ -76,6 +76,8 @@ private:
         case registry::SleepCause::no_nik:
         case registry::SleepCause::not_matched:
         case registry::SleepCause::other:
+        case registry::SleepCause::able:
+        case registry::SleepCause::refused:
             return Cause::left_register;
         }
         return Cause::left_register;

@@ -147,6 +147,31 @@ create table standing (
 create index standing_by_into on standing (into_id, subject_id);
 )sql";
 
+/// Two more causes: able to do without, and refused by the family.
+constexpr std::string_view more_causes = R"sql(
+alter table standing rename to standing_before;
+create table standing (
+    subject_id bigint not null,
+    seq bigint not null,
+    line bigint not null,
+    effective_on bigint not null,
+    sleep_cause smallint check (sleep_cause between 1 and 10),
+    into_id bigint,
+    primary key (subject_id, seq)
+) /*clustered*/;
+insert into standing (subject_id, seq, line, effective_on, sleep_cause, into_id)
+select subject_id, seq, line, effective_on, sleep_cause, into_id from standing_before;
+drop table standing_before;
+create index standing_by_into on standing (into_id, subject_id);
+)sql";
+
+constexpr std::string_view recorded = R"sql(
+create table recorded (
+    seq bigint not null primary key,
+    basis text not null
+);
+)sql";
+
 constexpr std::string_view faults = R"sql(
 create table number_fault (
     subject_id bigint not null,
@@ -167,7 +192,9 @@ store::Schema registry_schema() {
             {{1, "regions, subjects, facts and memberships", first},
              {2, "productive groups", groups},
              {3, "who sleeps", standings},
-             {4, "numbers that were refused", faults}},
+             {4, "numbers that were refused", faults},
+             {5, "more causes of sleep", more_causes},
+             {6, "changes and what they rest on", recorded}},
             {{"region", folded, {"region_id", "seq"}},
              {"region_code", folded, {"region_id", "system", "seq"}},
              {"import_file", folded, {"seq", "line"}},
@@ -183,7 +210,8 @@ store::Schema registry_schema() {
              {"group_member", folded, {"subject_id", "seq", "place"}},
              {"group_import", folded, {"seq"}},
              {"standing", folded, {"subject_id", "seq"}},
-             {"number_fault", folded, {"subject_id", "number", "seq"}}}};
+             {"number_fault", folded, {"subject_id", "number", "seq"}},
+             {"recorded", folded, {"seq"}}}};
 }
 
 } // namespace tepat::registry::detail
