@@ -258,12 +258,29 @@ void apply_groups(const ApplyContext& context) {
                            context.entry.seq, store::Blob{header.digest.view()}, header.file);
 }
 
+/// Remembers touches until the rows of an inserter are in.
+class LateTouches final : public journal::Touches {
+public:
+    explicit LateTouches(journal::Touches& to) : to_{to} {}
+    void add(SubjectId subject, std::int64_t line) override { all_.emplace_back(subject, line); }
+    void finish() {
+        for (const auto& [subject, line] : all_)
+            to_.add(subject, line);
+    }
+
+private:
+    journal::Touches& to_;
+    std::vector<std::pair<SubjectId, std::int64_t>> all_;
+};
+
 void apply_recorded(const ApplyContext& context) {
     const auto recorded = detail::decode_recorded(context.entry.payload);
     context.connection.run("insert into recorded (seq, basis) values ($1, $2)", context.entry.seq,
                            recorded.basis);
-    ImportFold facts{context};
-    StandingFold standings{context};
+    LateTouches touches{context.touches};
+    const ApplyContext late{context.connection, context.entry, touches};
+    ImportFold facts{late};
+    StandingFold standings{late};
     std::int64_t number = 0;
     for (const auto line : recorded.facts)
         facts.line(number++, line);
@@ -271,6 +288,7 @@ void apply_recorded(const ApplyContext& context) {
         standings.line(number++, line);
     facts.finish();
     standings.finish();
+    touches.finish();
 }
 
 template <class Fold>

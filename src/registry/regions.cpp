@@ -131,6 +131,21 @@ Regions Regions::around(store::Connection& connection, const journal::Visibility
     return Regions{std::move(found)};
 }
 
+Regions Regions::around(store::Connection& connection, const journal::Visibility& visibility,
+                        Date on, RegionCode code) {
+    std::vector<RegionId> named;
+    connection.each(
+        "select distinct region_id from region_code where code = $1 and system = $2 "
+        "order by region_id",
+        [&](const store::Row& row) { named.push_back(row.id<RegionId>(0)); }, code.digits(),
+        name_of(CodeSystem::kemendagri));
+    for (const auto id : named) {
+        auto regions = around(connection, visibility, on, id);
+        if (const auto* its = regions.find(code); its != nullptr && its->id == id) return regions;
+    }
+    return {};
+}
+
 void Regions::read_bps(store::Connection& connection, const journal::Visibility& visibility,
                        Date on) {
     const detail::Sight sight{visibility, on};

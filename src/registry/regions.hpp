@@ -40,6 +40,9 @@ public:
     /// family, in a handful of look-ups. Empty when it is not in force.
     static Regions around(store::Connection& connection, const journal::Visibility& visibility,
                           Date on, RegionId region);
+    /// The same of the region that has this code on that day.
+    static Regions around(store::Connection& connection, const journal::Visibility& visibility,
+                          Date on, RegionCode code);
 
     /// By code: provinces first, then regencies, districts, villages.
     [[nodiscard]] std::span<const Region> all() const { return regions_; }

@@ -170,6 +170,7 @@ create table recorded (
     seq bigint not null primary key,
     basis text not null
 );
+create index region_code_by_code on region_code (code, region_id);
 )sql";
 
 constexpr std::string_view faults = R"sql(

@@ -1,0 +1,198 @@
+#include "verification/proposal.hpp"
+
+#include "registry/reader.hpp"
+#include "verification/detail/columns.hpp"
+#include "verification/detail/shape.hpp"
+#include "verification/detail/submit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tepat::verification {
+namespace {
+
+constexpr std::string_view columns =
+    "subject_id, seq, kind, origin, stage, village_id, about_id, head, proposer, note, visits, "
+    "since, notice, meeting_id, batch_id";
+
+std::optional<SubjectId> maybe_subject(const store::Row& row, int column) {
+    return row.null(column) ? std::nullopt : std::optional{row.id<SubjectId>(column)};
+}
+
+Proposal proposal_at(const store::Row& row) {
+    Proposal its;
+    its.id = row.id<SubjectId>(0);
+    its.seq = row.id<Seq>(1);
+    its.kind = static_cast<Kind>(row.integer(2));
+    its.origin = static_cast<Origin>(row.integer(3));
+    its.stage = static_cast<Stage>(row.integer(4));
+    its.village = row.id<RegionId>(5);
+    its.about = row.id<SubjectId>(6);
+    its.head = row.text(7);
+    its.proposer = row.text(8);
+    its.note = row.text(9);
+    its.visits = row.integer(10);
+    its.since = Instant::parse(row.text(11)).value();
+    if (const auto day = row.maybe_integer(12)) its.notice = Date{static_cast<std::int32_t>(*day)};
+    its.meeting = maybe_subject(row, 13);
+    its.batch = maybe_subject(row, 14);
+    return its;
+}
+
+/// Whether another of this kind about the same family is under way.
+std::optional<SubjectId> under_way(store::Connection& connection, SubjectId about, Kind kind) {
+    Filter same;
+    same.kind = kind;
+    same.about = about;
+    for (const auto& other : proposals(connection, same, SubjectId{}))
+        if (!is_over(other.stage)) return other.id;
+    return std::nullopt;
+}
+
+} // namespace
+
+Result<Proposed> propose(journal::Journal& journal, const registry::Instrument& instrument,
+                         const Act& act, const Draft& draft) {
+    if (auto fine = detail::short_enough({draft.note}); !fine) return std::unexpected(fine.error());
+    if (auto sound = detail::check_shape(instrument, draft, act.effective_on); !sound)
+        return std::unexpected(sound.error());
+    detail::ProposedEvent event{journal.reserve_ids(1).front(),
+                                draft.kind,
+                                draft.origin,
+                                {},
+                                {},
+                                {},
+                                draft.note,
+                                draft.changes};
+    // The same draft under the same key is the same proposal, whatever id it would get.
+    auto content = std::string{detail::ProposedEvent::name} + draft.village.digits();
+    for (const auto& document : draft.documents)
+        content += document.view();
+    auto without_id = event;
+    without_id.id = {};
+    content += encode(without_id);
+    auto receipt = detail::submit(
+        journal, act, content,
+        [&](journal::DecideContext& context) -> Result<std::vector<journal::Event>> {
+            auto& connection = context.connection;
+            const auto place = detail::place_of(connection, act.effective_on, draft.village);
+            if (!place) return std::unexpected(place.error());
+            event.place = *place;
+            const auto about =
+                detail::about(connection, instrument, draft, *place, act.effective_on);
+            if (!about) return std::unexpected(about.error());
+            event.about = about->subject;
+            event.head = about->head;
+            if (const auto other = under_way(connection, event.about, draft.kind))
+                return refuse("verification.already"_msg,
+                              {{"proposal", std::to_string(other->value())}});
+            return std::vector<journal::Event>{
+                {{std::string{detail::ProposedEvent::name}, 1}, encode(event), draft.documents}};
+        });
+    if (!receipt) return std::unexpected(receipt.error());
+    if (receipt->repeated) {
+        const auto connection = journal.database().connect_reader();
+        connection->each(
+            "select subject_id from proposal where subject_id in "
+            "(select subject_id from touch where seq = $1) and seq = $1",
+            [&](const store::Row& row) { event.id = row.id<SubjectId>(0); }, receipt->first);
+    }
+    return Proposed{event.id, *receipt};
+}
+
+Result<journal::Receipt> withdraw(journal::Journal& journal, const Act& act, SubjectId proposal,
+                                  const std::string& reason) {
+    if (auto fine = detail::short_enough({reason}); !fine) return std::unexpected(fine.error());
+    return detail::submit(
+        journal, act, detail::withdrawn_name, encode(detail::SingleEvent{proposal, reason}), {},
+        [&](store::Connection& connection, const auto&) -> Result<void> {
+            const auto its = detail::standing_at(connection, proposal, Step::withdraw);
+            if (!its) return std::unexpected(its.error());
+            if (its->proposer != act.actor) return refuse("verification.not_yours"_msg);
+            return {};
+        });
+}
+
+std::vector<Proposal> proposals(store::Connection& connection, const Filter& filter,
+                                SubjectId after, std::int64_t limit) {
+    auto sql = fmt::format("select {} from proposal where subject_id > $1", columns);
+    std::vector<store::Param> params{store::Param{after}};
+    const auto where = [&](std::string_view column, auto value) {
+        params.emplace_back(value);
+        sql += fmt::format(" and {} = ${}", column, params.size());
+    };
+    if (filter.region) where(detail::column_of(filter.level), *filter.region);
+    if (filter.stage) where("stage", static_cast<std::int64_t>(*filter.stage));
+    if (filter.kind) where("kind", static_cast<std::int64_t>(*filter.kind));
+    if (filter.meeting) where("meeting_id", *filter.meeting);
+    if (filter.batch) where("batch_id", *filter.batch);
+    if (filter.about) where("about_id", *filter.about);
+    params.emplace_back(std::min(limit, most_read));
+    sql += fmt::format(" order by subject_id limit ${}", params.size());
+    std::vector<Proposal> found;
+    connection.query(sql, params,
+                     [&](const store::Row& row) { found.push_back(proposal_at(row)); });
+    return found;
+}
+
+std::optional<Proposal> proposal(store::Connection& connection, SubjectId id) {
+    std::optional<Proposal> found;
+    connection.each(
+        fmt::format("select {} from proposal where subject_id = $1", columns),
+        [&](const store::Row& row) { found = proposal_at(row); }, id);
+    return found;
+}
+
+std::vector<registry::SubjectChange> changes_of(store::Connection& connection, SubjectId proposal) {
+    std::vector<registry::SubjectChange> all;
+    connection.each(
+        "select changes from proposal_content where subject_id = $1 order by seq",
+        [&](const store::Row& row) {
+            for (auto& change : detail::read_changes(row.blob(0)))
+                all.push_back(std::move(change));
+        },
+        proposal);
+    return all;
+}
+
+std::vector<Count> counts(store::Connection& connection, std::optional<RegionId> region,
+                          RegionLevel level) {
+    std::vector<Count> all;
+    const auto take = [&](const store::Row& row) {
+        all.push_back({row.id<RegionId>(0), static_cast<Kind>(row.integer(1)),
+                       static_cast<Stage>(row.integer(2)), row.integer(3)});
+    };
+    constexpr std::string_view select =
+        "select village_id, kind, stage, proposals from proposal_count";
+    constexpr std::string_view order = " order by village_id, kind, stage";
+    if (region)
+        connection.each(fmt::format("{} where {} = $1{}", select, detail::column_of(level), order),
+                        take, *region);
+    else
+        connection.each(fmt::format("{}{}", select, order), take);
+    return all;
+}
+
+std::vector<Event> timeline(store::Connection& connection, SubjectId proposal) {
+    std::vector<Event> all;
+    connection.each(
+        "select seq, stage, actor, what, reason from proposal_step "
+        "where subject_id = $1 order by seq",
+        [&](const store::Row& row) {
+            Event event;
+            event.seq = row.id<Seq>(0);
+            event.stage = static_cast<Stage>(row.integer(1));
+            event.actor = row.text(2);
+            event.what = row.text(3);
+            event.reason = row.text(4);
+            all.push_back(std::move(event));
+        },
+        proposal);
+    for (auto& event : all)
+        if (const auto head = journal::read_head(connection, event.seq))
+            event.at = head->recorded_at;
+    return all;
+}
+
+} // namespace tepat::verification
