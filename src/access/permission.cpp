@@ -52,6 +52,27 @@ constexpr auto bank_files = those(commitment_officer, payment_checker);
 constexpr auto load_regions = those(data_team);
 constexpr auto keep_accounts = those(dinsos_head, province_office, data_team);
 constexpr auto see_access = those(data_team, auditor);
+constexpr auto follow_chain =
+    those(rt_head, village_operator, village_head, camat, tksk, district_operator, facilitator,
+          district_coordinator, regency_coordinator, province_coordinator, supervisor, verifier,
+          dinsos_operator, dinsos_head, bupati, governor, province_office, minister, data_team,
+          programme_director, auditor);
+constexpr auto see_proposals =
+    those(village_operator, village_head, camat, tksk, district_operator, facilitator, supervisor,
+          verifier, dinsos_operator, dinsos_head, province_office, data_team, auditor);
+constexpr auto propose = those(citizen, rt_head, village_operator, village_head, tksk,
+                               district_operator, facilitator, dinsos_operator);
+constexpr auto hold_meetings = those(village_operator, village_head);
+constexpr auto submit_minutes = those(village_head);
+constexpr auto pass_on = those(camat);
+constexpr auto visit = those(tksk, district_operator, facilitator, supervisor);
+constexpr auto validate = those(verifier, dinsos_operator, dinsos_head);
+constexpr auto send_back = those(camat, verifier, dinsos_operator, dinsos_head);
+constexpr auto decide_appeals = those(dinsos_head);
+constexpr auto approve_regency = those(bupati);
+constexpr auto forward_batches = those(governor);
+constexpr auto decree = those(minister);
+constexpr auto keep_periods = those(data_team);
 
 constexpr std::array<Permission, actions> table{{
     {Action::sign_in, "sign_in", "access.action.sign_in"_msg, everybody},
@@ -79,6 +100,22 @@ constexpr std::array<Permission, actions> table{{
     {Action::load_regions, "load_regions", "access.action.load_regions"_msg, load_regions},
     {Action::keep_accounts, "keep_accounts", "access.action.keep_accounts"_msg, keep_accounts},
     {Action::see_access, "see_access", "access.action.see_access"_msg, see_access},
+    {Action::follow_chain, "follow_chain", "access.action.follow_chain"_msg, follow_chain},
+    {Action::see_proposals, "see_proposals", "access.action.see_proposals"_msg, see_proposals},
+    {Action::propose, "propose", "access.action.propose"_msg, propose},
+    {Action::hold_meetings, "hold_meetings", "access.action.hold_meetings"_msg, hold_meetings},
+    {Action::submit_minutes, "submit_minutes", "access.action.submit_minutes"_msg, submit_minutes},
+    {Action::pass_on, "pass_on", "access.action.pass_on"_msg, pass_on},
+    {Action::visit, "visit", "access.action.visit"_msg, visit},
+    {Action::validate, "validate", "access.action.validate"_msg, validate},
+    {Action::send_back, "send_back", "access.action.send_back"_msg, send_back},
+    {Action::decide_appeals, "decide_appeals", "access.action.decide_appeals"_msg, decide_appeals},
+    {Action::approve_regency, "approve_regency", "access.action.approve_regency"_msg,
+     approve_regency},
+    {Action::forward_batches, "forward_batches", "access.action.forward_batches"_msg,
+     forward_batches},
+    {Action::decree, "decree", "access.action.decree"_msg, decree},
+    {Action::keep_periods, "keep_periods", "access.action.keep_periods"_msg, keep_periods},
 }};
 static_assert(std::ranges::is_sorted(table, {}, &Permission::action));
 

@@ -34,8 +34,22 @@ enum class Action : std::uint8_t {
     load_regions,
     keep_accounts, ///< open, close, give roles, reset
     see_access,    ///< who read whose data
+    follow_chain,  ///< how many proposals are where, letters and deadlines: no people
+    see_proposals, ///< with people
+    propose,       ///< and withdraw, and appeal
+    hold_meetings, ///< of a village
+    submit_minutes,
+    pass_on, ///< what villages of a district submitted
+    visit,   ///< homes
+    validate,
+    send_back, ///< to the village's meeting
+    decide_appeals,
+    approve_regency, ///< by a letter
+    forward_batches, ///< of a province
+    decree,
+    keep_periods,
 };
-inline constexpr std::size_t actions = 22;
+inline constexpr std::size_t actions = 36;
 
 /// One line of the table: who may.
 struct Permission {

@@ -30,6 +30,8 @@ std::string_view name_of(JobKind kind) {
         return "reproduce";
     case JobKind::evidence:
         return "evidence";
+    case JobKind::carry_out:
+        return "carry_out";
     }
     return {};
 }

@@ -20,7 +20,7 @@
 
 namespace tepat::api {
 
-enum class JobKind : std::uint8_t { make_list, compare, reproduce, evidence };
+enum class JobKind : std::uint8_t { make_list, compare, reproduce, evidence, carry_out };
 [[nodiscard]] std::string_view name_of(JobKind kind);
 enum class JobState : std::uint8_t { waiting, running, done, refused, stopped };
 [[nodiscard]] std::string_view name_of(JobState state);

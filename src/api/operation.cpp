@@ -45,7 +45,7 @@ Response status(const Services& services) {
         {"database", services.database.name().starts_with("postgres") ? "postgresql" : "sqlite"},
         {"entries", entries(services)},
         {"ready", boards != nullptr},
-        {"board", boards ? boards->at.value() : 0}};
+        {"board", services.model.shown().value()}};
     if (const auto percent = services.model.building()) out["building"] = *percent;
     out["today"] = detail::today(services).text();
     return detail::answer(out);

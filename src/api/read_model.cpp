@@ -57,9 +57,13 @@ std::optional<int> ReadModel::building() const {
     return percent < 0 ? std::nullopt : std::optional{percent};
 }
 
-std::int64_t ReadModel::lag() const {
+Seq ReadModel::shown() const {
     const auto its = boards();
-    return seen_ - (its ? its->at.value() : 0);
+    return its ? Seq{std::max(its->at.value(), unchanged_until_.load())} : Seq{};
+}
+
+std::int64_t ReadModel::lag() const {
+    return std::max<std::int64_t>(seen_ - shown().value(), 0);
 }
 
 void ReadModel::run() {
@@ -77,7 +81,7 @@ void ReadModel::run() {
             const auto at = journal::last_seq(*reader);
             seen_ = at.value();
             const auto on = clock_.now().date_at(jakarta);
-            if (!stale(at, on)) continue;
+            if (!stale(*reader, at, on)) continue;
             const auto begin = Steady::now();
             build(at, on);
             pause = std::max<Steady::duration>(look_every, Steady::now() - begin);
@@ -89,9 +93,18 @@ void ReadModel::run() {
     }
 }
 
-bool ReadModel::stale(Seq at, Date on) const {
+bool ReadModel::stale(store::Connection& reader, Seq at, Date on) {
     const auto its = boards();
-    return !its || its->at != at || its->on != on;
+    if (!its || its->on != on) return true;
+    const auto from = shown();
+    // What is decided about proposals and accounts is on no board, and comes all day.
+    bool grew = false;
+    reader.each(
+        "select 1 from journal_entry where seq > $1 and seq <= $2 "
+        "and type not like 'verification.%' and type not like 'access.%' limit 1",
+        [&](const store::Row&) { grew = true; }, from, at);
+    if (!grew) unchanged_until_ = at.value();
+    return grew;
 }
 
 void ReadModel::build(Seq at, Date on) {

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] std::shared_ptr<const Boards> boards() const;
     /// Percent while they are built; nothing otherwise.
     [[nodiscard]] std::optional<int> building() const;
+    /// Up to which entry nothing is missing on the boards; 0 until they are built the first time.
+    [[nodiscard]] Seq shown() const;
     /// Entries of the journal that the boards do not show yet.
     [[nodiscard]] std::int64_t lag() const;
 
@@ -74,7 +76,7 @@ private:
         std::shared_ptr<const Board> get(const reports::RegisterBoard* over, Seq entry, Make make);
     };
     void run();
-    [[nodiscard]] bool stale(Seq at, Date on) const;
+    [[nodiscard]] bool stale(store::Connection& reader, Seq at, Date on);
     void build(Seq at, Date on);
 
     store::Database& database_;
@@ -86,6 +88,8 @@ private:
     std::atomic<bool> closing_ = false;
     std::atomic<int> percent_ = -1;
     std::atomic<std::int64_t> seen_ = 0;
+    /// No entry since the boards up to this one shows on them.
+    std::atomic<std::int64_t> unchanged_until_ = 0;
     std::shared_ptr<const Boards> boards_;
     std::mutex making_; ///< of the boards below: one at a time
     Kept<reports::ListBoard> lists_;

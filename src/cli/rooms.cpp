@@ -5,14 +5,15 @@
 #include "payments/folds.hpp"
 #include "programmes/list.hpp"
 #include "registry/folds.hpp"
+#include "verification/proposal.hpp"
 #include "welfare/ranking.hpp"
 
 namespace tepat::cli::detail {
 
 const journal::Folds& all_folds() {
-    static const journal::Folds folds{{access::folds(), registry::folds(), identity::folds(),
-                                       welfare::folds(), programmes::folds(), audit::folds(),
-                                       payments::folds()}};
+    static const journal::Folds folds{{access::folds(), registry::folds(), verification::folds(),
+                                       identity::folds(), welfare::folds(), programmes::folds(),
+                                       audit::folds(), payments::folds()}};
     return folds;
 }
 

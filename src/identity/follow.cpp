@@ -22,8 +22,7 @@ std::unordered_map<SubjectId, bool> looked_at(store::Connection& connection,
                 states.at(static_cast<std::size_t>(number)).outcome(pair.reviewers());
             if (!pair.first.person || !pair.verdict || !outcome || *outcome == Decision::unsure)
                 return;
-            const auto claim =
-                claim_of(*pair.verdict, run.header.digest.has_value() && pair.taken);
+            const auto claim = claim_of(*pair.verdict, run.header.digest.has_value() && pair.taken);
             if (claim == Claim::nothing) return;
             settled.emplace(*pair.first.person,
                             (claim == Claim::one_person) == (*outcome == Decision::same));

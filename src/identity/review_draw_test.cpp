@@ -268,8 +268,7 @@ TEST_F(ReviewedRegister, FollowsWhatReviewersBearOutAndNotWhatTheyRefute) {
         if ((is_held ? held : free)++ > 2) continue; // nobody decides on these
         for (const char* name : {"Ani", "Budi"})
             if (state(review, at).awaits(name, pair.reviewers())) {
-                ASSERT_TRUE(
-                    say(review, at, name, is_held ? Decision::same : Decision::different));
+                ASSERT_TRUE(say(review, at, name, is_held ? Decision::same : Decision::different));
             }
         follows[person] = is_held;
     }

@@ -8,13 +8,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace tepat::verification {
 namespace {
 
 constexpr std::string_view columns =
     "subject_id, seq, kind, origin, stage, village_id, about_id, head, proposer, note, visits, "
-    "since, notice, meeting_id, batch_id";
+    "since, notice, meeting_id, batch_id, appealed";
 
 std::optional<SubjectId> maybe_subject(const store::Row& row, int column) {
     return row.null(column) ? std::nullopt : std::optional{row.id<SubjectId>(column)};
@@ -37,7 +38,23 @@ Proposal proposal_at(const store::Row& row) {
     if (const auto day = row.maybe_integer(12)) its.notice = Date{static_cast<std::int32_t>(*day)};
     its.meeting = maybe_subject(row, 13);
     its.batch = maybe_subject(row, 14);
+    its.appealed = row.integer(15) != 0;
     return its;
+}
+
+/// The changes with fresh subjects numbered from −1 on, so that drafts can be compared.
+std::vector<registry::SubjectChange> numbered(std::vector<registry::SubjectChange> changes) {
+    std::map<SubjectId, SubjectId> numbers;
+    for (const auto& change : changes)
+        if (change.fresh) numbers.emplace(change.subject, SubjectId{-1 - std::ssize(numbers)});
+    for (auto& change : changes) {
+        if (const auto its = numbers.find(change.subject); its != numbers.end())
+            change.subject = its->second;
+        if (!change.group) continue;
+        if (const auto its = numbers.find(*change.group); its != numbers.end())
+            change.group = its->second;
+    }
+    return changes;
 }
 
 /// Whether another of this kind about the same family is under way.
@@ -65,13 +82,14 @@ Result<Proposed> propose(journal::Journal& journal, const registry::Instrument& 
                                 {},
                                 draft.note,
                                 draft.changes};
-    // The same draft under the same key is the same proposal, whatever id it would get.
+    // The same draft under the same key is the same proposal, whatever ids it would get.
     auto content = std::string{detail::ProposedEvent::name} + draft.village.digits();
     for (const auto& document : draft.documents)
         content += document.view();
-    auto without_id = event;
-    without_id.id = {};
-    content += encode(without_id);
+    auto without_ids = event;
+    without_ids.id = {};
+    without_ids.changes = numbered(draft.changes);
+    content += encode(without_ids);
     auto receipt = detail::submit(
         journal, act, content,
         [&](journal::DecideContext& context) -> Result<std::vector<journal::Event>> {
@@ -133,6 +151,16 @@ std::vector<Proposal> proposals(store::Connection& connection, const Filter& fil
     std::vector<Proposal> found;
     connection.query(sql, params,
                      [&](const store::Row& row) { found.push_back(proposal_at(row)); });
+    return found;
+}
+
+std::vector<Proposal> proposals_by(store::Connection& connection, std::string_view proposer) {
+    std::vector<Proposal> found;
+    connection.each(
+        fmt::format("select {} from proposal where proposer = $1 "
+                    "order by seq desc limit {}",
+                    columns, most_read),
+        [&](const store::Row& row) { found.push_back(proposal_at(row)); }, proposer);
     return found;
 }
 

@@ -44,6 +44,7 @@ struct Proposal {
     std::string note;
     std::int64_t visits = 0;
     Instant since;              ///< when it came to its stage
+    bool appealed = false;      ///< an appeal waits to be decided
     std::optional<Date> notice; ///< of a removal: until when the family may appeal
     std::optional<SubjectId> meeting;
     std::optional<SubjectId> batch; ///< the bupati's letter that binds it
@@ -82,6 +83,9 @@ inline constexpr std::int64_t most_read = 200;
 /// By id, from behind `after` on, at most `limit`. Cost grows with what is read alone.
 [[nodiscard]] std::vector<Proposal> proposals(store::Connection& connection, const Filter& filter,
                                               SubjectId after, std::int64_t limit = most_read);
+/// The newest of who proposed them, at most two hundred.
+[[nodiscard]] std::vector<Proposal> proposals_by(store::Connection& connection,
+                                                 std::string_view proposer);
 [[nodiscard]] std::optional<Proposal> proposal(store::Connection& connection, SubjectId id);
 /// What it would change, the visits' facts after those that were proposed.
 [[nodiscard]] std::vector<registry::SubjectChange> changes_of(store::Connection& connection,

@@ -120,6 +120,8 @@ void add_anomaly_routes(http::Router& router, const Services& services);
 void add_ranking_routes(http::Router& router, const Services& services);
 void add_review_routes(http::Router& router, const Services& services);
 void add_account_routes(http::Router& router, const Services& services);
+void add_proposal_routes(http::Router& router, const Services& services);
+void add_chain_routes(http::Router& router, const Services& services);
 void add_session_routes(http::Router& router, const Services& services);
 void add_status_route(http::Router& router, const Services& services);
 

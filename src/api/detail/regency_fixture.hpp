@@ -12,6 +12,7 @@
 #include "store/sequencer.hpp"
 #include "store/system.hpp"
 #include "testing/temp_dir.hpp"
+#include "verification/proposal.hpp"
 #include "welfare/model.hpp"
 #include "welfare/ranking.hpp"
 
@@ -79,7 +80,7 @@ protected:
         /// Returns when the pages show the journal's last entry.
         void catch_up() const {
             const auto at = journal::last_seq(*database->connect_reader());
-            while (!model->boards() || model->boards()->at != at)
+            while (model->shown() < at)
                 std::this_thread::sleep_for(std::chrono::milliseconds{20});
         }
         void take_in(const std::filesystem::path& file) {
@@ -99,9 +100,9 @@ protected:
             payments::read_channels(content_of(TEPAT_SOURCE_DIR "/channels/himbara.toml"),
                                     "himbara.toml")
                 .value();
-        journal::Folds folds{{access::folds(), registry::folds(), identity::folds(),
-                              programmes::folds(), payments::folds(), welfare::folds(),
-                              audit::folds()}};
+        journal::Folds folds{{access::folds(), registry::folds(), verification::folds(),
+                              identity::folds(), programmes::folds(), payments::folds(),
+                              welfare::folds(), audit::folds()}};
         std::unique_ptr<store::Database> database =
             store::open_database(dir.file("regency.db"), true).value();
         bool migrated =

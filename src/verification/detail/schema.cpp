@@ -39,6 +39,7 @@ create index proposal_by_village on proposal (village_id, stage, subject_id);
 create index proposal_by_district on proposal (district_id, stage, subject_id);
 create index proposal_by_regency on proposal (regency_id, stage, subject_id);
 create index proposal_by_province on proposal (province_id, stage, subject_id);
+create index proposal_by_proposer on proposal (proposer, subject_id);
 create index proposal_by_about on proposal (about_id, subject_id);
 create index proposal_by_meeting on proposal (meeting_id, subject_id);
 create index proposal_by_batch on proposal (batch_id, stage, subject_id);

@@ -1,0 +1,170 @@
+#include "api/detail/chain_answers.hpp"
+
+#include "api/detail/job_answers.hpp"
+#include "registry/answers.hpp"
+
+#include <algorithm>
+
+namespace tepat::api::detail {
+namespace {
+
+using registry::SubjectKind;
+
+Json region_json(const registry::Regions& regions, RegionId id) {
+    const auto* region = regions.find(id);
+    if (region == nullptr) return Json{{"code", ""}, {"name", ""}};
+    return Json{{"code", region->code.text()}, {"name", region->name}};
+}
+
+std::string text_of(MessageCode code, Language language) {
+    return message_text(code, {}, language);
+}
+
+/// What one change tells, fact by fact.
+Json facts_of(const registry::Instrument& instrument, const registry::SubjectChange& change,
+              Language language) {
+    const auto& form =
+        change.kind == SubjectKind::household ? instrument.household : instrument.member;
+    auto facts = Json::array();
+    const auto add = [&](const registry::Field& field, const std::string& value) {
+        facts.push_back({{"fact", field.fact},
+                         {"label", language == Language::id ? field.id : field.en},
+                         {"value", value}});
+    };
+    registry::Answers{change.told}.each([&](const registry::Answer& answer) {
+        if (const auto* field = form.field(answer.field))
+            add(*field,
+                registry::said_in_words(*field, answer.integer.value_or(0), answer.text, language));
+    });
+    for (const auto number : change.cleared)
+        if (const auto* field = form.field(number)) add(*field, "");
+    return facts;
+}
+
+} // namespace
+
+verification::Act act_of(const Services& services, const Call& request) {
+    return {request.actor(), today(services), std::string{request.header("idempotency-key")}};
+}
+
+Answer<const registry::Region*> asked_region(const Call& request, const registry::Regions& regions,
+                                             RegionCode code) {
+    const auto* region = regions.find(code);
+    if (region == nullptr || !request.covers(code))
+        return std::unexpected(none(request, code.text()));
+    return region;
+}
+
+Answer<verification::Proposal> asked_proposal(const Services& services, const Call& request,
+                                              store::Connection& reader) {
+    const auto text = request.param("proposal");
+    const auto id = number(text);
+    auto its = id ? verification::proposal(reader, SubjectId{*id}) : std::nullopt;
+    const auto boards = boards_of(services, request);
+    if (!boards) return std::unexpected(boards.error());
+    const auto* village = its ? (*boards)->regions->find(its->village) : nullptr;
+    if (village == nullptr || !request.covers(village->code))
+        return std::unexpected(none(request, text));
+    return *std::move(its);
+}
+
+http::Response recorded(const Call& request, const Result<journal::Receipt>& receipt) {
+    if (!receipt) return http::problem(request, 409, receipt.error());
+    return answer({{"entry", receipt->last.value()}, {"repeated", receipt->repeated}});
+}
+
+Json json_of(const verification::Proposal& its, const registry::Regions& regions,
+             Language language) {
+    Json out{{"proposal", std::to_string(its.id.value())},
+             {"kind", verification::name_of(its.kind)},
+             {"kind_text", text_of(verification::label_of(its.kind), language)},
+             {"origin", verification::name_of(its.origin)},
+             {"origin_text", text_of(verification::label_of(its.origin), language)},
+             {"stage", verification::name_of(its.stage)},
+             {"stage_text", text_of(verification::label_of(its.stage), language)},
+             {"village", region_json(regions, its.village)},
+             {"about", std::to_string(its.about.value())},
+             {"head", its.head},
+             {"proposer", its.proposer},
+             {"visits", its.visits},
+             {"since", its.since.text()},
+             {"appealed", its.appealed},
+             {"over", verification::is_over(its.stage)}};
+    if (its.notice) out["notice"] = its.notice->text();
+    if (its.meeting) out["meeting"] = std::to_string(its.meeting->value());
+    if (its.batch) out["batch"] = std::to_string(its.batch->value());
+    return out;
+}
+
+Json json_of(const verification::Meeting& its, const registry::Regions& regions,
+             Language language) {
+    auto signatures = Json::array();
+    for (const auto& one : its.signatures)
+        signatures.push_back({{"name", one.name}, {"office", one.office}});
+    Json out{{"meeting", std::to_string(its.id.value())},
+             {"kind", verification::name_of(its.kind)},
+             {"kind_text", text_of(verification::label_of(its.kind), language)},
+             {"village", region_json(regions, its.village)},
+             {"held_on", its.held_on.text()},
+             {"place", its.place},
+             {"agenda", its.agenda},
+             {"opened_by", its.opened_by},
+             {"agreed", its.agreed},
+             {"refused", its.refused},
+             {"attendees", its.attendees},
+             {"families", its.families},
+             {"signatures", std::move(signatures)}};
+    if (its.submitted) out["submitted"] = its.submitted->value();
+    return out;
+}
+
+Json changes_json(const registry::Instrument& instrument,
+                  const std::vector<registry::SubjectChange>& changes,
+                  const registry::Regions& regions, Language language) {
+    auto out = Json::array();
+    for (const auto& change : changes) {
+        Json json{{"subject", std::to_string(change.subject.value())},
+                  {"kind", registry::name_of(change.kind)},
+                  {"fresh", change.fresh},
+                  {"facts", facts_of(instrument, change, language)}};
+        if (change.village) json["village"] = region_json(regions, *change.village);
+        if (change.group) json["group"] = std::to_string(change.group->value());
+        if (const auto& order = change.standing) {
+            json["sleeps"] = order->sleep.has_value();
+            if (order->sleep)
+                json["cause_text"] = text_of(registry::label_of(*order->sleep), language);
+            if (order->from) json["from"] = order->from->text();
+        }
+        out.push_back(std::move(json));
+    }
+    return out;
+}
+
+Json timeline_json(const std::vector<verification::Event>& events, Language language) {
+    auto out = Json::array();
+    for (const auto& event : events)
+        out.push_back({{"entry", event.seq.value()},
+                       {"at", event.at.text()},
+                       {"actor", event.actor},
+                       {"what", event.what},
+                       {"stage", verification::name_of(event.stage)},
+                       {"stage_text", text_of(verification::label_of(event.stage), language)},
+                       {"reason", event.reason}});
+    return out;
+}
+
+void carry_out_soon(const Services& services, const Call& request, Seq after) {
+    const auto key = "catat-" + std::to_string(after.value());
+    const auto actor = request.actor();
+    // A job that cannot be taken now is taken with the next letter, or by `tepat chain record`.
+    static_cast<void>(services.jobs.add(
+        key, journal::sha256(key), JobKind::carry_out, Seq{},
+        [&services, actor](const std::filesystem::path&, Progress& progress) -> Result<JobResult> {
+            const auto done =
+                verification::carry_out(services.journal, services.instrument, actor, progress);
+            if (!done) return std::unexpected(done.error());
+            return JobResult{};
+        }));
+}
+
+} // namespace tepat::api::detail

@@ -1,0 +1,229 @@
+#include "access/account.hpp"
+#include "api/detail/regency_fixture.hpp"
+#include "registry/reader.hpp"
+#include "verification/chain.hpp"
+
+#include <algorithm>
+
+namespace tepat::api {
+namespace {
+
+using http::Method;
+using ::testing::HasSubstr;
+
+/// The chain through the routes, each step by whoever holds the role for it.
+class ApiChain : public testing::Regency {
+protected:
+    static constexpr std::string_view village = "97.01.01.2001";
+    static constexpr std::string_view paper =
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    static void SetUpTestSuite() {
+        Regency::SetUpTestSuite();
+        const auto open = [](const std::string& login, access::Role role, std::string_view region) {
+            const auto code = region.empty() ? RegionCode{} : RegionCode::parse(region).value();
+            EXPECT_TRUE(access::open_account(
+                *world().journal,
+                {login == "pusat" ? "root" : "pusat", Date::parse("2021-02-01").value(), login},
+                login, {role, code}))
+                << login;
+        };
+        using enum access::Role;
+        open("pusat", data_team, "");
+        open("warga", citizen, village);
+        open("operator", village_operator, village);
+        open("kades", village_head, village);
+        open("camat", camat, "97.01.01");
+        open("pendamping", facilitator, "97.01");
+        open("dinsos", dinsos_operator, "97.01");
+        open("bupati", bupati, "97.01");
+        open("gubernur", governor, "97");
+        open("menteri", minister, "");
+        open("tetangga", village_operator, "97.01.01.2002");
+    }
+
+    struct Who {
+        std::string cookie;
+        std::string csrf;
+    };
+    /// Signed in, with the first password changed and the code set up where one is needed.
+    static Who sign_in(const std::string& login) {
+        static std::map<std::string, Who> known;
+        if (const auto found = known.find(login); found != known.end()) return found->second;
+        auto& gate = *world().gate;
+        const auto first = access::give_first_password(*world().journal, login);
+        auto session = gate.sign_in({login, first, ""});
+        EXPECT_TRUE(session) << login;
+        EXPECT_TRUE(gate.change_password(session->token, first, "padi menguning " + login));
+        // The authenticator's part is access_test's.
+        const auto connection = world().database->connect();
+        connection->begin();
+        connection->run("update access_secret set code = $1 where login = $2",
+                        store::Blob{"an app's"}, login);
+        connection->commit();
+        const auto caller = gate.caller(session->token);
+        return known[login] = {"__Host-tepat=" + session->token, caller->csrf};
+    }
+    static http::Response as(const std::string& login, Method method, const std::string& path,
+                             const Json& body = {}, http::Fields query = {},
+                             const std::string& key = {}) {
+        static int counter = 0;
+        const auto who = sign_in(login);
+        return ask(method, "/api/v1/" + path, std::move(query),
+                   method == Method::get ? std::string{} : body.dump(), Language::en,
+                   {{"cookie", who.cookie},
+                    {"x-csrf-token", who.csrf},
+                    {"idempotency-key", key.empty() ? "key-" + std::to_string(++counter) : key}});
+    }
+    static Json fine(const http::Response& response, int status = 200) {
+        EXPECT_EQ(response.status, status) << response.body;
+        return Json::parse(response.body, nullptr, false);
+    }
+    static std::string code_of(const http::Response& response) {
+        return Json::parse(response.body).value("code", "");
+    }
+    static Json new_family() {
+        return {{"kind", "new_family"},
+                {"village", village},
+                {"note", "tinggal menumpang"},
+                {"household", {{"facts", {{"address", "Jl. Baru"}, {"floor_material", "9"}}}}},
+                {"members",
+                 {{{"facts", {{"name", "Ani"}, {"sex", "2"}, {"birth_date", "1990-05-06"}}}}}},
+                {"documents", {paper}}};
+    }
+    static std::int64_t duty(const std::string& login, std::string_view name) {
+        for (const auto& its : fine(as(login, Method::get, "inbox"))["duties"])
+            if (its["duty"] == name) return its["count"].get<std::int64_t>();
+        return -1;
+    }
+    static Json letter(std::string_view number) {
+        return {{"letter", number}, {"dated", "2021-04-05"}, {"documents", {paper}}};
+    }
+    static Json with(Json base, const Json& more) {
+        base.update(more);
+        return base;
+    }
+};
+
+TEST_F(ApiChain, EveryoneDoesTheOwnStepAndSeesTheOwnPlace) {
+    const auto made = fine(as("warga", Method::post, "proposals", new_family(), {}, "k-own"), 201);
+    const auto id = made["proposal"].get<std::string>();
+    const auto again = fine(as("warga", Method::post, "proposals", new_family(), {}, "k-own"), 201);
+    EXPECT_TRUE(again["repeated"].get<bool>());
+    EXPECT_EQ(again["proposal"], id);
+    EXPECT_EQ(fine(as("warga", Method::get, "own-proposals"))["proposals"][0]["stage"], "proposed");
+    EXPECT_EQ(as("warga", Method::get, "proposals/" + id).status, 403);
+    EXPECT_EQ(as("tetangga", Method::get, "proposals/" + id).status, 404)
+        << "of another village: as not there";
+    EXPECT_EQ(
+        as("tetangga", Method::get, "proposals", {}, {{"region", std::string{village}}}).status,
+        404);
+    const auto seen = fine(as("operator", Method::get, "proposals/" + id));
+    EXPECT_EQ(seen["head"], "Ani");
+    EXPECT_EQ(seen["origin"], "citizen");
+    EXPECT_EQ(seen["changes"][0]["facts"][0]["value"], "Jl. Baru");
+    EXPECT_EQ(duty("operator", "meet"), 1);
+    EXPECT_EQ(duty("tetangga", "meet"), 0);
+
+    const auto meeting =
+        fine(as("operator", Method::post, "meetings",
+                {{"kind", "musdes"}, {"village", village}, {"held_on", "2021-04-05"}}),
+             201)["meeting"]
+            .get<std::string>();
+    fine(as("operator", Method::post, "meetings/" + meeting + "/decisions",
+            {{"proposals", {id}}, {"agreed", true}}));
+    EXPECT_EQ(duty("kades", "submit"), 1);
+    Json minutes{{"attendees", 30},
+                 {"signatures", {{{"name", "Kades"}, {"office", "Kepala Desa"}}}},
+                 {"minutes", {paper}},
+                 {"attendance", {paper}},
+                 {"photos", {paper}}};
+    EXPECT_EQ(as("operator", Method::post, "meetings/" + meeting + "/submission", minutes).status,
+              403);
+    EXPECT_EQ(code_of(as("kades", Method::post, "meetings/" + meeting + "/submission", minutes)),
+              "verification.signatures");
+    minutes["signatures"].push_back({{"name", "Sekdes"}, {"office", "Sekretaris Desa"}});
+    fine(as("kades", Method::post, "meetings/" + meeting + "/submission", minutes));
+
+    EXPECT_EQ(duty("camat", "pass"), 1);
+    fine(as("camat", Method::post, "chain/passing", {{"region", "97.01.01"}, {"count", 1}}));
+    EXPECT_EQ(duty("pendamping", "visit"), 1);
+    const auto person = seen["changes"][2]["subject"].get<std::string>();
+    const auto wrong = as("pendamping", Method::post, "proposals/" + id + "/visits",
+                          {{"members", {{{"subject", person}, {"facts", {{"sex", "7"}}}}}}});
+    EXPECT_EQ(wrong.status, 400);
+    EXPECT_EQ(Json::parse(wrong.body)["problems"][0]["fact"], "sex");
+    fine(as("pendamping", Method::post, "proposals/" + id + "/visits",
+            {{"latitude", -500'000},
+             {"longitude", 120'000'000},
+             {"members", {{{"subject", person}, {"facts", {{"name", "Ani Rahayu"}}}}}},
+             {"documents", {paper}}}));
+    EXPECT_EQ(duty("dinsos", "validate"), 1);
+    fine(as("dinsos", Method::post, "chain/validation", {{"region", "97.01"}, {"count", 1}}));
+    EXPECT_EQ(duty("bupati", "approve"), 1);
+    EXPECT_EQ(as("bupati", Method::get, "proposals", {}, {{"region", "97.01"}}).status, 403)
+        << "who decides on figures is not shown people";
+    EXPECT_EQ(as("dinsos", Method::post, "batches",
+                 with(letter("460/7"), {{"region", "97.01"}, {"count", 1}}))
+                  .status,
+              403);
+    const auto batch = fine(as("bupati", Method::post, "batches",
+                               with(letter("460/7"), {{"region", "97.01"}, {"count", 1}})),
+                            201)["batch"]
+                           .get<std::string>();
+    EXPECT_EQ(duty("gubernur", "forward"), 1);
+    fine(as("gubernur", Method::post, "batches/forwarding",
+            with(letter("12/GUB"), {{"region", "97"}, {"batches", {batch}}})));
+    EXPECT_EQ(duty("menteri", "decree"), 1);
+    fine(as("menteri", Method::post, "batches/decree",
+            with(letter("SK 9"), {{"batches", {batch}}})));
+    world().jobs.wait_idle();
+    const auto way = fine(as("warga", Method::get, "own-proposals"))["proposals"][0];
+    EXPECT_EQ(way["stage"], "recorded");
+    EXPECT_EQ(way["timeline"].size(), 10U);
+    EXPECT_EQ(fine(as("menteri", Method::get, "batches"))["batches"][0]["decree"], "SK 9");
+}
+
+TEST_F(ApiChain, AFormIsReadWholeAndEveryWrongAnswerIsNamed) {
+    auto form = new_family();
+    form["members"][0]["facts"]["birth_date"] = "31/31/1990";
+    form["household"]["facts"]["floor_material"] = "marmer mahal";
+    form["household"]["facts"]["no_such"] = "1";
+    const auto response = as("operator", Method::post, "proposals", form);
+    EXPECT_EQ(response.status, 400);
+    const auto problems = Json::parse(response.body)["problems"];
+    ASSERT_EQ(problems.size(), 3U) << response.body;
+    for (const auto& problem : problems)
+        EXPECT_FALSE(problem["text"].get<std::string>().empty());
+    for (const auto& [field, value] : {std::pair<const char*, Json>{"kind", "nothing"},
+                                       {"village", "97.01.01.2001.9"},
+                                       {"surplus", 1},
+                                       {"members", "x"},
+                                       {"documents", {"00"}}}) {
+        auto wrong = new_family();
+        wrong[field] = value;
+        EXPECT_EQ(as("operator", Method::post, "proposals", wrong).status, 400) << field;
+    }
+    auto elsewhere = new_family();
+    elsewhere["village"] = "97.01.01.2002";
+    EXPECT_EQ(as("operator", Method::post, "proposals", elsewhere).status, 404);
+    const auto fields = fine(as("operator", Method::get, "form"));
+    EXPECT_GT(fields["household"].size(), 40U);
+    EXPECT_GT(fields["member"].size(), 25U);
+}
+
+TEST_F(ApiChain, PeriodsAreKeptByTheDataTeamAlone) {
+    const Json period{{"period", 202'104},
+                      {"opens", "2021-04-01T00:00:00.000000Z"},
+                      {"villages_until", "2021-04-22T16:59:00.000000Z"},
+                      {"dinsos_until", "2021-04-25T16:59:00.000000Z"},
+                      {"bupati_until", "2021-04-28T16:59:00.000000Z"}};
+    EXPECT_EQ(as("dinsos", Method::post, "periods", period).status, 403);
+    fine(as("pusat", Method::post, "periods", period));
+    EXPECT_EQ(fine(as("kades", Method::get, "periods"))["periods"][0]["period"], 202'104);
+    EXPECT_EQ(fine(as("operator", Method::get, "inbox"))["duties"][0]["due"],
+              "2021-04-22T16:59:00.000000Z");
+}
+
+} // namespace
+} // namespace tepat::api

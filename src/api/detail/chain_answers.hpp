@@ -1,0 +1,34 @@
+#pragma once
+#include "api/detail/answers.hpp"
+#include "verification/chain.hpp"
+#include "verification/form.hpp"
+#include "verification/meeting.hpp"
+
+/// What the routes of proposals, meetings and the chain share.
+namespace tepat::api::detail {
+
+/// Who asks, today, under the request's Idempotency-Key.
+[[nodiscard]] verification::Act act_of(const Services& services, const Call& request);
+/// A region of the register that the caller may ask for, by code; 404 else.
+[[nodiscard]] Answer<const registry::Region*>
+asked_region(const Call& request, const registry::Regions& regions, RegionCode code);
+/// The proposal that the path names, when the caller's regions hold its village; 404 else.
+[[nodiscard]] Answer<verification::Proposal>
+asked_proposal(const Services& services, const Call& request, store::Connection& reader);
+/// 200 with the entry that was recorded, or 409 with why not.
+[[nodiscard]] http::Response recorded(const Call& request, const Result<journal::Receipt>& receipt);
+
+[[nodiscard]] Json json_of(const verification::Proposal& proposal, const registry::Regions& regions,
+                           Language language);
+[[nodiscard]] Json json_of(const verification::Meeting& meeting, const registry::Regions& regions,
+                           Language language);
+/// Changes in words, by subject.
+[[nodiscard]] Json changes_json(const registry::Instrument& instrument,
+                                const std::vector<registry::SubjectChange>& changes,
+                                const registry::Regions& regions, Language language);
+[[nodiscard]] Json timeline_json(const std::vector<verification::Event>& events, Language language);
+
+/// Gives the recording of what is approved to the jobs.
+void carry_out_soon(const Services& services, const Call& request, Seq after);
+
+} // namespace tepat::api::detail

@@ -1,0 +1,365 @@
+#include "api/detail/body.hpp"
+#include "api/detail/chain_answers.hpp"
+#include "registry/answers.hpp"
+
+#include <algorithm>
+
+/// Proposals: made, read, withdrawn, appealed against, visited, sent back.
+namespace tepat::api::detail {
+namespace {
+
+using Request = Call;
+using http::Response;
+using verification::FormPart;
+using verification::Kind;
+using verification::Origin;
+using verification::Stage;
+
+constexpr std::size_t form_bytes = 256 * 1024;
+constexpr std::size_t order_bytes = 8 * 1024;
+
+std::string_view name_of(verification::FormProblem::Part part) {
+    switch (part) {
+    case verification::FormProblem::Part::household:
+        return "household";
+    case verification::FormProblem::Part::family:
+        return "family";
+    case verification::FormProblem::Part::member:
+        return "member";
+    }
+    return "household";
+}
+
+/// 400 with every answer that could not be taken, its reason and remedy.
+Response problems(const Request& request, const std::vector<verification::FormProblem>& all) {
+    auto response = http::problem(
+        request, 400, {"api.form_problems"_msg, {{"count", std::to_string(all.size())}}});
+    auto body = Json::parse(response.body);
+    auto& list = body["problems"] = Json::array();
+    for (const auto& problem : all)
+        list.push_back({{"part", name_of(problem.part)},
+                        {"member", problem.member},
+                        {"fact", problem.field.fact},
+                        {"text", message_text(problem.field.why.code, problem.field.why.params,
+                                              request.language)}});
+    response.body = body.dump();
+    return response;
+}
+
+FormPart part_of(Body& body) {
+    return {body.subject("subject"), body.texts("facts")};
+}
+std::optional<FormPart> part_in(Body& body, const char* field) {
+    auto its = body.part(field);
+    if (!its) return std::nullopt;
+    auto part = part_of(*its);
+    body.take(*its);
+    return part;
+}
+std::vector<FormPart> parts_in(Body& body, const char* field) {
+    std::vector<FormPart> parts;
+    for (auto& its : body.parts(field)) {
+        parts.push_back(part_of(its));
+        body.take(its);
+    }
+    return parts;
+}
+
+/// As the highest of the caller's roles that proposes says it.
+Origin origin_of(const Request& request) {
+    if (!request.caller()) return Origin::officer;
+    auto origin = Origin::citizen;
+    for (const auto& grant : request.caller()->account.grants) {
+        if (grant.role == access::Role::citizen) continue;
+        if (grant.role != access::Role::rt_head) return Origin::officer;
+        origin = Origin::rt_head;
+    }
+    return origin;
+}
+
+class Proposals {
+public:
+    explicit Proposals(const Services& services) : services_{services} {}
+
+    [[nodiscard]] Response some(const Request& request) const {
+        const auto boards = boards_of(services_, request);
+        if (!boards) return boards.error();
+        const auto& regions = *(*boards)->regions;
+        verification::Filter filter;
+        if (const auto text = request.asked("region"); !text.empty()) {
+            const auto code = RegionCode::parse(text);
+            if (!code) return http::problem(request, 400, code.error());
+            const auto region = asked_region(request, regions, *code);
+            if (!region) return region.error();
+            filter.region = (*region)->id;
+            filter.level = (*region)->level;
+        } else if (!request.covers(RegionCode{})) {
+            return http::problem(request, 400, wrong_question("region").error());
+        }
+        const auto read = [&](std::string_view field, auto of, auto& into) {
+            const auto text = request.asked(field);
+            if (text.empty()) return true;
+            into = of(text);
+            return into.has_value();
+        };
+        const auto id_of = [](std::string_view text) -> std::optional<SubjectId> {
+            const auto id = number(text);
+            return id ? std::optional{SubjectId{*id}} : std::nullopt;
+        };
+        std::optional<SubjectId> after;
+        for (const auto& [field, fine] :
+             {std::pair{"stage", read("stage", verification::stage_of, filter.stage)},
+              std::pair{"kind", read("kind", verification::kind_of, filter.kind)},
+              std::pair{"meeting", read("meeting", id_of, filter.meeting)},
+              std::pair{"batch", read("batch", id_of, filter.batch)},
+              std::pair{"about", read("about", id_of, filter.about)},
+              std::pair{"after", read("after", id_of, after)}})
+            if (!fine) return http::problem(request, 400, wrong_question(field).error());
+        const auto reader = services_.database.connect_reader();
+        const store::ReadScope scope{*reader};
+        auto out = Json::array();
+        const auto found =
+            verification::proposals(*reader, filter, after.value_or(SubjectId{}), page);
+        for (const auto& its : found)
+            out.push_back(json_of(its, regions, request.language));
+        note_reading(services_, request, "proposals", {}, std::string{request.asked("region")});
+        return answer({{"proposals", std::move(out)}, {"more", std::ssize(found) == page}});
+    }
+
+    /// Those the caller made, with their way: what a citizen sees.
+    [[nodiscard]] Response own(const Request& request) const {
+        const auto boards = boards_of(services_, request);
+        if (!boards) return boards.error();
+        const auto reader = services_.database.connect_reader();
+        const store::ReadScope scope{*reader};
+        auto out = Json::array();
+        for (const auto& its : verification::proposals_by(*reader, request.actor())) {
+            auto json = json_of(its, *(*boards)->regions, request.language);
+            json["timeline"] =
+                timeline_json(verification::timeline(*reader, its.id), request.language);
+            out.push_back(std::move(json));
+        }
+        return answer({{"proposals", std::move(out)}});
+    }
+
+    [[nodiscard]] Response one(const Request& request) const {
+        const auto boards = boards_of(services_, request);
+        if (!boards) return boards.error();
+        const auto reader = services_.database.connect_reader();
+        const store::ReadScope scope{*reader};
+        const auto its = asked_proposal(services_, request, *reader);
+        if (!its) return its.error();
+        const auto& regions = *(*boards)->regions;
+        auto out = json_of(*its, regions, request.language);
+        out["note"] = its->note;
+        out["changes"] =
+            changes_json(services_.instrument, verification::changes_of(*reader, its->id), regions,
+                         request.language);
+        out["timeline"] = timeline_json(verification::timeline(*reader, its->id), request.language);
+        note_reading(services_, request, "proposal", its->about, {});
+        return answer(out);
+    }
+
+    [[nodiscard]] Response make(const Request& request) const {
+        Body body{request.body};
+        verification::ProposalForm form;
+        if (const auto kind = verification::kind_of(body.text("kind")))
+            form.kind = *kind;
+        else
+            body.refuse_field("kind");
+        const auto village = body.region("village");
+        if (!village) body.refuse_field("village");
+        form.note = body.text("note");
+        form.household = part_in(body, "household");
+        form.family = part_in(body, "family");
+        form.members = parts_in(body, "members");
+        form.documents = body.documents("documents");
+        form.on = body.day("on");
+        if (const auto cause = body.text("cause"); !cause.empty()) {
+            form.cause = registry::sleep_cause(cause);
+            if (!form.cause) body.refuse_field("cause");
+        }
+        if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
+        if (!request.covers(*village)) return none(request, village->text());
+        form.village = *village;
+        form.origin = origin_of(request);
+        const auto act = act_of(services_, request);
+        const auto filled = [&] {
+            const auto reader = services_.database.connect_reader();
+            const store::ReadScope scope{*reader};
+            return verification::fill(*reader, services_.instrument, form, act.effective_on,
+                                      [this] { return services_.journal.reserve_ids(1).front(); });
+        }();
+        if (!filled) return http::problem(request, 409, filled.error());
+        if (!filled->problems.empty()) return problems(request, filled->problems);
+        const auto made =
+            verification::propose(services_.journal, services_.instrument, act, filled->draft);
+        if (!made) return http::problem(request, 409, made.error());
+        return answer({{"proposal", std::to_string(made->id.value())},
+                       {"entry", made->receipt.first.value()},
+                       {"repeated", made->receipt.repeated}},
+                      201);
+    }
+
+    [[nodiscard]] Response withdraw(const Request& request) const {
+        return with_reason(request, [&](SubjectId id, const std::string& reason) {
+            return verification::withdraw(services_.journal, act_of(services_, request), id,
+                                          reason);
+        });
+    }
+    [[nodiscard]] Response appeal(const Request& request) const {
+        return with_reason(request, [&](SubjectId id, const std::string& reason) {
+            return verification::appeal(services_.journal, act_of(services_, request), id, reason);
+        });
+    }
+    [[nodiscard]] Response send_back(const Request& request) const {
+        return with_reason(request, [&](SubjectId id, const std::string& reason) {
+            return verification::send_back(services_.journal, act_of(services_, request), id,
+                                           reason);
+        });
+    }
+
+    [[nodiscard]] Response decide_appeal(const Request& request) const {
+        Body body{request.body};
+        const auto upheld = body.flag("upheld");
+        const auto reason = body.text("reason");
+        if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
+        const auto its = asked_proposal(services_, request, *services_.database.connect_reader());
+        if (!its) return its.error();
+        return recorded(request,
+                        verification::decide_appeal(services_.journal, act_of(services_, request),
+                                                    its->id, upheld, reason));
+    }
+
+    [[nodiscard]] Response visit(const Request& request) const {
+        Body body{request.body};
+        const auto act = act_of(services_, request);
+        verification::Visit visit;
+        visit.on = body.day("on").value_or(act.effective_on);
+        visit.again = body.flag("again");
+        visit.note = body.text("note");
+        visit.documents = body.documents("documents");
+        const auto latitude = body.number("latitude");
+        const auto longitude = body.number("longitude");
+        if (latitude && longitude) visit.position.emplace(*latitude, *longitude);
+        const auto household = part_in(body, "household");
+        const auto members = parts_in(body, "members");
+        if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
+        const auto reader = services_.database.connect_reader();
+        const auto its = asked_proposal(services_, request, *reader);
+        if (!its) return its.error();
+        const auto filled = verification::fill_visit(services_.instrument,
+                                                     verification::changes_of(*reader, its->id),
+                                                     household, members, act.effective_on);
+        if (!filled.problems.empty()) return problems(request, filled.problems);
+        visit.proposal = its->id;
+        visit.changes = filled.draft.changes;
+        return recorded(request, verification::record_visit(services_.journal, services_.instrument,
+                                                            act, visit));
+    }
+
+    /// The questions of the instrument, as forms ask them.
+    [[nodiscard]] Response form(const Request& request) const {
+        const auto fields = [&](const registry::Form& form) {
+            auto out = Json::array();
+            for (const auto& field : form.fields) {
+                using enum registry::FieldRole;
+                if (field.role == key || field.role == household_key || field.role == region ||
+                    field.role == region_province || field.role == region_regency ||
+                    field.role == region_district || field.role == region_village)
+                    continue;
+                Json json{{"fact", field.fact},
+                          {"label", request.language == Language::id ? field.id : field.en},
+                          {"kind", kind_name(field.kind)}};
+                if (field.least) json["least"] = *field.least;
+                if (field.most) json["most"] = *field.most;
+                for (const auto& code : field.codes)
+                    json["codes"].push_back(
+                        {{"code", std::to_string(code.code)},
+                         {"text", request.language == Language::id ? code.id : code.en}});
+                out.push_back(std::move(json));
+            }
+            return out;
+        };
+        auto causes = Json::array();
+        for (const auto cause : {registry::SleepCause::able, registry::SleepCause::refused,
+                                 registry::SleepCause::moved, registry::SleepCause::deceased,
+                                 registry::SleepCause::duplicate})
+            causes.push_back(
+                {{"cause", registry::name_of(cause)},
+                 {"text", message_text(registry::label_of(cause), {}, request.language)}});
+        auto kinds = Json::array();
+        for (std::size_t at = 1; at <= verification::kinds; ++at) {
+            const auto kind = static_cast<Kind>(at);
+            kinds.push_back(
+                {{"kind", verification::name_of(kind)},
+                 {"text", message_text(verification::label_of(kind), {}, request.language)}});
+        }
+        return answer({{"household", fields(services_.instrument.household)},
+                       {"member", fields(services_.instrument.member)},
+                       {"causes", std::move(causes)},
+                       {"kinds", std::move(kinds)}});
+    }
+
+private:
+    static constexpr std::int64_t page = 50;
+
+    static std::string_view kind_name(registry::FieldKind kind) {
+        switch (kind) {
+        case registry::FieldKind::code:
+            return "code";
+        case registry::FieldKind::integer:
+            return "integer";
+        case registry::FieldKind::text:
+            return "text";
+        case registry::FieldKind::date:
+            return "date";
+        case registry::FieldKind::id:
+            return "id";
+        case registry::FieldKind::money:
+            return "money";
+        case registry::FieldKind::coordinate:
+            return "coordinate";
+        }
+        return "text";
+    }
+
+    template <class Do>
+    [[nodiscard]] Response with_reason(const Request& request, Do&& act) const {
+        Body body{request.body};
+        const auto reason = body.text("reason");
+        if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
+        const auto its = asked_proposal(services_, request, *services_.database.connect_reader());
+        if (!its) return its.error();
+        return recorded(request, act(its->id, reason));
+    }
+
+    const Services& services_;
+};
+
+} // namespace
+
+void add_proposal_routes(http::Router& router, const Services& services) {
+    using access::Action;
+    using http::Method;
+    Routes<Proposals> routes{router, services};
+    const std::string one = "/api/v1/proposals/{proposal}";
+    const auto add = [&](Action action, Method method, const std::string& pattern, auto handler,
+                         std::size_t bytes = 0) {
+        routes.add({action, Reach::asked, method, pattern, bytes}, handler);
+    };
+    add(Action::see_proposals, Method::get, "/api/v1/proposals", &Proposals::some);
+    add(Action::propose, Method::post, "/api/v1/proposals", &Proposals::make, form_bytes);
+    add(Action::propose, Method::get, "/api/v1/own-proposals", &Proposals::own);
+    add(Action::see_proposals, Method::get, one, &Proposals::one);
+    add(Action::propose, Method::post, one + "/withdrawal", &Proposals::withdraw, order_bytes);
+    add(Action::propose, Method::post, one + "/appeal", &Proposals::appeal, order_bytes);
+    add(Action::send_back, Method::post, one + "/return", &Proposals::send_back, order_bytes);
+    add(Action::decide_appeals, Method::post, one + "/appeal-decision", &Proposals::decide_appeal,
+        order_bytes);
+    add(Action::visit, Method::post, one + "/visits", &Proposals::visit, form_bytes);
+    routes.add({Action::follow_chain, Reach::nobodys, Method::get, "/api/v1/form"},
+               &Proposals::form);
+}
+
+} // namespace tepat::api::detail
