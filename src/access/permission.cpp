@@ -52,6 +52,16 @@ constexpr auto bank_files = those(commitment_officer, payment_checker);
 constexpr auto load_regions = those(data_team);
 constexpr auto keep_accounts = those(dinsos_head, province_office, data_team);
 constexpr auto see_access = those(data_team, auditor);
+/// Who decides in the chain of a proposal sees the papers that it rests on.
+constexpr auto see_documents =
+    those(village_operator, village_head, camat, tksk, district_operator, facilitator, supervisor,
+          verifier, dinsos_operator, dinsos_head, bupati, governor, province_office, minister,
+          data_team, auditor);
+/// … and whoever proposes, objects or complains hands some in.
+constexpr auto keep_documents =
+    those(citizen, rt_head, village_operator, village_head, camat, tksk, district_operator,
+          facilitator, supervisor, verifier, dinsos_operator, dinsos_head, bupati, governor,
+          province_office, minister, data_team);
 
 constexpr std::array<Permission, actions> table{{
     {Action::sign_in, "sign_in", "access.action.sign_in"_msg, everybody},
@@ -79,6 +89,8 @@ constexpr std::array<Permission, actions> table{{
     {Action::load_regions, "load_regions", "access.action.load_regions"_msg, load_regions},
     {Action::keep_accounts, "keep_accounts", "access.action.keep_accounts"_msg, keep_accounts},
     {Action::see_access, "see_access", "access.action.see_access"_msg, see_access},
+    {Action::see_documents, "see_documents", "access.action.see_documents"_msg, see_documents},
+    {Action::keep_documents, "keep_documents", "access.action.keep_documents"_msg, keep_documents},
 }};
 static_assert(std::ranges::is_sorted(table, {}, &Permission::action));
 

@@ -34,8 +34,10 @@ enum class Action : std::uint8_t {
     load_regions,
     keep_accounts, ///< open, close, give roles, reset
     see_access,    ///< who read whose data
+    see_documents, ///< letters, minutes and photos that entries rest on
+    keep_documents,
 };
-inline constexpr std::size_t actions = 22;
+inline constexpr std::size_t actions = 24;
 
 /// One line of the table: who may.
 struct Permission {

@@ -24,6 +24,7 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_review_routes(router, services);
     detail::add_account_routes(router, services);
     detail::add_session_routes(router, services);
+    detail::add_document_routes(router, services);
     detail::add_status_route(router, services);
 }
 

@@ -119,6 +119,16 @@ Result<Document> examine(BytesView bytes, const Limits& limits) {
     return out;
 }
 
+Document described(BytesView bytes) {
+    Document out{journal::sha256(bytes),
+                 kind_of(bytes).value_or(Kind::pdf),
+                 static_cast<std::int64_t>(bytes.size()),
+                 {}};
+    if (const auto image = read_image(out.kind, bytes))
+        out.photo = Photo{image->width, image->height, image->exif.position, image->exif.taken};
+    return out;
+}
+
 std::optional<Bytes> without_metadata(BytesView bytes) {
     const auto kind = kind_of(bytes);
     if (!kind) return std::nullopt;

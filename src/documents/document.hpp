@@ -81,6 +81,10 @@ struct Limits {
 /// documents.pdf_encrypted; documents.pdf_hidden when a part of it cannot be looked into.
 [[nodiscard]] Result<Document> examine(BytesView bytes, const Limits& limits = {});
 
+/// What is known of bytes that were kept, under limits of another day perhaps: decides nothing, and
+/// says of a photo what its header says.
+[[nodiscard]] Document described(BytesView bytes);
+
 /// An image without what it says beside the picture: place, time, device, thumbnails, comments, and
 /// anything behind its end. How it is to be turned stays. Nothing for bytes that examine() refuses;
 /// a PDF as it is.

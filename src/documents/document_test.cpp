@@ -97,6 +97,12 @@ TEST(Examine, RefusesPapersThatDoSomething) {
     EXPECT_EQ(refused(made_pdf("<</Encrypt 9 0 R>>")), "documents.pdf_encrypted");
     EXPECT_EQ(refused(made_pdf("<</Type/ObjStm/Filter/LZWDecode>>stream\nabc\nendstream")),
               "documents.pdf_hidden");
+    EXPECT_EQ(refused(made_pdf("<</Type/ObjStm>>stream\n5 0 <</S/None>>\nendstream\n12 0 obj")),
+              "documents.pdf_hidden")
+        << "nobody writes them plain";
+    EXPECT_EQ(refused(made_pdf(pdf_pack("5 0 <<>>") + pdf_pack("5 0 <<>>", "[/ASCII85Decode]"))),
+              "documents.pdf_hidden");
+    EXPECT_EQ(refused(made_pdf("<</Filter/LZWDecode>>")), "") << "without object streams";
     EXPECT_EQ(refused(made_pdf(pdf_pack("5 0 " + Bytes(std::size_t{70} << 20, ' ')))),
               "documents.pdf_hidden")
         << "a bomb";

@@ -25,6 +25,10 @@ constexpr std::array active{"JavaScript"sv, "Launch"sv,       "SubmitForm"sv,
                             "ImportData"sv, "XFA"sv,          "RichMedia"sv,
                             "Rendition"sv,  "EmbeddedFile"sv, "EmbeddedFiles"sv};
 
+/// No program packs objects so today; beside object streams they are there to hide something.
+constexpr std::array odd_filters{"LZWDecode"sv, "ASCIIHexDecode"sv, "ASCII85Decode"sv,
+                                 "RunLengthDecode"sv};
+
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\0';
 }
@@ -122,7 +126,7 @@ public:
             if (auto well = unpack(at); !well) return well;
         }
         // One of them is packed in a way that is not looked into.
-        if (unpacked_ < packs_) return refuse("documents.pdf_hidden"_msg);
+        if (unpacked_ < packs_ || packed_oddly_) return refuse("documents.pdf_hidden"_msg);
         return {};
     }
 
@@ -134,6 +138,7 @@ private:
                 return refuse("documents.pdf_active"_msg, {{"what", std::string{*name}}});
             if (*name == "Encrypt") encrypted_ = true;
             if (*name == "ObjStm") ++packs_;
+            if (std::ranges::find(odd_filters, *name) != odd_filters.end()) packed_oddly_ = true;
         }
         return {};
     }
@@ -146,10 +151,6 @@ private:
             packed.remove_prefix(1);
         else
             return {};
-        if (begins_with_numbers(packed)) {
-            ++unpacked_; // plain: it was looked at with the rest
-            return {};
-        }
         constexpr unsigned zlib = 8; // the method, RFC 1950
         if (packed.empty() || (static_cast<unsigned char>(packed[0]) & 0x0F) != zlib) return {};
         Inflater inflater;
@@ -168,6 +169,7 @@ private:
 
     BytesView bytes_;
     bool encrypted_ = false;
+    bool packed_oddly_ = false;
     std::int64_t packs_ = 0;
     std::int64_t unpacked_ = 0;
     std::size_t total_ = 0;

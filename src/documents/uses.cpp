@@ -21,6 +21,7 @@ create table document_use (
 std::map<Digest, Seq> used(store::Connection& connection) {
     std::map<Digest, Seq> out;
     const store::ReadScope scope{connection};
+    if (connection.columns("document_use").empty()) return out; // not migrated since there are any
     connection.each("select digest, min(seq) from document_use group by digest",
                     [&](const store::Row& row) {
                         if (const auto digest = Digest::from(row.blob(0)))
