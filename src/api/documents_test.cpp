@@ -1,6 +1,6 @@
 #include "api/detail/regency_fixture.hpp"
-#include "documents/detail/made_files.hpp"
 #include "documents/uses.hpp"
+#include "testing/made_documents.hpp"
 
 namespace tepat::api {
 namespace {
@@ -9,7 +9,7 @@ using access::Role;
 using http::Method;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using namespace documents::testing; // made files
+using namespace tepat::testing; // made documents
 
 std::string header(const http::Response& response, std::string_view name) {
     std::string all;

@@ -1,6 +1,6 @@
 #include "documents/detail/exif.hpp"
-#include "documents/detail/made_files.hpp"
 #include "documents/document.hpp"
+#include "testing/made_documents.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 namespace tepat::documents {
 namespace {
 
-using namespace testing; // the made files
+using namespace tepat::testing; // made documents
 using ::testing::HasSubstr;
 using ::testing::Not;
 

@@ -1,7 +1,6 @@
-#include "documents/detail/made_files.hpp"
 #include "documents/uses.hpp"
-#include "journal/detail/toy_room.hpp"
 #include "journal/journal.hpp"
+#include "testing/made_documents.hpp"
 #include "testing/test_database.hpp"
 
 #include <gmock/gmock.h>
@@ -13,9 +12,9 @@ namespace tepat::documents {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace testing; // the made files
-using ::tepat::testing::both_databases;
-using ::tepat::testing::engine_name;
+using namespace tepat::testing; // made documents
+using tepat::testing::both_databases;
+using tepat::testing::engine_name;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -28,7 +27,7 @@ journal::RoomFolds toy() {
          {"toy.named", 1, [](const journal::ApplyContext&) {}, {}}}};
 }
 
-class UsesTest : public ::tepat::testing::OnBothDatabases {
+class UsesTest : public tepat::testing::OnBothDatabases {
 protected:
     void SetUp() override {
         OnBothDatabases::SetUp();
@@ -52,7 +51,7 @@ protected:
         return verify(*database().connect_reader(), vault_, silent_);
     }
 
-    ::tepat::testing::TempDir dir_;
+    tepat::testing::TempDir dir_;
     Vault vault_ =
         Vault::open(dir_.path() / "dokumen", store::ServerKey{Bytes(store::ServerKey::size, 'k')})
             .value();
@@ -91,7 +90,7 @@ TEST_P(UsesTest, SaysWhichEntriesRestOnADocument) {
     EXPECT_EQ(its.bytes, static_cast<std::int64_t>(made_jpeg().size() + made_pdf().size()));
     EXPECT_EQ(its.loose, 0);
 
-    const ::tepat::testing::TestDatabase empty{::tepat::testing::Engine::sqlite};
+    const tepat::testing::TestDatabase empty{tepat::testing::Engine::sqlite};
     const auto refolded = journal::verify(database(), *empty, folds_, clock_.now(), silent_);
     ASSERT_TRUE(refolded);
     EXPECT_THAT(refolded->findings, IsEmpty());

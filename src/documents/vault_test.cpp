@@ -1,5 +1,5 @@
-#include "documents/detail/made_files.hpp"
 #include "documents/vault.hpp"
+#include "testing/made_documents.hpp"
 #include "testing/temp_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ namespace tepat::documents {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace testing; // the made files
+using namespace tepat::testing; // made documents
 using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -46,7 +46,7 @@ protected:
             std::distance(fs::directory_iterator{folder_ / "baru"}, fs::directory_iterator{}));
     }
 
-    ::tepat::testing::TempDir dir_;
+    tepat::testing::TempDir dir_;
     fs::path folder_ = dir_.path() / "dokumen";
     store::ServerKey server_{Bytes(store::ServerKey::size, 'k')};
 };
@@ -86,7 +86,7 @@ TEST_F(VaultTest, TheFolderTellsNothing) {
     EXPECT_THAT(bytes_of(file), Not(HasSubstr(std::string{its.digest.view()})));
     EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
     EXPECT_EQ(fs::status(folder_).permissions(), fs::perms::owner_all);
-    const ::tepat::testing::TempDir elsewhere;
+    const tepat::testing::TempDir elsewhere;
     const auto second = Vault::open(elsewhere.path() / "dokumen", server_).value();
     EXPECT_NE(second.name_of(its.digest), vault.name_of(its.digest)) << "by a key of its own";
 }

@@ -1,6 +1,6 @@
 // Documents through the command line: kept, shown, and each byte of one that changes is found.
-#include "documents/detail/made_files.hpp"
 #include "program.hpp"
+#include "testing/made_documents.hpp"
 #include "testing/temp_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -14,7 +14,6 @@ namespace tepat::testing {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace documents::testing; // made files
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;

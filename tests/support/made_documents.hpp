@@ -7,7 +7,7 @@
 #include <string_view>
 
 /// Invented images and papers for tests: whole in their structure, of no picture.
-namespace tepat::documents::testing {
+namespace tepat::testing {
 
 using namespace std::string_view_literals;
 
@@ -47,7 +47,8 @@ inline Bytes made_exif(std::uint16_t turned = 6) {
     tag(4, 5, 3, values + 52);
     append_u32(out, 0);
     out += "2021:05:31 09:30:00\0+07:00\0\0"sv;
-    for (const std::uint32_t number : {6U, 1U, 29U, 1U, 2300U, 100U, 106U, 1U, 49U, 1U, 5700U, 100U})
+    for (const std::uint32_t number :
+         {6U, 1U, 29U, 1U, 2300U, 100U, 106U, 1U, 49U, 1U, 5700U, 100U})
         append_u32(out, number);
     return out;
 }
@@ -122,4 +123,4 @@ inline Bytes pdf_pack(BytesView plain, std::string_view filter = "/FlateDecode")
            deflated(plain) + "\nendstream\nendobj\n";
 }
 
-} // namespace tepat::documents::testing
+} // namespace tepat::testing
