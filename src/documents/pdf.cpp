@@ -76,7 +76,7 @@ private:
 /// zlib's, gone with its scope.
 class Inflater {
 public:
-    Inflater() { well_ = ::inflateInit(&stream_) == Z_OK; }
+    Inflater() : well_{::inflateInit(&stream_) == Z_OK} {}
     Inflater(const Inflater&) = delete;
     Inflater& operator=(const Inflater&) = delete;
     ~Inflater() {
