@@ -79,6 +79,8 @@ private:
         }
         auto refusal = site().receive(exchange_, "127.0.0.1");
         consume();
+        if (!refusal && detail::Site::asks_first(exchange_)) refusal = site().admit(exchange_);
+        if (!refusal) refusal = site().expect_body(exchange_);
         if (refusal)
             answer(std::move(*refusal));
         else if (exchange_.parser.has_body())

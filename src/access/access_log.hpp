@@ -19,7 +19,7 @@ struct Reading {
     std::string actor; ///< who was shown it
     std::string what;  ///< short code, such as `family`
     std::optional<SubjectId> subject;
-    std::string detail;  ///< entry numbers and ranges alone, such as `list 12 lines 0-49`
+    std::string detail; ///< entry numbers, ranges, digests of documents alone: `list 12 lines 0-49`
     std::string request; ///< id of the request it answered
     friend bool operator==(const Reading&, const Reading&) = default;
 };

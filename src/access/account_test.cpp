@@ -332,6 +332,8 @@ TEST_P(Accounts, SessionsEndAndAreRenewed) {
     EXPECT_FALSE(gate_->caller(forged));
 
     pass(minutes{11});
+    EXPECT_EQ(gate_->known(token)->renewed, "") << "a question before the question renews nothing";
+    EXPECT_FALSE(gate_->known(forged));
     const auto renewed = gate_->caller(token);
     ASSERT_TRUE(renewed);
     ASSERT_FALSE(renewed->renewed.empty());

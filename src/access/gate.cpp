@@ -8,6 +8,7 @@
 #include <atomic>
 #include <mutex>
 #include <type_traits>
+#include <utility>
 
 namespace tepat::access {
 namespace {
@@ -113,29 +114,21 @@ public:
     }
 
     std::optional<Caller> caller(std::string_view token) override {
-        const auto id = id_of(token);
-        if (!id) return std::nullopt;
+        auto both = session_and_caller(token);
+        if (!both) return std::nullopt;
+        auto& [session, out] = *both;
         const auto now = this->now();
-        std::optional<Secret> secret;
-        std::optional<Account> who;
-        const auto session = read([&](store::Connection& connection) {
-            auto its = session_of(connection, digest_of(*id));
-            if (!its || !holds(*its, now)) return std::optional<Session>{};
-            secret = secret_of(connection, its->login);
-            who = account(connection, its->login);
-            return its;
-        });
-        if (!session || !secret || !who || who->closed) return std::nullopt;
-        Caller out{*std::move(who), Must::nothing, csrf_of(*session), {}};
-        if (secret->given)
-            out.must = Must::change_password;
-        else if (!secret->code && out.account.needs_code())
-            out.must = Must::set_up_code;
-        if (!session->is_former && now - session->renewed > in_us(rules_.renewed))
-            out.renewed = renew(*session, now);
-        else if (now - session->seen > in_us(seen_again))
-            note_seen(*session, now);
-        return out;
+        if (!session.is_former && now - session.renewed > in_us(rules_.renewed))
+            out.renewed = renew(session, now);
+        else if (now - session.seen > in_us(seen_again))
+            note_seen(session, now);
+        return std::move(out);
+    }
+
+    std::optional<Caller> known(std::string_view token) override {
+        auto both = session_and_caller(token);
+        if (!both) return std::nullopt;
+        return std::move(both->second);
     }
 
     void sign_out(std::string_view token) override {
@@ -207,6 +200,28 @@ public:
     }
 
 private:
+    std::optional<std::pair<Session, Caller>> session_and_caller(std::string_view token) {
+        const auto id = id_of(token);
+        if (!id) return std::nullopt;
+        const auto now = this->now();
+        std::optional<Secret> secret;
+        std::optional<Account> who;
+        auto session = read([&](store::Connection& connection) {
+            auto its = session_of(connection, digest_of(*id));
+            if (!its || !holds(*its, now)) return std::optional<Session>{};
+            secret = secret_of(connection, its->login);
+            who = account(connection, its->login);
+            return its;
+        });
+        if (!session || !secret || !who || who->closed) return std::nullopt;
+        Caller out{*std::move(who), Must::nothing, csrf_of(*session), {}};
+        if (secret->given)
+            out.must = Must::change_password;
+        else if (!secret->code && out.account.needs_code())
+            out.must = Must::set_up_code;
+        return std::pair{*std::move(session), std::move(out)};
+    }
+
     [[nodiscard]] std::int64_t now() const { return journal_.clock().now().microseconds(); }
 
     template <class F>

@@ -76,6 +76,9 @@ public:
     [[nodiscard]] virtual Result<SignedIn> sign_in(const SignIn& given) = 0;
     /// Who has this token; nothing when it is none, or not any more.
     [[nodiscard]] virtual std::optional<Caller> caller(std::string_view token) = 0;
+    /// The same, and the session stays as it is: not renewed, not used. For a question before the
+    /// question.
+    [[nodiscard]] virtual std::optional<Caller> known(std::string_view token) = 0;
     /// Ends this session.
     virtual void sign_out(std::string_view token) = 0;
 

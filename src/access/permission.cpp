@@ -73,6 +73,16 @@ constexpr auto approve_regency = those(bupati);
 constexpr auto forward_batches = those(governor);
 constexpr auto decree = those(minister);
 constexpr auto keep_periods = those(data_team);
+/// Who decides in the chain of a proposal sees the papers that it rests on.
+constexpr auto see_documents =
+    those(village_operator, village_head, camat, tksk, district_operator, facilitator, supervisor,
+          verifier, dinsos_operator, dinsos_head, bupati, governor, province_office, minister,
+          data_team, auditor);
+/// … and whoever proposes, objects or complains hands some in.
+constexpr auto keep_documents =
+    those(citizen, rt_head, village_operator, village_head, camat, tksk, district_operator,
+          facilitator, supervisor, verifier, dinsos_operator, dinsos_head, bupati, governor,
+          province_office, minister, data_team);
 
 constexpr std::array<Permission, actions> table{{
     {Action::sign_in, "sign_in", "access.action.sign_in"_msg, everybody},
@@ -116,6 +126,8 @@ constexpr std::array<Permission, actions> table{{
      forward_batches},
     {Action::decree, "decree", "access.action.decree"_msg, decree},
     {Action::keep_periods, "keep_periods", "access.action.keep_periods"_msg, keep_periods},
+    {Action::see_documents, "see_documents", "access.action.see_documents"_msg, see_documents},
+    {Action::keep_documents, "keep_documents", "access.action.keep_documents"_msg, keep_documents},
 }};
 static_assert(std::ranges::is_sorted(table, {}, &Permission::action));
 

@@ -48,8 +48,10 @@ enum class Action : std::uint8_t {
     forward_batches, ///< of a province
     decree,
     keep_periods,
+    see_documents, ///< letters, minutes and photos that entries rest on
+    keep_documents,
 };
-inline constexpr std::size_t actions = 36;
+inline constexpr std::size_t actions = 38;
 
 /// One line of the table: who may.
 struct Permission {

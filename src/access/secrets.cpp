@@ -1,11 +1,9 @@
 #include "access/detail/secrets.hpp"
 
-#include <fcntl.h>
 #include <oath.h>
 #include <sodium.h>
-#include <unistd.h>
 
-#include <fstream>
+#include <array>
 #include <new>
 #include <stdexcept>
 
@@ -104,67 +102,6 @@ std::optional<Bytes> from_base64url(std::string_view text) {
                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
         return std::nullopt;
     out.resize(size);
-    return out;
-}
-
-std::optional<Key> Key::at(const std::filesystem::path& file) {
-    start_sodium();
-    Bytes bytes(crypto_secretbox_KEYBYTES, '\0');
-    const int made =
-        ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (made >= 0) {
-        bytes = random_bytes(bytes.size());
-        const auto wrote = ::write(made, bytes.data(), bytes.size());
-        const bool well = wrote == static_cast<ssize_t>(bytes.size()) && ::fsync(made) == 0;
-        ::close(made);
-        if (well) return Key{std::move(bytes)};
-        ::unlink(file.c_str());
-        return std::nullopt;
-    }
-    std::ifstream in{file, std::ios::binary};
-    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (!in || in.peek() != std::ifstream::traits_type::eof()) return std::nullopt;
-    return Key{std::move(bytes)};
-}
-
-Bytes Key::tag(std::string_view purpose, BytesView what) const {
-    Bytes out(tag_bytes, '\0');
-    crypto_generichash_state state;
-    ::crypto_generichash_init(&state, raw(bytes_), bytes_.size(), out.size());
-    ::crypto_generichash_update(&state, raw(purpose), purpose.size());
-    ::crypto_generichash_update(&state, raw(BytesView{"\0", 1}), 1);
-    ::crypto_generichash_update(&state, raw(what), what.size());
-    ::crypto_generichash_final(&state, raw(out), out.size());
-    return out;
-}
-
-Bytes Key::seal(BytesView plain) const {
-    auto out = random_bytes(crypto_secretbox_NONCEBYTES);
-    out.resize(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.size());
-    ::crypto_secretbox_easy(raw(out) + crypto_secretbox_NONCEBYTES, raw(plain), plain.size(),
-                            raw(out), raw(bytes_));
-    return out;
-}
-
-std::optional<Bytes> Key::open(BytesView sealed) const {
-    constexpr std::size_t head = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
-    if (sealed.size() < head) return std::nullopt;
-    Bytes out(sealed.size() - head, '\0');
-    if (::crypto_secretbox_open_easy(raw(out), raw(sealed) + crypto_secretbox_NONCEBYTES,
-                                     sealed.size() - crypto_secretbox_NONCEBYTES, raw(sealed),
-                                     raw(bytes_)) != 0)
-        return std::nullopt;
-    return out;
-}
-
-bool same(BytesView a, BytesView b) {
-    return a.size() == b.size() && ::sodium_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
-Bytes random_bytes(std::size_t size) {
-    start_sodium();
-    Bytes out(size, '\0');
-    ::randombytes_buf(out.data(), out.size());
     return out;
 }
 

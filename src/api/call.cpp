@@ -10,6 +10,9 @@ namespace {
 using http::Request;
 using http::Response;
 
+/// Bodies from here on are not read before it is known who sends them.
+constexpr std::size_t asked_first = std::size_t{1} << 20;
+
 /// The region that everybody of the register lives in; nothing while nobody does.
 std::optional<RegionCode> extent(const Services& services) {
     const auto boards = services.model.boards();
@@ -50,6 +53,15 @@ void add_door(http::Router& router, const Services& services, Door door, CallHan
     const auto method = door.method;
     const auto limit = door.body_limit;
     const auto upload = door.upload;
+    // What would be turned away at the door costs no memory or disk.
+    http::Admit admit;
+    if (limit >= asked_first)
+        admit = [&services, door](const Request& request) -> std::optional<Response> {
+            if (!services.gate.guarded()) return std::nullopt;
+            const auto caller = services.gate.known(token_in(request));
+            if (!caller) return http::problem(request, 401, {"access.signed_out"_msg, {}});
+            return not_let_in(services, request, door, *caller);
+        };
     router.add(
         {method, pattern,
          [&services, door = std::move(door), handler = std::move(handler)](const Request& request) {
@@ -63,7 +75,7 @@ void add_door(http::Router& router, const Services& services, Door door, CallHan
              if (!renewed.empty()) set_token(response, renewed);
              return response;
          },
-         http::Runs::worker, limit, upload});
+         http::Runs::worker, limit, upload, std::move(admit)});
 }
 
 std::string_view token_in(const http::Request& request) {

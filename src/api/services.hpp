@@ -4,6 +4,7 @@
 #include "api/jobs.hpp"
 #include "api/read_model.hpp"
 #include "core/clock.hpp"
+#include "documents/vault.hpp"
 #include "http/router.hpp"
 #include "intake/inbox.hpp"
 #include "journal/journal.hpp"
@@ -25,6 +26,7 @@ struct Services {
     ReadModel& model;
     access::AccessLog& readings;
     access::Gate& gate;
+    const documents::Vault& vault;
     intake::Inbox& inbox;
     Jobs& jobs;
     const registry::Instrument& instrument;

@@ -68,6 +68,8 @@ constexpr std::array table{
     Permit{"account reset", keep_accounts},
     Permit{"account list", keep_accounts},
     Permit{"account roles", keeper},
+    Permit{"document keep", keep_documents},
+    Permit{"document show", see_documents},
     Permit{"verify", keeper},
     Permit{"status", keeper},
     Permit{"serve", keeper},

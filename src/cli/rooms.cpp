@@ -1,6 +1,7 @@
 #include "access/account.hpp"
 #include "audit/comparison.hpp"
 #include "cli/detail/session.hpp"
+#include "documents/uses.hpp"
 #include "identity/run.hpp"
 #include "payments/folds.hpp"
 #include "programmes/list.hpp"
@@ -11,9 +12,9 @@
 namespace tepat::cli::detail {
 
 const journal::Folds& all_folds() {
-    static const journal::Folds folds{{access::folds(), registry::folds(), verification::folds(),
-                                       identity::folds(), welfare::folds(), programmes::folds(),
-                                       audit::folds(), payments::folds()}};
+    static const journal::Folds folds{{access::folds(), documents::folds(), registry::folds(),
+                                       verification::folds(), identity::folds(), welfare::folds(),
+                                       programmes::folds(), audit::folds(), payments::folds()}};
     return folds;
 }
 

@@ -2,6 +2,7 @@
 #include "cli/cli.hpp"
 #include "cli/detail/account_verbs.hpp"
 #include "cli/detail/audit_verbs.hpp"
+#include "cli/detail/document_verbs.hpp"
 #include "cli/detail/identity_verbs.hpp"
 #include "cli/detail/question_verbs.hpp"
 #include "cli/detail/verbs.hpp"
@@ -69,6 +70,7 @@ public:
         add_payments();
         add_matching();
         add_accounts();
+        add_documents();
         add_verification();
         add_server();
     }
@@ -716,10 +718,28 @@ private:
         })->add_option("--out", account_.out, text("cli.option.out_file"_msg));
     }
 
+    void add_documents() {
+        auto* group_of = group(app_, "document", "cli.document"_msg);
+        group_of->require_subcommand(1);
+        auto* keep =
+            verb(*group_of, "keep", "cli.document_keep"_msg,
+                 [this](const Context& context) { return document_keep(context, document_); });
+        keep->add_option("file", document_.file, text("cli.option.document_file"_msg))->required();
+        auto* show =
+            verb(*group_of, "show", "cli.document_show"_msg,
+                 [this](const Context& context) { return document_show(context, document_); });
+        show->add_option("digest", document_.digest, text("cli.option.digest"_msg))->required();
+        show->add_option("--out", document_.out, text("cli.option.document_out"_msg));
+        show->add_flag("--original", document_.original, text("cli.option.original"_msg));
+        for (auto* it : {keep, show})
+            it->add_option("--work", document_.work, text("cli.option.work"_msg));
+    }
+
     void add_verification() {
         auto* it = verb(app_, "verify", "cli.verify"_msg,
                         [this](const Context& context) { return verify(context, verify_); });
         it->add_option("--copy", verify_.copy, text("cli.option.copy"_msg));
+        it->add_option("--work", verify_.work, text("cli.option.work"_msg));
         verb(app_, "status", "cli.status"_msg,
              [](const Context& context) { return status(context); });
     }
@@ -791,6 +811,7 @@ private:
     WorkArgs work_;
     VerifyArgs verify_;
     AccountArgs account_;
+    DocumentArgs document_;
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "api/cekbansos.hpp"
 #include "api/services.hpp"
+#include "cli/detail/document_verbs.hpp"
 #include "cli/detail/resources.hpp"
 #include "cli/detail/verbs.hpp"
 #include "http/server.hpp"
@@ -15,13 +16,6 @@ namespace tepat::cli::detail {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Where the server keeps files that wait or are on their way out.
-fs::path work_folder(const Context& context, const std::string& named) {
-    if (!named.empty()) return named;
-    return context.database.starts_with("postgres") ? fs::path{"tepat-kerja"}
-                                                    : fs::path{context.database + "-kerja"};
-}
 
 bool is_loopback(const std::string& address) {
     return address == "::1" || address == "localhost" || address.starts_with("127.");
@@ -88,28 +82,23 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     fs::permissions(work, fs::perms::owner_all); // what waits here names people
     auto& journal = (*session)->journal();
     access::AccessLog readings{journal.sequencer(), (*session)->clock()};
-    const auto gate = access::Gate::open(journal, work / "kunci");
+    const auto gate = access::Gate::open(journal, key_file(work));
     if (!gate) return std::unexpected(gate.error());
+    const auto vault = vault_to_keep(work);
+    if (!vault) return std::unexpected(vault.error());
     intake::Inbox inbox{{journal, *instruments, *channels}, work / "masuk"};
     api::ReadModel model{(*session)->database(), *instrument, *channels, (*session)->clock()};
     simulation::Simulator simulator{(*session)->database(), *instrument, work / "segmen"};
     overlap::Reporter reporter{(*session)->database(), *instrument, work / "segmen"};
     api::Jobs jobs{work / "pekerjaan"};
-    const api::Services services{journal,
-                                 (*session)->database(),
-                                 model,
-                                 readings,
-                                 **gate,
-                                 inbox,
-                                 jobs,
-                                 *instrument,
-                                 *channels,
-                                 policies.files,
-                                 simulator,
-                                 reporter,
-                                 (*session)->clock(),
-                                 context.actor,
-                                 work / "keluar",
+    const api::Services services{journal,        (*session)->database(),
+                                 model,          readings,
+                                 **gate,         *vault,
+                                 inbox,          jobs,
+                                 *instrument,    *channels,
+                                 policies.files, simulator,
+                                 reporter,       (*session)->clock(),
+                                 context.actor,  work / "keluar",
                                  TEPAT_VERSION};
     http::Metrics metrics;
     add_gauges(metrics, **session, model);

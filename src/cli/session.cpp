@@ -55,6 +55,13 @@ Result<std::unique_ptr<store::Database>> open_to_read(const Context& context) {
     return database;
 }
 
+std::filesystem::path work_folder(const Context& context, const std::string& named) {
+    if (!named.empty()) return named;
+    return context.database.starts_with("postgres")
+               ? std::filesystem::path{"tepat-kerja"}
+               : std::filesystem::path{context.database + "-kerja"};
+}
+
 std::filesystem::path segments_of(const Context& context) {
     if (context.database.find("://") != std::string::npos) return {};
     return context.database + ".segments";

@@ -1,5 +1,7 @@
 #include "access/access_log.hpp"
+#include "cli/detail/document_verbs.hpp"
 #include "cli/detail/verbs.hpp"
+#include "documents/uses.hpp"
 #include "journal/reader.hpp"
 #include "journal/verify.hpp"
 #include "store/scratch_folder.hpp"
@@ -7,6 +9,19 @@
 #include <filesystem>
 
 namespace tepat::cli::detail {
+namespace {
+
+/// A vault that does not open is something to find where entries rest on what is in it.
+documents::Checked check_documents(const Context& context, store::Database& database,
+                                   const std::string& work) {
+    const auto reader = database.connect_reader();
+    const auto vault = vault_to_read(context, work);
+    if (!vault) return documents::verify_without(*reader, vault.error());
+    return documents::verify(*reader, *vault, context.terminal);
+}
+
+} // namespace
+
 Result<Report> verify(const Context& context, const VerifyArgs& args) {
     const auto database = open_to_read(context);
     if (!database) return std::unexpected(database.error());
@@ -25,7 +40,9 @@ Result<Report> verify(const Context& context, const VerifyArgs& args) {
         const store::ReadScope scope{*reader};
         return access::verify_access(*reader);
     }();
-    const bool clean = checked->findings.empty() && readings.findings.empty();
+    const auto papers = check_documents(context, **database, args.work);
+    const bool clean =
+        checked->findings.empty() && readings.findings.empty() && papers.findings.empty();
 
     Report report;
     report.add("clean", "cli.clean"_msg, clean);
@@ -34,6 +51,8 @@ Result<Report> verify(const Context& context, const VerifyArgs& args) {
     report.add("tables", "cli.tables"_msg, checked->tables);
     report.add("rows", "cli.rows_compared"_msg, checked->rows);
     report.add("readings", "cli.readings"_msg, readings.readings);
+    report.add("documents", "cli.documents"_msg, papers.documents);
+    report.add("loose_documents", "cli.loose_documents"_msg, papers.loose);
     report.add("root", "cli.root"_msg, checked->root.hex());
     Table findings{"findings",
                    "cli.findings"_msg,
@@ -44,6 +63,9 @@ Result<Report> verify(const Context& context, const VerifyArgs& args) {
                                  context.terminal.text(finding.what.code, finding.what.params)});
     for (const auto& finding : readings.findings)
         findings.rows.push_back({std::int64_t{0}, std::int64_t{-1},
+                                 context.terminal.text(finding.what.code, finding.what.params)});
+    for (const auto& finding : papers.findings)
+        findings.rows.push_back({finding.seq.value(), std::int64_t{-1},
                                  context.terminal.text(finding.what.code, finding.what.params)});
     report.tables.push_back(std::move(findings));
     if (!clean) report.exit = Exit::look;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 namespace tepat::http {
 
 using Handler = std::function<Response(const Request&)>;
+/// A no to a request whose body has not been read; nothing: go on.
+using Admit = std::function<std::optional<Response>(const Request&)>;
 
 /// Where a handler runs: a quick one (memory only, well below a millisecond) on the thread that
 /// reads the connection, one that asks the database or computes on the workers.
@@ -25,6 +28,9 @@ struct Route {
     Runs runs = Runs::worker;
     std::size_t body_limit = 0; ///< bytes; 0: none is accepted
     bool upload = false;        ///< the body goes to a file as it comes, see Request::upload
+    /// Asked on the workers before any of a body is read, for large ones: whom the handler would
+    /// turn away costs neither memory nor disk. The handler is to ask again. Null: everybody.
+    Admit admit = {};
 };
 
 /// What answers which path. Built before the server starts, then immutable and thread-safe. HEAD is

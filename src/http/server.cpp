@@ -32,6 +32,7 @@
 #include <csignal>
 #include <ctime>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 #include <utility>
@@ -143,11 +144,15 @@ private:
     // Each is true when the state moved on, false when something must be waited for.
     bool begin();
     bool read_head();
+    bool begin_body();
     bool read_body();
     bool send_more();
     bool send_file();
 
     void handle();
+    /// Gives the answer, or nothing: the body is to be read now.
+    using Work = std::optional<Response> (*)(const detail::Site&, Exchange&);
+    void on_worker(Work work);
     void send(Response response);
     void refuse(const detail::Refused& refused);
     void done();
@@ -237,6 +242,17 @@ bool Connection::read_head() {
         send(std::move(*refusal));
         return true;
     }
+    if (!detail::Site::asks_first(exchange)) return begin_body();
+    on_worker([](const detail::Site& site, Exchange& its) { return site.admit(its); });
+    return true;
+}
+
+bool Connection::begin_body() {
+    auto& exchange = *exchange_;
+    if (auto refusal = site_.expect_body(exchange)) {
+        send(std::move(*refusal));
+        return true;
+    }
     if (!exchange.parser.has_body()) {
         handle();
         return true;
@@ -277,13 +293,24 @@ void Connection::handle() {
         send(site_.answer(*exchange_));
         return;
     }
+    on_worker([](const detail::Site& site, Exchange& its) -> std::optional<Response> {
+        return site.answer(its);
+    });
+}
+
+void Connection::on_worker(Work work) {
     state_ = State::working;
     deadline_ = Ticks::time_point::max();
-    const bool taken = loop_.shared().workers.submit([self = shared_from_this()] {
-        self->exchange_->response = self->site_.answer(*self->exchange_);
-        asio::post(self->loop_.context(), [self] {
+    const bool taken = loop_.shared().workers.submit([self = shared_from_this(), work] {
+        auto answer = work(self->site_, *self->exchange_);
+        const bool answered = answer.has_value();
+        if (answered) self->exchange_->response = *std::move(answer);
+        asio::post(self->loop_.context(), [self, answered] {
             if (self->state_ != State::working) return;
-            self->send(std::move(self->exchange_->response));
+            if (answered)
+                self->send(std::move(self->exchange_->response));
+            else
+                self->begin_body();
             self->go();
         });
     });

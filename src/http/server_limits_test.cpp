@@ -101,6 +101,39 @@ TEST_F(ServerLimitsTest, PutsUploadsIntoFiles) {
     EXPECT_TRUE(becomes(true)) << "what was sent of it stays";
 }
 
+TEST_F(ServerLimitsTest, AsksWhoItIsBeforeItReadsABody) {
+    start();
+    for (const std::string target : {"/asked", "/asked-upload"}) {
+        // Answered without a byte of the body, and with "go on" to whoever waits for it.
+        RawClient nobody{server_->port()};
+        nobody.send("POST " + target + " HTTP/1.1\r\nContent-Length: 104857600\r\n" +
+                    std::string{head_end});
+        EXPECT_EQ(nobody.receive().status, 401) << target;
+        EXPECT_TRUE(fs::is_empty(options_.uploads));
+        EXPECT_EQ(ask(post(target, "abc", "X-Who: throws\r\n")).status, 500);
+        RawClient waits{server_->port()};
+        waits.send("POST " + target + " HTTP/1.1\r\nContent-Length: 3\r\nExpect: 100-continue\r\n" +
+                   std::string{head_end});
+        EXPECT_EQ(waits.receive().status, 401) << "and not 100";
+
+        RawClient somebody{server_->port()};
+        somebody.send(post(target, "abc", "X-Who: me\r\n") + post(target, "de", "X-Who: me\r\n"));
+        EXPECT_EQ(somebody.receive().body, target == "/asked" ? "abc" : "3");
+        EXPECT_EQ(somebody.receive().body, target == "/asked" ? "de" : "2") << "sent along";
+        somebody.send("POST " + target +
+                      " HTTP/1.1\r\nContent-Length: 3\r\nX-Who: me\r\nExpect: 100-continue\r\n" +
+                      std::string{head_end});
+        EXPECT_EQ(somebody.receive(false).status, 100);
+        somebody.send("abc");
+        EXPECT_EQ(somebody.receive().status, 200);
+        somebody.send(post(target, "", "X-Who: me\r\n") + post(target, "abc"));
+        EXPECT_EQ(somebody.receive().status, 200);
+        EXPECT_EQ(somebody.receive().status, 401);
+        EXPECT_TRUE(somebody.is_closed()) << "what follows was not read";
+        EXPECT_TRUE(fs::is_empty(options_.uploads));
+    }
+}
+
 TEST_F(ServerLimitsTest, SendsFilesInPieces) {
     std::string content;
     for (int at = 0; content.size() < 30'000'000; ++at)

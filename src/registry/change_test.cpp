@@ -1,6 +1,6 @@
 #include "registry/change.hpp"
-#include "registry/detail/register_fixture.hpp"
 #include "registry/history.hpp"
+#include "testing/register.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 #include "core/random.hpp"
-#include "registry/detail/register_fixture.hpp"
+#include "testing/register.hpp"
 
 #include <gmock/gmock.h>
 

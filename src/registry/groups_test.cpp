@@ -1,5 +1,5 @@
-#include "registry/detail/register_fixture.hpp"
 #include "registry/groups.hpp"
+#include "testing/register.hpp"
 
 #include <gmock/gmock.h>
 

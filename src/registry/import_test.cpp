@@ -1,6 +1,6 @@
-#include "registry/detail/register_fixture.hpp"
 #include "registry/number_faults.hpp"
 #include "registry/standing.hpp"
+#include "testing/register.hpp"
 
 #include <gmock/gmock.h>
 #include <xlsxwriter.h>

@@ -1,4 +1,4 @@
-#include "registry/detail/register_fixture.hpp"
+#include "testing/register.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
-#include "registry/detail/register_fixture.hpp"
 #include "registry/history.hpp"
 #include "registry/standing.hpp"
+#include "testing/register.hpp"
 
 #include <gmock/gmock.h>
 

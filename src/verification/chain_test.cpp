@@ -1,5 +1,6 @@
-#include "registry/detail/register_fixture.hpp"
+#include "documents/uses.hpp"
 #include "registry/history.hpp"
+#include "testing/register.hpp"
 #include "verification/chain.hpp"
 #include "verification/meeting.hpp"
 #include "verification/period.hpp"
@@ -21,7 +22,9 @@ using ::testing::SizeIs;
 
 class Verification : public registry::testing::Register {
 protected:
-    Verification() { folds_ = journal::Folds{{registry::folds(), verification::folds()}}; }
+    Verification() {
+        folds_ = journal::Folds{{documents::folds(), registry::folds(), verification::folds()}};
+    }
     void SetUp() override {
         Register::SetUp();
         if (IsSkipped()) return;

@@ -1,4 +1,5 @@
 #include "core/cbor.hpp"
+#include "documents/uses.hpp"
 #include "verification/detail/columns.hpp"
 #include "verification/detail/events.hpp"
 #include "verification/detail/schema.hpp"
@@ -111,6 +112,7 @@ void apply_proposed(const ApplyContext& context) {
         its.id, context.entry.seq, number_of(its.kind), static_cast<std::int64_t>(its.origin),
         number_of(Stage::proposed), place.village, place.district, place.regency, place.province,
         its.about, its.head, context.entry.actor, its.note, context.entry.recorded_at.text());
+    documents::rest_on(context, place.village);
     fold.content(its.id, its.changes);
     fold.step(its.id, Stage::proposed, its.note);
     fold.recount("village_id", place.village);
@@ -190,8 +192,10 @@ void apply_submitted(const ApplyContext& context) {
                                "values ($1, $2, $3, $4)",
                                its.meeting, place++, name, office);
     fold.move_all("meeting_id = $1 and stage = 2", its.meeting.value(), Stage::submitted);
-    fold.recount("village_id",
-                 fold.region("select village_id from meeting where subject_id = $1", its.meeting));
+    const auto village =
+        fold.region("select village_id from meeting where subject_id = $1", its.meeting);
+    documents::rest_on(context, village);
+    fold.recount("village_id", village);
     context.touches.add(its.meeting, 0);
 }
 
@@ -220,6 +224,7 @@ void apply_visited(const ApplyContext& context) {
     const auto its = detail::decode_visited(context.entry.payload);
     context.connection.run("update proposal set visits = visits + 1 where subject_id = $1",
                            its.proposal);
+    documents::rest_on(context, fold.village_of(its.proposal));
     if (!its.changes.empty()) fold.content(its.proposal, its.changes);
     fold.step(its.proposal, Stage::passed, its.note);
 }
@@ -237,6 +242,7 @@ void apply_approved(const ApplyContext& context) {
         fmt::format("update proposal set batch_id = $3 where {}",
                     detail::waiting_for(Step::approve, RegionLevel::regency, std::nullopt)),
         its.regency, its.today.day_number(), its.batch);
+    documents::rest_on(context, its.regency);
     fold.move_all("batch_id = $1 and stage = 5", its.batch.value(), Stage::approved);
     fold.recount("regency_id", its.regency);
     context.touches.add(its.batch, 0);
@@ -252,6 +258,8 @@ std::string those_to_decree(Stage stage) {
 void apply_batches(const ApplyContext& context, std::string_view column, Stage from, Stage to) {
     Folder fold{context};
     const auto its = detail::decode_batches(context.entry.payload);
+    documents::rest_on(context, fold.region("select province_id from batch where subject_id = $1",
+                                            its.batches.front()));
     for (const auto batch : its.batches) {
         context.connection.run(
             fmt::format("update batch set stage = $1, {} = $2 where subject_id = $3", column),

@@ -1,10 +1,9 @@
 #pragma once
 #include "core/bytes.hpp"
 #include "core/clock.hpp"
+#include "store/server_key.hpp"
 
-#include <array>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,26 +29,8 @@ constexpr std::size_t code_secret_bytes = 20; ///< RFC 4226 section 4
 [[nodiscard]] std::string base64url(BytesView bytes);
 [[nodiscard]] std::optional<Bytes> from_base64url(std::string_view text);
 
-/// 32 bytes that a server has beside its database.
-class Key {
-public:
-    explicit Key(Bytes bytes) : bytes_{std::move(bytes)} {}
-    /// Made when it is not there. Nothing: it cannot be made, or is no key.
-    [[nodiscard]] static std::optional<Key> at(const std::filesystem::path& file);
-
-    static constexpr std::size_t tag_bytes = 16;
-    /// Keyed BLAKE2b of `what` for one purpose.
-    [[nodiscard]] Bytes tag(std::string_view purpose, BytesView what) const;
-    /// XSalsa20-Poly1305 with a random nonce in front.
-    [[nodiscard]] Bytes seal(BytesView plain) const;
-    [[nodiscard]] std::optional<Bytes> open(BytesView sealed) const;
-
-private:
-    Bytes bytes_;
-};
-
-/// Without telling by its time where they differ.
-[[nodiscard]] bool same(BytesView a, BytesView b);
-[[nodiscard]] Bytes random_bytes(std::size_t size);
+using Key = store::ServerKey;
+using store::random_bytes;
+using store::same;
 
 } // namespace tepat::access::detail

@@ -2,6 +2,7 @@
 #include "access/access_log.hpp"
 #include "api/services.hpp"
 #include "audit/comparison.hpp"
+#include "documents/uses.hpp"
 #include "generate/workbook.hpp"
 #include "identity/run.hpp"
 #include "journal/journal.hpp"
@@ -100,9 +101,9 @@ protected:
             payments::read_channels(content_of(TEPAT_SOURCE_DIR "/channels/himbara.toml"),
                                     "himbara.toml")
                 .value();
-        journal::Folds folds{{access::folds(), registry::folds(), verification::folds(),
-                              identity::folds(), programmes::folds(), payments::folds(),
-                              welfare::folds(), audit::folds()}};
+        journal::Folds folds{{access::folds(), documents::folds(), registry::folds(),
+                              verification::folds(), identity::folds(), programmes::folds(),
+                              payments::folds(), welfare::folds(), audit::folds()}};
         std::unique_ptr<store::Database> database =
             store::open_database(dir.file("regency.db"), true).value();
         bool migrated =
@@ -113,6 +114,10 @@ protected:
             *sequencer, *database, folds, clock, secrets, journal::Journal::Options{});
         access::AccessLog readings{*sequencer, clock};
         std::unique_ptr<access::Gate> gate = access::Gate::open(*journal, dir.file("key")).value();
+        documents::Vault vault =
+            documents::Vault::open(dir.file("documents"),
+                                   store::ServerKey::at(dir.file("key")).value())
+                .value();
         intake::Inbox inbox{{*journal, {&bdt, 1}, channels}, dir.file("inbox")};
         std::unique_ptr<ReadModel> model =
             std::make_unique<ReadModel>(*database, bdt, channels, clock);
@@ -120,9 +125,9 @@ protected:
         simulation::Simulator simulator{*database, bdt, dir.file("segments")};
         overlap::Reporter reporter{*database, bdt, dir.file("segments")};
         Jobs jobs{dir.file("jobs")};
-        Services services{*journal, *database, *model,          readings,       *gate,     inbox,
-                          jobs,     bdt,       channels,        policies.files, simulator, reporter,
-                          clock,    "dinas",   dir.file("out"), "test"};
+        Services services{*journal, *database, *model,  readings,        *gate,          vault,
+                          inbox,    jobs,      bdt,     channels,        policies.files, simulator,
+                          reporter, clock,     "dinas", dir.file("out"), "test"};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;

@@ -50,6 +50,10 @@ private:
 /// Opens for verbs that only read; they run beside a writer. Refused as Session::open.
 [[nodiscard]] Result<std::unique_ptr<store::Database>> open_to_read(const Context& context);
 
+/// Where the server keeps its key, documents, and files that wait or are on their way out: the
+/// folder `named`, or one beside the database.
+[[nodiscard]] std::filesystem::path work_folder(const Context& context, const std::string& named);
+
 /// Where segments are kept: beside a database in a file; nowhere of others.
 [[nodiscard]] std::filesystem::path segments_of(const Context& context);
 

@@ -152,6 +152,7 @@ struct MatchArgs {
 };
 struct VerifyArgs {
     std::string copy;
+    std::string work;
 };
 
 [[nodiscard]] Result<Report> generate(const Context& context, const GenerateArgs& args);

@@ -94,6 +94,20 @@ protected:
                          return json(std::to_string(status.st_size));
                      },
                      Runs::worker, std::size_t{512} * 1'024 * 1'024, true});
+        const auto admit = [](const Request& request) -> std::optional<Response> {
+            if (request.header("x-who") == "throws") throw std::runtime_error{"broken"};
+            if (request.header("x-who").empty()) return json("who?", 401);
+            return std::nullopt;
+        };
+        for (const bool to_disk : {true, false})
+            router_.add({Method::post, to_disk ? "/asked-upload" : "/asked",
+                         [](const Request& request) {
+                             return json(
+                                 request.upload.empty()
+                                     ? request.body
+                                     : std::to_string(std::filesystem::file_size(request.upload)));
+                         },
+                         Runs::worker, std::size_t{512} * 1'024 * 1'024, to_disk, admit});
     }
     ~ServerFixture() override {
         release();

@@ -169,6 +169,24 @@ std::optional<Response> Site::receive(Exchange& exchange, std::string_view peer)
     const auto checked = check(exchange);
     exchange.request.client = client_of(exchange.request, peer, options_.trusted_proxies);
     if (!checked) return refusal(exchange, checked.error());
+    return std::nullopt;
+}
+
+bool Site::asks_first(const Exchange& exchange) {
+    return exchange.route != nullptr && exchange.route->admit && exchange.parser.has_body();
+}
+
+std::optional<Response> Site::admit(const Exchange& exchange) const {
+    try {
+        return exchange.route->admit(exchange.request);
+    } catch (const std::exception& error) {
+        return failed(exchange, error.what());
+    } catch (...) {
+        return failed(exchange, "an exception of no known type");
+    }
+}
+
+std::optional<Response> Site::expect_body(Exchange& exchange) const {
     if (exchange.route != nullptr && exchange.route->upload) {
         try {
             exchange.upload.emplace(options_.uploads);

@@ -50,6 +50,12 @@ public:
 
     /// Looks at a head that was read whole, before its body. Gives the refusal, if it is one.
     [[nodiscard]] std::optional<Response> receive(Exchange& exchange, std::string_view peer) const;
+    /// Whether Route::admit must be asked, which admit() does, before the body is read.
+    [[nodiscard]] static bool asks_first(const Exchange& exchange);
+    [[nodiscard]] std::optional<Response> admit(const Exchange& exchange) const;
+    /// Makes room for the body of a request that may send it. Gives the refusal, if it is one; a
+    /// disk that fails is 507.
+    [[nodiscard]] std::optional<Response> expect_body(Exchange& exchange) const;
     /// Reads more of the body to where the route wants it. Gives the refusal, if it is one; a disk
     /// that fails is 507.
     [[nodiscard]] std::optional<Response> read_body(Exchange& exchange, std::string_view bytes,

@@ -338,6 +338,7 @@ BatchesEvent decode_batches(BytesView payload) {
     event.letter = text_in(in);
     event.dated = date_in(in);
     event.batches = ids_in(in);
+    if (event.batches.empty()) broken("a letter about nothing");
     in.finish();
     return event;
 }
