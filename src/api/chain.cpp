@@ -164,6 +164,9 @@ public:
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         const auto its = asked_meeting(request);
         if (!its) return its.error();
+        if (auto no = not_handed_in(services_, request,
+                                    {minutes.signed_minutes, minutes.attendance, minutes.photos}))
+            return *std::move(no);
         return recorded(request,
                         verification::submit_minutes(services_.journal, act_of(services_, request),
                                                      its->id, minutes));
@@ -189,6 +192,7 @@ public:
         const auto letter = letter_in(body);
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         if (!request.covers(*region)) return none(request, region->text());
+        if (auto no = not_handed_in(services_, request, {letter.documents})) return *std::move(no);
         const auto done = verification::approve(services_.journal, act_of(services_, request),
                                                 {*region, std::nullopt, *count}, letter);
         if (!done) return http::problem(request, 409, done.error());
@@ -241,6 +245,7 @@ public:
         const auto letter = letter_in(body);
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         if (!request.covers(*province)) return none(request, province->text());
+        if (auto no = not_handed_in(services_, request, {letter.documents})) return *std::move(no);
         return recorded(request,
                         verification::forward(services_.journal, act_of(services_, request),
                                               *province, chosen, letter));
@@ -251,6 +256,7 @@ public:
         const auto chosen = body.subjects("batches");
         const auto letter = letter_in(body);
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
+        if (auto no = not_handed_in(services_, request, {letter.documents})) return *std::move(no);
         const auto done =
             verification::decree(services_.journal, act_of(services_, request), chosen, letter);
         if (done) carry_out_soon(services_, request, done->last);

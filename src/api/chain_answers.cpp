@@ -68,6 +68,15 @@ Answer<verification::Proposal> asked_proposal(const Services& services, const Ca
     return *std::move(its);
 }
 
+std::optional<http::Response>
+not_handed_in(const Services& services, const Call& request,
+              std::initializer_list<std::span<const journal::Digest>> documents) {
+    for (const auto some : documents)
+        if (const auto there = services.vault.require(some); !there)
+            return http::problem(request, 409, there.error());
+    return std::nullopt;
+}
+
 http::Response recorded(const Call& request, const Result<journal::Receipt>& receipt) {
     if (!receipt) return http::problem(request, 409, receipt.error());
     return answer({{"entry", receipt->last.value()}, {"repeated", receipt->repeated}});

@@ -1,6 +1,7 @@
 #include "access/account.hpp"
 #include "api/detail/regency_fixture.hpp"
 #include "registry/reader.hpp"
+#include "testing/made_documents.hpp"
 #include "verification/chain.hpp"
 
 #include <algorithm>
@@ -15,8 +16,10 @@ using ::testing::HasSubstr;
 class ApiChain : public testing::Regency {
 protected:
     static constexpr std::string_view village = "97.01.01.2001";
-    static constexpr std::string_view paper =
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    /// Handed in once.
+    static std::string paper() {
+        return world().services.vault.keep(::tepat::testing::made_pdf()).value().digest.hex();
+    }
 
     static void SetUpTestSuite() {
         Regency::SetUpTestSuite();
@@ -89,7 +92,7 @@ protected:
                 {"household", {{"facts", {{"address", "Jl. Baru"}, {"floor_material", "9"}}}}},
                 {"members",
                  {{{"facts", {{"name", "Ani"}, {"sex", "2"}, {"birth_date", "1990-05-06"}}}}}},
-                {"documents", {paper}}};
+                {"documents", {paper()}}};
     }
     static std::int64_t duty(const std::string& login, std::string_view name) {
         for (const auto& its : fine(as(login, Method::get, "inbox"))["duties"])
@@ -97,7 +100,7 @@ protected:
         return -1;
     }
     static Json letter(std::string_view number) {
-        return {{"letter", number}, {"dated", "2021-04-05"}, {"documents", {paper}}};
+        return {{"letter", number}, {"dated", "2021-04-05"}, {"documents", {paper()}}};
     }
     static Json with(Json base, const Json& more) {
         base.update(more);
@@ -135,9 +138,9 @@ TEST_F(ApiChain, EveryoneDoesTheOwnStepAndSeesTheOwnPlace) {
     EXPECT_EQ(duty("kades", "submit"), 1);
     Json minutes{{"attendees", 30},
                  {"signatures", {{{"name", "Kades"}, {"office", "Kepala Desa"}}}},
-                 {"minutes", {paper}},
-                 {"attendance", {paper}},
-                 {"photos", {paper}}};
+                 {"minutes", {paper()}},
+                 {"attendance", {paper()}},
+                 {"photos", {paper()}}};
     EXPECT_EQ(as("operator", Method::post, "meetings/" + meeting + "/submission", minutes).status,
               403);
     EXPECT_EQ(code_of(as("kades", Method::post, "meetings/" + meeting + "/submission", minutes)),
@@ -157,7 +160,7 @@ TEST_F(ApiChain, EveryoneDoesTheOwnStepAndSeesTheOwnPlace) {
             {{"latitude", -500'000},
              {"longitude", 120'000'000},
              {"members", {{{"subject", person}, {"facts", {{"name", "Ani Rahayu"}}}}}},
-             {"documents", {paper}}}));
+             {"documents", {paper()}}}));
     EXPECT_EQ(duty("dinsos", "validate"), 1);
     fine(as("dinsos", Method::post, "chain/validation", {{"region", "97.01"}, {"count", 1}}));
     EXPECT_EQ(duty("bupati", "approve"), 1);

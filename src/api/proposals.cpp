@@ -181,6 +181,7 @@ public:
         }
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         if (!request.covers(*village)) return none(request, village->text());
+        if (auto no = not_handed_in(services_, request, {form.documents})) return *std::move(no);
         form.village = *village;
         form.origin = origin_of(request);
         const auto act = act_of(services_, request);
@@ -248,6 +249,7 @@ public:
         const auto reader = services_.database.connect_reader();
         const auto its = asked_proposal(services_, request, *reader);
         if (!its) return its.error();
+        if (auto no = not_handed_in(services_, request, {visit.documents})) return *std::move(no);
         const auto filled = verification::fill_visit(services_.instrument,
                                                      verification::changes_of(*reader, its->id),
                                                      household, members, act.effective_on);

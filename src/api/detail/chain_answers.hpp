@@ -15,6 +15,10 @@ asked_region(const Call& request, const registry::Regions& regions, RegionCode c
 /// The proposal that the path names, when the caller's regions hold its village; 404 else.
 [[nodiscard]] Answer<verification::Proposal>
 asked_proposal(const Services& services, const Call& request, store::Connection& reader);
+/// 409 when a document that is named was never handed in.
+[[nodiscard]] std::optional<http::Response>
+not_handed_in(const Services& services, const Call& request,
+              std::initializer_list<std::span<const journal::Digest>> documents);
 /// 200 with the entry that was recorded, or 409 with why not.
 [[nodiscard]] http::Response recorded(const Call& request, const Result<journal::Receipt>& receipt);
 
