@@ -2,17 +2,13 @@
 // its JSON to the answer's, over a register that the server keeps in memory. Each value is another
 // one, as when somebody drags. Beside what one would do without: the list of the changed programme
 // made, whose sums must be the same.
-#include "access/access_log.hpp"
-#include "api/services.hpp"
 #include "core/random.hpp"
 #include "made_register.hpp"
-#include "payments/folds.hpp"
+#include "served.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 namespace {
 
@@ -28,28 +24,9 @@ constexpr double wanted_seconds = 1;
 /// A server without its socket.
 class Server {
 public:
-    Server(bench::MadeRegister& made, const bench::Scratch& dir) : made_{made} {
-        auto schemas = folds_.schemas();
-        schemas.push_back(access::schema());
-        store::migrate(*made.database().connect(), schemas, clock_.now()).value();
-        sequencer_ = store::Sequencer::start(made.database(), {}).value();
-        journal_ = std::make_unique<journal::Journal>(*sequencer_, made.database(), folds_, clock_,
-                                                      secrets_, journal::Journal::Options{});
-        readings_ = std::make_unique<access::AccessLog>(*sequencer_, clock_);
-        const std::span instruments{&made.instrument(), 1};
-        inbox_ = std::make_unique<intake::Inbox>(
-            intake::Inbox::Services{*journal_, instruments, channels_}, dir.path() / "inbox");
-        model_ =
-            std::make_unique<api::ReadModel>(made.database(), made.instrument(), channels_, clock_);
-        simulator_ = std::make_unique<simulation::Simulator>(made.database(), made.instrument(),
-                                                             dir.path() / "segments");
-        services_.reset(new api::Services{
-            made.database(), *model_, *readings_, *inbox_, made.instrument(), channels_,
-            policies_.files, *simulator_, clock_, "bench", dir.path() / "out", "bench"});
-        api::add_routes(router_, *services_);
-        while (!model_->boards())
-            std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
+    Server(bench::MadeRegister& made, const bench::Scratch& dir)
+        : made_{made}, served_{made.database(), made.instrument(), dir.path() / "work"},
+          router_{served_.routes()} {}
 
     Json simulate(std::int64_t poorest) const {
         const auto match = router_.match(http::Method::post, "/api/v1/simulations");
@@ -66,11 +43,11 @@ public:
     }
     /// The list of the same programme, made and kept.
     programmes::StoredList list(std::int64_t poorest) {
-        const auto& file = *policies_.find("pkh");
+        const auto& file = *served_.policies().find("pkh");
         const auto policy =
             programmes::read_policy(file.text, file.file, {{{"poorest", poorest}}}).value();
         SilentProgress silent;
-        return programmes::make_list(*journal_, policy, file.text, made_.instrument(),
+        return programmes::make_list(served_.journal(), policy, file.text, made_.instrument(),
                                      {"bench", Period::parse(period).value(),
                                       RegionCode::parse(region).value(), std::nullopt},
                                      silent)
@@ -79,20 +56,7 @@ public:
 
 private:
     bench::MadeRegister& made_;
-    store::SystemClock clock_;
-    store::SystemRandom secrets_;
-    const journal::Folds folds_{
-        {registry::folds(), welfare::folds(), programmes::folds(), payments::folds()}};
-    const std::vector<payments::Channel> channels_;
-    const programmes::PolicyFolder policies_ =
-        programmes::read_policies(TEPAT_SOURCE_DIR "/policies");
-    std::unique_ptr<store::Sequencer> sequencer_;
-    std::unique_ptr<journal::Journal> journal_;
-    std::unique_ptr<access::AccessLog> readings_;
-    std::unique_ptr<intake::Inbox> inbox_;
-    std::unique_ptr<api::ReadModel> model_;
-    std::unique_ptr<simulation::Simulator> simulator_;
-    std::unique_ptr<api::Services> services_;
+    bench::Served served_;
     http::Router router_;
 };
 

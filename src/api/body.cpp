@@ -2,11 +2,12 @@
 
 namespace tepat::api::detail {
 
-Body::Body(const std::string& body) : json_{Json::parse(body, nullptr, false)} {
+// In braces a json would become an array of one.
+Body::Body(const std::string& body) : json_(Json::parse(body, nullptr, false)) {
     if (!json_.is_object()) wrong_ = "{}";
 }
 
-Body::Body(Json json, std::string name) : json_{std::move(json)}, name_{std::move(name)} {
+Body::Body(Json json, std::string name) : json_(std::move(json)), name_{std::move(name)} {
     if (!json_.is_object()) refuse_field({});
 }
 
@@ -131,7 +132,7 @@ std::map<std::string, std::string> Body::texts(const char* field) {
 std::optional<Body> Body::part(const char* field) {
     const auto* value = find(field);
     if (value == nullptr) return std::nullopt;
-    return Body{*value, field};
+    return Body(*value, field);
 }
 
 std::vector<Body> Body::parts(const char* field) {

@@ -37,7 +37,7 @@ protected:
         open("operator", village_operator, village);
         open("kades", village_head, village);
         open("camat", camat, "97.01.01");
-        open("pendamping", facilitator, "97.01");
+        open("pendamping", facilitator, "97.01.01");
         open("dinsos", dinsos_operator, "97.01");
         open("bupati", bupati, "97.01");
         open("gubernur", governor, "97");
@@ -57,7 +57,7 @@ protected:
         const auto first = access::give_first_password(*world().journal, login);
         auto session = gate.sign_in({login, first, ""});
         EXPECT_TRUE(session) << login;
-        EXPECT_TRUE(gate.change_password(session->token, first, "padi menguning " + login));
+        EXPECT_TRUE(gate.change_password(session->token, first, "padi menguning emas"));
         // The authenticator's part is access_test's.
         const auto connection = world().database->connect();
         connection->begin();
@@ -95,7 +95,8 @@ protected:
                 {"documents", {paper()}}};
     }
     static std::int64_t duty(const std::string& login, std::string_view name) {
-        for (const auto& its : fine(as(login, Method::get, "inbox"))["duties"])
+        const auto inbox = fine(as(login, Method::get, "inbox"));
+        for (const auto& its : inbox["duties"])
             if (its["duty"] == name) return its["count"].get<std::int64_t>();
         return -1;
     }
