@@ -95,6 +95,7 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"GET /api/v1/meetings", "see_proposals"},
     {"POST /api/v1/meetings", "hold_meetings"},
     {"GET /api/v1/meetings/{meeting}", "see_proposals"},
+    {"GET /api/v1/meetings/{meeting}/minutes.pdf", "see_proposals"},
     {"POST /api/v1/meetings/{meeting}/decisions", "hold_meetings"},
     {"POST /api/v1/meetings/{meeting}/submission", "submit_minutes"},
     {"POST /api/v1/chain/passing", "pass_on"},

@@ -1,5 +1,6 @@
 #include "api/detail/body.hpp"
 #include "api/detail/chain_answers.hpp"
+#include "verification/minutes_paper.hpp"
 #include "verification/period.hpp"
 
 #include <algorithm>
@@ -109,6 +110,25 @@ public:
         const auto boards = boards_of(services_, request);
         if (!boards) return boards.error();
         return answer(json_of(*its, *(*boards)->regions, request.language));
+    }
+
+    /// The paper to sign; it names people, which is written down.
+    [[nodiscard]] Response paper(const Request& request) const {
+        const auto its = asked_meeting(request);
+        if (!its) return its.error();
+        const auto boards = boards_of(services_, request);
+        if (!boards) return boards.error();
+        const auto reader = services_.database.connect_reader();
+        const store::ReadScope scope{*reader};
+        Response response;
+        response.content_type = "application/pdf";
+        response.body = verification::minutes_paper(*reader, *its, *(*boards)->regions);
+        response.headers.emplace_back("Content-Disposition",
+                                      "attachment; filename=\"berita-acara-" +
+                                          std::to_string(its->seq.value()) + ".pdf\"");
+        response.headers.emplace_back("Cache-Control", "no-store");
+        note_reading(services_, request, "minutes", its->id, {});
+        return response;
     }
 
     [[nodiscard]] Response open(const Request& request) const {
@@ -404,6 +424,7 @@ void add_chain_routes(http::Router& router, const Services& services) {
     add(Action::see_proposals, Method::get, "meetings", &Chain::meetings);
     add(Action::hold_meetings, Method::post, "meetings", &Chain::open);
     add(Action::see_proposals, Method::get, "meetings/{meeting}", &Chain::meeting);
+    add(Action::see_proposals, Method::get, "meetings/{meeting}/minutes.pdf", &Chain::paper);
     add(Action::hold_meetings, Method::post, "meetings/{meeting}/decisions", &Chain::decide);
     add(Action::submit_minutes, Method::post, "meetings/{meeting}/submission", &Chain::submit);
     add(Action::pass_on, Method::post, "chain/passing", &Chain::pass_on);

@@ -137,6 +137,9 @@ TEST_F(ApiChain, EveryoneDoesTheOwnStepAndSeesTheOwnPlace) {
     fine(as("operator", Method::post, "meetings/" + meeting + "/decisions",
             {{"proposals", {id}}, {"agreed", true}}));
     EXPECT_EQ(duty("kades", "submit"), 1);
+    const auto paper_to_sign =
+        as("kades", Method::get, "meetings/" + meeting + "/minutes.pdf").body;
+    EXPECT_TRUE(paper_to_sign.starts_with("%PDF"));
     Json minutes{{"attendees", 30},
                  {"signatures", {{{"name", "Kades"}, {"office", "Kepala Desa"}}}},
                  {"minutes", {paper()}},

@@ -1,17 +1,10 @@
 #include "programmes/words.hpp"
 
-#include <array>
 #include <cassert>
 #include <string_view>
 
 namespace tepat::programmes {
 namespace {
-
-using Months = std::array<std::string_view, 12>;
-constexpr Months bulan{"Januari", "Februari", "Maret",     "April",   "Mei",      "Juni",
-                       "Juli",    "Agustus",  "September", "Oktober", "November", "Desember"};
-constexpr Months months{"January", "February", "March",     "April",   "May",      "June",
-                        "July",    "August",   "September", "October", "November", "December"};
 
 MessageCode code_of(NotReproduced why) {
     switch (why) {
@@ -68,13 +61,6 @@ MessageCode code_of(LinePart part) {
 }
 
 } // namespace
-
-std::string in_words(Date date, Language language) {
-    const auto& names = language == Language::id ? bulan : months;
-    return std::to_string(date.day()) + " " +
-           std::string{names[static_cast<std::size_t>(date.month() - 1)]} + " " +
-           std::to_string(date.year());
-}
 
 std::string in_words(Period period, Language language) {
     return message_text("programmes.period"_msg,

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/calendar_words.hpp"
 #include "core/period.hpp"
 #include "programmes/counterfactual.hpp"
 #include "programmes/reasons.hpp"
@@ -10,8 +11,7 @@
 
 namespace tepat::programmes {
 
-/// `1 April 2021`.
-[[nodiscard]] std::string in_words(Date date, Language language);
+using tepat::in_words; ///< of days
 /// `tahap 2 dari 4 tahun 2021`, `stage 2 of 4 in 2021`.
 [[nodiscard]] std::string in_words(Period period, Language language);
 /// `10 kg`, `2,5 kg` or `2.5 kg`.

@@ -1,8 +1,10 @@
+#include "documents/document.hpp"
 #include "documents/uses.hpp"
 #include "registry/history.hpp"
 #include "testing/register.hpp"
 #include "verification/chain.hpp"
 #include "verification/meeting.hpp"
+#include "verification/minutes_paper.hpp"
 #include "verification/period.hpp"
 
 #include <fmt/format.h>
@@ -273,6 +275,30 @@ TEST_P(Verification, NothingIsSentUpWithoutItsPapers) {
     EXPECT_EQ(why(submit_minutes(*journal_, act("kades"), alone->id, statement)), "");
     expect_counted();
     expect_verified();
+}
+
+TEST_P(Verification, TheMinutesAreAPaperThatCanBeHandedInAgain) {
+    const auto yes = proposed(new_family());
+    const auto no = proposed(removal("M2"));
+    for (const auto kind : {MeetingKind::musdes, MeetingKind::statement}) {
+        const auto opened =
+            open_meeting(*journal_, act("operator"), {kind, village_, day_, "Balai", "DTKS"});
+        ASSERT_TRUE(opened);
+        if (kind == MeetingKind::musdes) {
+            ASSERT_EQ(why(decide(*journal_, act("operator"), opened->id, {yes}, true, "")), "");
+            ASSERT_EQ(why(decide(*journal_, act("operator"), opened->id, {no}, false, "miskin")),
+                      "");
+        }
+        const auto pdf =
+            reading([&](store::Connection& connection, const journal::Visibility& visibility) {
+                return minutes_paper(connection, *meeting(connection, opened->id),
+                                     registry::Regions::read(connection, visibility, day_));
+            });
+        const auto examined = documents::examine(pdf);
+        ASSERT_TRUE(examined) << examined.error().code.name;
+        EXPECT_EQ(examined->kind, documents::Kind::pdf);
+        ASSERT_EQ(why(submit_minutes(*journal_, act("kades"), opened->id, minutes())), "");
+    }
 }
 
 TEST_P(Verification, AFactIsRecordedWhenTheBupatiApprovesAndWhoLeavesIsWarnedBefore) {
