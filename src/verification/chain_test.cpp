@@ -1,5 +1,5 @@
 #include "registry/history.hpp"
-#include "verification/detail/testing.hpp"
+#include "verification/detail/village_fixture.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 #include "verification/complaint.hpp"
-#include "verification/detail/testing.hpp"
+#include "verification/detail/village_fixture.hpp"
 
 namespace tepat::verification {
 namespace {

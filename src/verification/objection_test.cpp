@@ -1,4 +1,4 @@
-#include "verification/detail/testing.hpp"
+#include "verification/detail/village_fixture.hpp"
 
 namespace tepat::verification {
 namespace {
