@@ -1,5 +1,7 @@
 #include "verification/detail/village_fixture.hpp"
 
+#include <limits>
+
 namespace tepat::verification {
 namespace {
 
@@ -105,6 +107,9 @@ TEST_P(Objections, AreRefusedWithTheReason) {
     EXPECT_EQ(refused([](auto& its) { its.reason.clear(); }), "verification.no_reason");
     EXPECT_EQ(refused([](auto& its) { its.photos.clear(); }), "verification.house_photo_missing");
     EXPECT_EQ(refused([](auto& its) { its.house.first = 90'000'001; }), "verification.position");
+    EXPECT_EQ(
+        refused([](auto& its) { its.house.second = std::numeric_limits<std::int64_t>::min(); }),
+        "verification.position");
     EXPECT_EQ(refused([](auto& its) { its.cause = SleepCause::no_nik; }), "verification.ground");
     EXPECT_EQ(refused([](auto& its) { its.reason.assign(2'001, 'x'); }), "verification.too_long");
     EXPECT_EQ(refused([](auto& its) { its.village = *RegionCode::parse("91.01.01"); }),

@@ -1,6 +1,7 @@
 #include "verification/proposal.hpp"
 
 #include "registry/reader.hpp"
+#include "verification/detail/cases.hpp"
 #include "verification/detail/columns.hpp"
 #include "verification/detail/proposing.hpp"
 #include "verification/detail/shape.hpp"
@@ -65,7 +66,7 @@ Result<Proposed> propose(journal::Journal& journal, const registry::Instrument& 
     if (auto fine = detail::short_enough({draft.note}); !fine) return std::unexpected(fine.error());
     if (auto sound = detail::check_shape(instrument, draft, act.effective_on); !sound)
         return std::unexpected(sound.error());
-    auto id = journal.reserve_ids(1).front();
+    const auto id = journal.reserve_ids(1).front();
     // The same draft under the same key is the same proposal, whatever ids it would get.
     auto content = std::string{detail::ProposedEvent::name} + draft.village.digits();
     for (const auto& document : draft.documents)
@@ -84,14 +85,7 @@ Result<Proposed> propose(journal::Journal& journal, const registry::Instrument& 
             return std::vector{detail::written(*made, draft.documents)};
         });
     if (!receipt) return std::unexpected(receipt.error());
-    if (receipt->repeated) {
-        const auto connection = journal.database().connect_reader();
-        connection->each(
-            "select subject_id from proposal where subject_id in "
-            "(select subject_id from touch where seq = $1) and seq = $1",
-            [&](const store::Row& row) { id = row.id<SubjectId>(0); }, receipt->first);
-    }
-    return Proposed{id, *receipt};
+    return Proposed{detail::made_by(journal, "proposal", *receipt, id), *receipt};
 }
 
 Result<journal::Receipt> withdraw(journal::Journal& journal, const Act& act, SubjectId proposal,

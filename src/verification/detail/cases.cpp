@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-
 namespace tepat::verification::detail {
 
 Result<void> on_earth(const Position& position) {
     constexpr std::int64_t right_angle = 90'000'000;
-    if (std::abs(position.first) > right_angle || std::abs(position.second) > 2 * right_angle)
+    const auto within = [](std::int64_t value, std::int64_t most) {
+        return -most <= value && value <= most;
+    };
+    if (!within(position.first, right_angle) || !within(position.second, 2 * right_angle))
         return refuse("verification.position"_msg);
     return {};
 }

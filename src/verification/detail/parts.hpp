@@ -85,14 +85,12 @@ inline void put(CborWriter& out, Date date) {
     out.integer(date.day_number());
 }
 
-/// Latitude and longitude in millionths of a degree.
-using Position = std::pair<std::int64_t, std::int64_t>;
-inline void put(CborWriter& out, const Position& position) {
+inline void put(CborWriter& out, const std::pair<std::int64_t, std::int64_t>& position) {
     out.array(2);
     out.integer(position.first);
     out.integer(position.second);
 }
-inline Position position_in(CborReader& in) {
+inline std::pair<std::int64_t, std::int64_t> position_in(CborReader& in) {
     in.array_of(2);
     const auto latitude = in.integer();
     return {latitude, in.integer()};
