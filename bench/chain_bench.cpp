@@ -192,9 +192,9 @@ private:
     bench::Served served_;
 };
 
-bool hold(testing::Engine engine, std::int64_t proposals, int scale, int seconds) {
+bool hold(tepat::testing::Engine engine, std::int64_t proposals, int scale, int seconds) {
     const bench::Scratch dir;
-    testing::TestDatabase database{engine};
+    tepat::testing::TestDatabase database{engine};
     World world{*database, dir, proposals};
     const auto questions = dir.path() / "questions.txt";
     world.write_questions(questions);
@@ -222,7 +222,7 @@ bool hold(testing::Engine engine, std::int64_t proposals, int scale, int seconds
     importing.join();
     require(!ours.refusals, "an answer was refused: " + ours.text + metrics.text());
     bench::report({.what = fmt::format("inbox and lists, {}",
-                                       engine == testing::Engine::sqlite ? "SQLite" : "PostgreSQL"),
+                                       engine == tepat::testing::Engine::sqlite ? "SQLite" : "PostgreSQL"),
                    .scale = scale,
                    .size = bench::counted(proposals, "proposals"),
                    .unit = "answers/s",
@@ -248,7 +248,7 @@ int main(int argc, char** argv) {
     }
     return bench::run([&] {
         bool well = true;
-        for (const auto engine : {testing::Engine::sqlite, testing::Engine::postgres}) {
+        for (const auto engine : {tepat::testing::Engine::sqlite, tepat::testing::Engine::postgres}) {
             well = hold(engine, proposals / 10, 1, seconds) && well;
             well = hold(engine, proposals, 10, seconds) && well;
         }

@@ -83,6 +83,13 @@ constexpr auto keep_documents =
     those(citizen, rt_head, village_operator, village_head, camat, tksk, district_operator,
           facilitator, supervisor, verifier, dinsos_operator, dinsos_head, bupati, governor,
           province_office, minister, data_team);
+constexpr auto object = those(citizen, rt_head);
+constexpr auto decide_objections = those(verifier, dinsos_operator, dinsos_head);
+constexpr auto see_objectors = those(verifier, dinsos_operator, dinsos_head, auditor);
+constexpr auto complain =
+    those(citizen, rt_head, village_operator, village_head, tksk, district_operator, facilitator);
+constexpr auto answer_complaints = those(verifier, dinsos_operator);
+constexpr auto decide_complaints = those(dinsos_head);
 
 constexpr std::array<Permission, actions> table{{
     {Action::sign_in, "sign_in", "access.action.sign_in"_msg, everybody},
@@ -128,6 +135,15 @@ constexpr std::array<Permission, actions> table{{
     {Action::keep_periods, "keep_periods", "access.action.keep_periods"_msg, keep_periods},
     {Action::see_documents, "see_documents", "access.action.see_documents"_msg, see_documents},
     {Action::keep_documents, "keep_documents", "access.action.keep_documents"_msg, keep_documents},
+    {Action::object, "object", "access.action.object"_msg, object},
+    {Action::decide_objections, "decide_objections", "access.action.decide_objections"_msg,
+     decide_objections},
+    {Action::see_objectors, "see_objectors", "access.action.see_objectors"_msg, see_objectors},
+    {Action::complain, "complain", "access.action.complain"_msg, complain},
+    {Action::answer_complaints, "answer_complaints", "access.action.answer_complaints"_msg,
+     answer_complaints},
+    {Action::decide_complaints, "decide_complaints", "access.action.decide_complaints"_msg,
+     decide_complaints},
 }};
 static_assert(std::ranges::is_sorted(table, {}, &Permission::action));
 

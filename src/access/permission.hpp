@@ -50,8 +50,14 @@ enum class Action : std::uint8_t {
     keep_periods,
     see_documents, ///< letters, minutes and photos that entries rest on
     keep_documents,
+    object, ///< to a family of the own village
+    decide_objections,
+    see_objectors, ///< who objected; the family and its village are never told
+    complain,      ///< and accept the answer, or appeal
+    answer_complaints,
+    decide_complaints, ///< that were appealed
 };
-inline constexpr std::size_t actions = 38;
+inline constexpr std::size_t actions = 44;
 
 /// One line of the table: who may.
 struct Permission {

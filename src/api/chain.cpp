@@ -1,5 +1,6 @@
 #include "api/detail/body.hpp"
 #include "api/detail/chain_answers.hpp"
+#include "verification/complaint.hpp"
 #include "verification/minutes_paper.hpp"
 #include "verification/period.hpp"
 
@@ -81,6 +82,7 @@ public:
                 if (period && duty.due != nullptr) json["due"] = ((*period).*duty.due).text();
                 out["duties"].push_back(std::move(json));
             }
+        add_cases(*reader, request, regions, out["duties"]);
         for (const auto code : where(request, access::Action::decree)) {
             const auto waiting = verification::batches(*reader, std::nullopt, Stage::forwarded);
             out["duties"].push_back({{"duty", "decree"},
@@ -346,6 +348,39 @@ private:
         for (const auto& its : verification::counts(reader, region.id, region.level))
             if (std::ranges::find(duty.stages, its.stage) != duty.stages.end()) count += its.count;
         return count;
+    }
+
+    /// Objections and complaints: due when the first of them is.
+    void add_cases(store::Connection& reader, const Request& request,
+                   const registry::Regions& regions, Json& duties) const {
+        using access::Action;
+        using verification::ComplaintState;
+        const auto now = services_.clock.now();
+        const auto add = [&](std::string_view name, Action action, auto&& waiting) {
+            for (const auto code : where(request, action)) {
+                const auto* region = code.country() ? nullptr : regions.find(code);
+                if (region == nullptr) continue;
+                const verification::Waiting its = waiting(*region);
+                Json json{{"duty", name},
+                          {"code", code.text()},
+                          {"name", region->name},
+                          {"count", its.count}};
+                if (its.overdue > 0) json["overdue"] = its.overdue;
+                if (its.due) json["due"] = its.due->text();
+                duties.push_back(std::move(json));
+            }
+        };
+        const auto complaints = [&](ComplaintState state) {
+            return [&reader, now, state](const registry::Region& region) {
+                return verification::complaints_waiting(reader, state, region.id, region.level,
+                                                        now);
+            };
+        };
+        add("decide_objections", Action::decide_objections, [&](const registry::Region& region) {
+            return verification::objections_waiting(reader, region.id, region.level, now);
+        });
+        add("answer_complaints", Action::answer_complaints, complaints(ComplaintState::opened));
+        add("decide_complaints", Action::decide_complaints, complaints(ComplaintState::appealed));
     }
 
     [[nodiscard]] static Json counts_json(store::Connection& reader, const Request& request,

@@ -10,16 +10,6 @@ namespace {
 
 using registry::SubjectKind;
 
-Json region_json(const registry::Regions& regions, RegionId id) {
-    const auto* region = regions.find(id);
-    if (region == nullptr) return Json{{"code", ""}, {"name", ""}};
-    return Json{{"code", region->code.text()}, {"name", region->name}};
-}
-
-std::string text_of(MessageCode code, Language language) {
-    return message_text(code, {}, language);
-}
-
 /// What one change tells, fact by fact.
 Json facts_of(const registry::Instrument& instrument, const registry::SubjectChange& change,
               Language language) {
@@ -42,6 +32,16 @@ Json facts_of(const registry::Instrument& instrument, const registry::SubjectCha
 }
 
 } // namespace
+
+Json region_json(const registry::Regions& regions, RegionId id) {
+    const auto* region = regions.find(id);
+    if (region == nullptr) return Json{{"code", ""}, {"name", ""}};
+    return Json{{"code", region->code.text()}, {"name", region->name}};
+}
+
+std::string text_of(MessageCode code, Language language) {
+    return message_text(code, {}, language);
+}
 
 verification::Act act_of(const Services& services, const Call& request) {
     return {request.actor(), today(services), std::string{request.header("idempotency-key")}};

@@ -1,7 +1,5 @@
-#include "access/account.hpp"
-#include "api/detail/regency_fixture.hpp"
+#include "api/detail/offices_fixture.hpp"
 #include "registry/reader.hpp"
-#include "testing/made_documents.hpp"
 #include "verification/chain.hpp"
 
 #include <algorithm>
@@ -12,79 +10,8 @@ namespace {
 using http::Method;
 using ::testing::HasSubstr;
 
-/// The chain through the routes, each step by whoever holds the role for it.
-class ApiChain : public testing::Regency {
+class ApiChain : public testing::ChainOffices {
 protected:
-    static constexpr std::string_view village = "97.01.01.2001";
-    /// Handed in once.
-    static std::string paper() {
-        return world().services.vault.keep(::tepat::testing::made_pdf()).value().digest.hex();
-    }
-
-    static void SetUpTestSuite() {
-        Regency::SetUpTestSuite();
-        const auto open = [](const std::string& login, access::Role role, std::string_view region) {
-            const auto code = region.empty() ? RegionCode{} : RegionCode::parse(region).value();
-            EXPECT_TRUE(access::open_account(
-                *world().journal,
-                {login == "pusat" ? "root" : "pusat", Date::parse("2021-02-01").value(), login},
-                login, {role, code}))
-                << login;
-        };
-        using enum access::Role;
-        open("pusat", data_team, "");
-        open("warga", citizen, village);
-        open("operator", village_operator, village);
-        open("kades", village_head, village);
-        open("camat", camat, "97.01.01");
-        open("pendamping", facilitator, "97.01.01");
-        open("dinsos", dinsos_operator, "97.01");
-        open("bupati", bupati, "97.01");
-        open("gubernur", governor, "97");
-        open("menteri", minister, "");
-        open("tetangga", village_operator, "97.01.01.2002");
-    }
-
-    struct Who {
-        std::string cookie;
-        std::string csrf;
-    };
-    /// Signed in, with the first password changed and the code set up where one is needed.
-    static Who sign_in(const std::string& login) {
-        static std::map<std::string, Who> known;
-        if (const auto found = known.find(login); found != known.end()) return found->second;
-        auto& gate = *world().gate;
-        const auto first = access::give_first_password(*world().journal, login);
-        auto session = gate.sign_in({login, first, ""});
-        EXPECT_TRUE(session) << login;
-        EXPECT_TRUE(gate.change_password(session->token, first, "padi menguning emas"));
-        // The authenticator's part is access_test's.
-        const auto connection = world().database->connect();
-        connection->begin();
-        connection->run("update access_secret set code = $1 where login = $2",
-                        store::Blob{"an app's"}, login);
-        connection->commit();
-        const auto caller = gate.caller(session->token);
-        return known[login] = {"__Host-tepat=" + session->token, caller->csrf};
-    }
-    static http::Response as(const std::string& login, Method method, const std::string& path,
-                             const Json& body = {}, http::Fields query = {},
-                             const std::string& key = {}) {
-        static int counter = 0;
-        const auto who = sign_in(login);
-        return ask(method, "/api/v1/" + path, std::move(query),
-                   method == Method::get ? std::string{} : body.dump(), Language::en,
-                   {{"cookie", who.cookie},
-                    {"x-csrf-token", who.csrf},
-                    {"idempotency-key", key.empty() ? "key-" + std::to_string(++counter) : key}});
-    }
-    static Json fine(const http::Response& response, int status = 200) {
-        EXPECT_EQ(response.status, status) << response.body;
-        return Json::parse(response.body, nullptr, false);
-    }
-    static std::string code_of(const http::Response& response) {
-        return Json::parse(response.body).value("code", "");
-    }
     static Json new_family() {
         return {{"kind", "new_family"},
                 {"village", village},
@@ -93,12 +20,6 @@ protected:
                 {"members",
                  {{{"facts", {{"name", "Ani"}, {"sex", "2"}, {"birth_date", "1990-05-06"}}}}}},
                 {"documents", {paper()}}};
-    }
-    static std::int64_t duty(const std::string& login, std::string_view name) {
-        const auto inbox = fine(as(login, Method::get, "inbox"));
-        for (const auto& its : inbox["duties"])
-            if (its["duty"] == name) return its["count"].get<std::int64_t>();
-        return -1;
     }
     static Json letter(std::string_view number) {
         return {{"letter", number}, {"dated", "2021-04-05"}, {"documents", {paper()}}};

@@ -2,6 +2,7 @@
 #include "cli/cli.hpp"
 #include "cli/detail/account_verbs.hpp"
 #include "cli/detail/audit_verbs.hpp"
+#include "cli/detail/chain_verbs.hpp"
 #include "cli/detail/document_verbs.hpp"
 #include "cli/detail/identity_verbs.hpp"
 #include "cli/detail/question_verbs.hpp"
@@ -71,6 +72,8 @@ public:
         add_matching();
         add_accounts();
         add_documents();
+        add_chain();
+        add_cases();
         add_verification();
         add_server();
     }
@@ -735,6 +738,48 @@ private:
             it->add_option("--work", document_.work, text("cli.option.work"_msg));
     }
 
+    void add_chain() {
+        auto* chain = group(app_, "chain", "cli.chain"_msg);
+        chain->require_subcommand(1);
+        verb(*chain, "show", "cli.chain_show"_msg, [this](const Context& context) {
+            return chain_show(context, chain_);
+        })->add_option("--region", chain_.region, text("cli.option.region"_msg));
+        verb(*chain, "periods", "cli.chain_periods_verb"_msg,
+             [](const Context& context) { return chain_periods(context); });
+        auto* open =
+            verb(*chain, "open-period", "cli.chain_open_period"_msg,
+                 [this](const Context& context) { return chain_open_period(context, chain_); });
+        open->add_option("period", chain_.period, text("cli.option.chain_period"_msg))->required();
+        for (const auto& [name, into] : {std::pair{"--opens", &chain_.opens},
+                                         {"--villages-until", &chain_.villages_until},
+                                         {"--dinsos-until", &chain_.dinsos_until},
+                                         {"--bupati-until", &chain_.bupati_until}})
+            open->add_option(name, *into, text("cli.option.instant"_msg))->required();
+        open->add_option("--notice-days", chain_.notice_days, text("cli.option.notice_days"_msg));
+        verb(*chain, "record", "cli.chain_record"_msg,
+             [](const Context& context) { return chain_record(context); });
+    }
+
+    void add_cases() {
+        const auto choose = [&](CLI::App* it) {
+            it->add_option("--region", case_.region, text("cli.option.region"_msg));
+            it->add_option("--state", case_.state, text("cli.option.case_state"_msg));
+            it->add_option("--limit", case_.limit, text("cli.option.limit"_msg));
+        };
+        auto* objection = group(app_, "objection", "cli.objection"_msg);
+        objection->require_subcommand(1);
+        choose(verb(*objection, "list", "cli.objection_list"_msg,
+                    [this](const Context& context) { return objection_list(context, case_); }));
+        auto* complaint = group(app_, "complaint", "cli.complaint"_msg);
+        complaint->require_subcommand(1);
+        choose(verb(*complaint, "list", "cli.complaint_list"_msg,
+                    [this](const Context& context) { return complaint_list(context, case_); }));
+        verb(*complaint, "show", "cli.complaint_show"_msg,
+             [this](const Context& context) { return complaint_show(context, case_); })
+            ->add_option("complaint", case_.id, text("cli.complaint_number"_msg))
+            ->required();
+    }
+
     void add_verification() {
         auto* it = verb(app_, "verify", "cli.verify"_msg,
                         [this](const Context& context) { return verify(context, verify_); });
@@ -812,6 +857,8 @@ private:
     VerifyArgs verify_;
     AccountArgs account_;
     DocumentArgs document_;
+    ChainArgs chain_;
+    CaseArgs case_;
 };
 
 } // namespace

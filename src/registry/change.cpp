@@ -100,7 +100,7 @@ Result<void> check_answer(const Field& field, const Answer& answer, Date today) 
 /// The answers of one subject as they will be: by field.
 class Merged {
 public:
-    Merged(BytesView known, const SubjectChange& change, const Form& form) : form_{form} {
+    Merged(BytesView known, const SubjectChange& change, const Form& form) {
         const auto keep = [this](const Answer& answer) {
             answers_.insert_or_assign(answer.field, answer);
         };
@@ -127,7 +127,6 @@ public:
     }
 
 private:
-    const Form& form_;
     std::map<int, Answer> answers_;
 };
 

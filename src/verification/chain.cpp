@@ -1,5 +1,6 @@
 #include "verification/chain.hpp"
 
+#include "verification/detail/cases.hpp"
 #include "verification/detail/columns.hpp"
 #include "verification/detail/shape.hpp"
 #include "verification/detail/submit.hpp"
@@ -12,8 +13,6 @@
 
 namespace tepat::verification {
 namespace {
-
-constexpr std::int64_t right_angle = 90'000'000; ///< millionths of a degree
 
 /// The region of a selection, when as many wait there as the officer saw.
 Result<registry::Region> counted(store::Connection& connection, const Act& act, Instant now,
@@ -120,9 +119,9 @@ Result<journal::Receipt> record_visit(journal::Journal& journal,
     if (auto fine = detail::short_enough({visit.note}); !fine) return std::unexpected(fine.error());
     if (visit.on > act.effective_on)
         return refuse("verification.day_ahead"_msg, {{"day", visit.on.text()}});
-    if (visit.position && (std::abs(visit.position->first) > right_angle ||
-                           std::abs(visit.position->second) > 2 * right_angle))
-        return refuse("verification.position"_msg);
+    if (visit.position)
+        if (auto fine = detail::on_earth(*visit.position); !fine)
+            return std::unexpected(fine.error());
     if (visit.changes.size() > detail::most_changes)
         return refuse("verification.shape"_msg, {{"kind", "visit"}});
     for (const auto& change : visit.changes) {

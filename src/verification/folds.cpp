@@ -1,5 +1,6 @@
 #include "core/cbor.hpp"
 #include "documents/uses.hpp"
+#include "verification/detail/case_folds.hpp"
 #include "verification/detail/columns.hpp"
 #include "verification/detail/events.hpp"
 #include "verification/detail/schema.hpp"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace tepat::verification {
 namespace {
@@ -297,23 +299,25 @@ journal::RoomFolds folds() {
     const auto decreed = [](const ApplyContext& context) {
         apply_batches(context, "decree", Stage::forwarded, Stage::decreed);
     };
-    return {detail::verification_schema(),
-            {{detail::PeriodEvent::name, 1, apply_period, {}},
-             {detail::ProposedEvent::name, 1, apply_proposed, {}},
-             {detail::withdrawn_name, 1, apply_withdrawn, {}},
-             {detail::sent_back_name, 1, apply_sent_back, {}},
-             {detail::appealed_name, 1, apply_appealed, {}},
-             {detail::AppealDecidedEvent::name, 1, apply_appeal_decided, {}},
-             {detail::MeetingOpenedEvent::name, 1, apply_meeting_opened, {}},
-             {detail::DecidedEvent::name, 1, apply_decided, {}},
-             {detail::SubmittedEvent::name, 1, apply_submitted, {}},
-             {detail::passed_name, 1, apply_passed, {}},
-             {detail::VisitedEvent::name, 1, apply_visited, {}},
-             {detail::validated_name, 1, apply_validated, {}},
-             {detail::ApprovedEvent::name, 1, apply_approved, {}},
-             {detail::forwarded_name, 1, forwarded, {}},
-             {detail::decreed_name, 1, decreed, {}},
-             {detail::CarriedEvent::name, 1, apply_carried, {}}}};
+    journal::RoomFolds room{detail::verification_schema(),
+                            {{detail::PeriodEvent::name, 1, apply_period, {}},
+                             {detail::ProposedEvent::name, 1, apply_proposed, {}},
+                             {detail::withdrawn_name, 1, apply_withdrawn, {}},
+                             {detail::sent_back_name, 1, apply_sent_back, {}},
+                             {detail::appealed_name, 1, apply_appealed, {}},
+                             {detail::AppealDecidedEvent::name, 1, apply_appeal_decided, {}},
+                             {detail::MeetingOpenedEvent::name, 1, apply_meeting_opened, {}},
+                             {detail::DecidedEvent::name, 1, apply_decided, {}},
+                             {detail::SubmittedEvent::name, 1, apply_submitted, {}},
+                             {detail::passed_name, 1, apply_passed, {}},
+                             {detail::VisitedEvent::name, 1, apply_visited, {}},
+                             {detail::validated_name, 1, apply_validated, {}},
+                             {detail::ApprovedEvent::name, 1, apply_approved, {}},
+                             {detail::forwarded_name, 1, forwarded, {}},
+                             {detail::decreed_name, 1, decreed, {}},
+                             {detail::CarriedEvent::name, 1, apply_carried, {}}}};
+    std::ranges::move(detail::case_folds(), std::back_inserter(room.events));
+    return room;
 }
 
 } // namespace tepat::verification

@@ -1,7 +1,9 @@
 #include "verification/proposal.hpp"
 
 #include "registry/reader.hpp"
+#include "verification/detail/cases.hpp"
 #include "verification/detail/columns.hpp"
+#include "verification/detail/proposing.hpp"
 #include "verification/detail/shape.hpp"
 #include "verification/detail/submit.hpp"
 
@@ -57,16 +59,6 @@ std::vector<registry::SubjectChange> numbered(std::vector<registry::SubjectChang
     return changes;
 }
 
-/// Whether another of this kind about the same family is under way.
-std::optional<SubjectId> under_way(store::Connection& connection, SubjectId about, Kind kind) {
-    Filter same;
-    same.kind = kind;
-    same.about = about;
-    for (const auto& other : proposals(connection, same, SubjectId{}))
-        if (!is_over(other.stage)) return other.id;
-    return std::nullopt;
-}
-
 } // namespace
 
 Result<Proposed> propose(journal::Journal& journal, const registry::Instrument& instrument,
@@ -74,49 +66,26 @@ Result<Proposed> propose(journal::Journal& journal, const registry::Instrument& 
     if (auto fine = detail::short_enough({draft.note}); !fine) return std::unexpected(fine.error());
     if (auto sound = detail::check_shape(instrument, draft, act.effective_on); !sound)
         return std::unexpected(sound.error());
-    detail::ProposedEvent event{journal.reserve_ids(1).front(),
-                                draft.kind,
-                                draft.origin,
-                                {},
-                                {},
-                                {},
-                                draft.note,
-                                draft.changes};
+    const auto id = journal.reserve_ids(1).front();
     // The same draft under the same key is the same proposal, whatever ids it would get.
     auto content = std::string{detail::ProposedEvent::name} + draft.village.digits();
     for (const auto& document : draft.documents)
         content += document.view();
-    auto without_ids = event;
-    without_ids.id = {};
-    without_ids.changes = numbered(draft.changes);
-    content += encode(without_ids);
+    content += encode(detail::ProposedEvent{
+        {}, draft.kind, draft.origin, {}, {}, {}, draft.note, numbered(draft.changes)});
     auto receipt = detail::submit(
         journal, act, content,
         [&](journal::DecideContext& context) -> Result<std::vector<journal::Event>> {
             auto& connection = context.connection;
             const auto place = detail::place_of(connection, act.effective_on, draft.village);
             if (!place) return std::unexpected(place.error());
-            event.place = *place;
-            const auto about =
-                detail::about(connection, instrument, draft, *place, act.effective_on);
-            if (!about) return std::unexpected(about.error());
-            event.about = about->subject;
-            event.head = about->head;
-            if (const auto other = under_way(connection, event.about, draft.kind))
-                return refuse("verification.already"_msg,
-                              {{"proposal", std::to_string(other->value())}});
-            return std::vector<journal::Event>{
-                {{std::string{detail::ProposedEvent::name}, 1}, encode(event), draft.documents}};
+            auto made =
+                detail::proposing(connection, instrument, draft, *place, act.effective_on, id);
+            if (!made) return std::unexpected(made.error());
+            return std::vector{detail::written(*made, draft.documents)};
         });
     if (!receipt) return std::unexpected(receipt.error());
-    if (receipt->repeated) {
-        const auto connection = journal.database().connect_reader();
-        connection->each(
-            "select subject_id from proposal where subject_id in "
-            "(select subject_id from touch where seq = $1) and seq = $1",
-            [&](const store::Row& row) { event.id = row.id<SubjectId>(0); }, receipt->first);
-    }
-    return Proposed{event.id, *receipt};
+    return Proposed{detail::made_by(journal, "proposal", *receipt, id), *receipt};
 }
 
 Result<journal::Receipt> withdraw(journal::Journal& journal, const Act& act, SubjectId proposal,

@@ -22,6 +22,9 @@ not_handed_in(const Services& services, const Call& request,
 /// 200 with the entry that was recorded, or 409 with why not.
 [[nodiscard]] http::Response recorded(const Call& request, const Result<journal::Receipt>& receipt);
 
+/// Code and name; both empty when the regions do not know it.
+[[nodiscard]] Json region_json(const registry::Regions& regions, RegionId id);
+[[nodiscard]] std::string text_of(MessageCode code, Language language);
 [[nodiscard]] Json json_of(const verification::Proposal& proposal, const registry::Regions& regions,
                            Language language);
 [[nodiscard]] Json json_of(const verification::Meeting& meeting, const registry::Regions& regions,

@@ -1,82 +1,8 @@
 #include "verification/detail/events.hpp"
 
-#include "core/cbor.hpp"
+#include "verification/detail/parts.hpp"
 
 namespace tepat::verification::detail {
-namespace {
-
-[[noreturn]] void broken(const char* what) {
-    throw CborError{std::string{"verification: "} + what};
-}
-
-void put(CborWriter& out, const Place& place) {
-    out.array(4);
-    for (const auto id : {place.village, place.district, place.regency, place.province})
-        out.integer(id.value());
-}
-Place place_in(CborReader& in) {
-    in.array_of(4);
-    Place place;
-    for (auto* id : {&place.village, &place.district, &place.regency, &place.province})
-        *id = RegionId{in.integer()};
-    return place;
-}
-
-void put(CborWriter& out, const std::vector<registry::SubjectChange>& changes) {
-    out.array(changes.size());
-    for (const auto& change : changes)
-        out.bytes(registry::encode(change));
-}
-std::vector<registry::SubjectChange> changes_in(CborReader& in) {
-    auto left = in.array();
-    if (left > most_changes) broken("too many changes");
-    std::vector<registry::SubjectChange> changes;
-    for (; left > 0; --left)
-        changes.push_back(registry::decode_change(in.bytes()));
-    return changes;
-}
-
-void put(CborWriter& out, const std::vector<SubjectId>& ids) {
-    out.array(ids.size());
-    for (const auto id : ids)
-        out.integer(id.value());
-}
-std::vector<SubjectId> ids_in(CborReader& in) {
-    auto left = in.array();
-    if (left > most_proposals) broken("too many proposals");
-    std::vector<SubjectId> ids;
-    for (; left > 0; --left) {
-        const SubjectId id{in.integer()};
-        if (!ids.empty() && id <= ids.back()) broken("ids out of order");
-        ids.push_back(id);
-    }
-    return ids;
-}
-
-std::string text_in(CborReader& in) {
-    const auto text = in.text();
-    if (text.size() > longest_text) broken("a text too long");
-    return std::string{text};
-}
-
-template <class Enum>
-Enum enum_in(CborReader& in, std::int64_t first, std::int64_t last) {
-    const auto value = in.integer();
-    if (value < first || value > last) broken("a number that means nothing");
-    return static_cast<Enum>(value);
-}
-Kind kind_in(CborReader& in) {
-    return enum_in<Kind>(in, 1, kinds);
-}
-
-Date date_in(CborReader& in) {
-    return Date{static_cast<std::int32_t>(in.integer())};
-}
-void put(CborWriter& out, Date date) {
-    out.integer(date.day_number());
-}
-
-} // namespace
 
 Bytes encode(const ProposedEvent& event) {
     CborWriter out;
@@ -262,13 +188,10 @@ Bytes encode(const VisitedEvent& event) {
     out.integer(event.proposal.value());
     put(out, event.on);
     out.boolean(event.again);
-    if (event.position) {
-        out.array(2);
-        out.integer(event.position->first);
-        out.integer(event.position->second);
-    } else {
+    if (event.position)
+        put(out, *event.position);
+    else
         out.null();
-    }
     out.text(event.note);
     put(out, event.changes);
     return out.take();
@@ -281,11 +204,7 @@ VisitedEvent decode_visited(BytesView payload) {
     event.proposal = SubjectId{in.integer()};
     event.on = date_in(in);
     event.again = in.boolean();
-    if (!in.null()) {
-        in.array_of(2);
-        const auto latitude = in.integer();
-        event.position.emplace(latitude, in.integer());
-    }
+    if (!in.null()) event.position = position_in(in);
     event.note = text_in(in);
     event.changes = changes_in(in);
     in.finish();

@@ -109,20 +109,90 @@ create index batch_by_regency on batch (regency_id, subject_id);
 create index batch_by_province on batch (province_id, subject_id);
 )sql";
 
+/// `until`: when what waits is late, or lapses.
+constexpr std::string_view cases = R"sql(
+create table objection (
+    subject_id bigint not null primary key,
+    seq bigint not null,
+    village_id bigint not null,
+    district_id bigint not null,
+    regency_id bigint not null,
+    province_id bigint not null,
+    about_id bigint not null,
+    head text not null,
+    cause smallint not null check (cause between 1 and 10),
+    note text not null,
+    latitude bigint not null,
+    longitude bigint not null,
+    objector text not null,
+    made text not null,
+    until text not null,
+    state smallint not null check (state between 1 and 3),
+    decided_by text not null,
+    decision text not null,
+    proposal_id bigint
+) /*clustered*/;
+create index objection_by_village on objection (village_id, subject_id);
+create index objection_by_district on objection (district_id, subject_id);
+create index objection_by_regency on objection (regency_id, subject_id);
+create index objection_by_province on objection (province_id, subject_id);
+create index objection_waiting on objection (regency_id, state, until);
+create index objection_by_objector on objection (objector, subject_id);
+create table complaint (
+    subject_id bigint not null primary key,
+    seq bigint not null,
+    kind smallint not null check (kind between 1 and 5),
+    state smallint not null check (state between 1 and 5),
+    village_id bigint not null,
+    district_id bigint not null,
+    regency_id bigint not null,
+    province_id bigint not null,
+    about_id bigint,
+    head text not null,
+    maker text not null,
+    complainant text not null,
+    words text not null,
+    made text not null,
+    until text not null,
+    answered_by text not null
+) /*clustered*/;
+create index complaint_by_village on complaint (village_id, subject_id);
+create index complaint_by_district on complaint (district_id, subject_id);
+create index complaint_by_regency on complaint (regency_id, subject_id);
+create index complaint_by_province on complaint (province_id, subject_id);
+create index complaint_waiting on complaint (regency_id, state, until);
+create index complaint_by_maker on complaint (maker, subject_id);
+create table complaint_step (
+    subject_id bigint not null,
+    seq bigint not null,
+    at text not null,
+    actor text not null,
+    state smallint not null check (state between 1 and 5),
+    words text not null,
+    done text not null,
+    upheld smallint,
+    primary key (subject_id, seq)
+) /*clustered*/;
+)sql";
+
 } // namespace
 
 store::Schema verification_schema() {
     using enum store::TableKind;
-    return {"verification",
-            {{1, "proposals, meetings and the chain", first}},
-            {{"period", folded, {"period_id"}},
-             {"proposal", folded, {"subject_id"}},
-             {"proposal_content", folded, {"subject_id", "seq"}},
-             {"proposal_step", folded, {"subject_id", "seq"}},
-             {"proposal_count", folded, {"village_id", "kind", "stage"}},
-             {"meeting", folded, {"subject_id"}},
-             {"meeting_signature", folded, {"subject_id", "place"}},
-             {"batch", folded, {"subject_id"}}}};
+    return {
+        "verification",
+        {{1, "proposals, meetings and the chain", first}, {2, "objections and complaints", cases}},
+        {{"period", folded, {"period_id"}},
+         {"proposal", folded, {"subject_id"}},
+         {"proposal_content", folded, {"subject_id", "seq"}},
+         {"proposal_step", folded, {"subject_id", "seq"}},
+         {"proposal_count", folded, {"village_id", "kind", "stage"}},
+         {"meeting", folded, {"subject_id"}},
+         {"meeting_signature", folded, {"subject_id", "place"}},
+         {"batch", folded, {"subject_id"}},
+         {"objection", folded, {"subject_id"}},
+         {"complaint", folded, {"subject_id"}},
+         {"complaint_step", folded, {"subject_id", "seq"}}}};
 }
 
 } // namespace tepat::verification::detail

@@ -1,7 +1,7 @@
 #include "verification/detail/shape.hpp"
 
 #include "registry/answers.hpp"
-#include "registry/reader.hpp"
+#include "registry/standing.hpp"
 
 #include <algorithm>
 #include <map>
@@ -181,6 +181,28 @@ Result<About> about(store::Connection& connection, const registry::Instrument& i
     }
     if (about.subject == SubjectId{}) return refuse("verification.elsewhere"_msg);
     return about;
+}
+
+std::optional<std::string> head_of(store::Connection& connection, SubjectId subject,
+                                   const Place& place, Date on, registry::Reader::Who who) {
+    const journal::Visibility visibility{connection};
+    const registry::Reader reader{connection, visibility, on};
+    if (reader.kind(subject) == SubjectKind::household) return std::nullopt;
+    const auto household = reader.household_of(subject);
+    const auto view = household ? reader.household(*household) : std::nullopt;
+    if (!view || view->region != place.village) return std::nullopt;
+    std::vector<SubjectId> persons;
+    std::string head;
+    for (const auto& family : view->families)
+        for (const auto& member : family.members) {
+            if (family.id != subject && member.id != subject) continue;
+            persons.push_back(member.id);
+            if (head.empty()) head = member.name;
+        }
+    const auto asleep = registry::sleepers(connection, visibility, on, persons);
+    if (persons.empty() || (who == registry::Reader::Who::awake && asleep.size() == persons.size()))
+        return std::nullopt;
+    return head;
 }
 
 Result<void> check_visit(store::Connection& connection, const registry::Instrument& instrument,

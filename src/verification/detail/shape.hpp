@@ -1,7 +1,9 @@
 #pragma once
+#include "registry/reader.hpp"
 #include "verification/detail/events.hpp"
 #include "verification/proposal.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +26,12 @@ struct About {
 [[nodiscard]] Result<About> about(store::Connection& connection,
                                   const registry::Instrument& instrument, const Draft& draft,
                                   const Place& place, Date on);
+
+/// Whose family, or who, lives in that village: a name, empty where none is known. Nothing for
+/// whoever is unknown or lives elsewhere, or of whom everybody sleeps unless `who` is everybody.
+[[nodiscard]] std::optional<std::string> head_of(store::Connection& connection, SubjectId subject,
+                                                 const Place& place, Date on,
+                                                 registry::Reader::Who who);
 
 /// Whether what a visit found fits: subjects that are known live in the household that the proposal
 /// is about, and those that are not are the proposal's own. `whole`: the proposal with all that was
