@@ -88,7 +88,8 @@ std::int64_t waiting(store::Connection& connection, Step step, RegionId region, 
                      std::optional<Kind> kind, Date today) {
     std::int64_t found = 0;
     connection.each(
-        fmt::format("select count(*) from proposal where {} and $2 = $2",
+        fmt::format("select coalesce(cast(sum(proposals) as bigint), 0) "
+                    "from proposal_count where {} and $2 = $2",
                     detail::waiting_for(step, level, kind)),
         [&](const store::Row& row) { found = row.integer(0); }, region, today.day_number());
     return found;

@@ -65,12 +65,14 @@ public:
     }
     void recount(std::string_view column, RegionId region) {
         to_.run(fmt::format("delete from proposal_count where {} = $1", column), region);
+        constexpr std::string_view seen = "case when visits > 0 then 1 else 0 end";
         to_.run(fmt::format("insert into proposal_count (village_id, district_id, regency_id, "
-                            "province_id, kind, stage, proposals) select village_id, district_id, "
-                            "regency_id, province_id, kind, stage, count(*) from proposal "
-                            "where {} = $1 group by village_id, district_id, regency_id, "
-                            "province_id, kind, stage",
-                            column),
+                            "province_id, kind, stage, visits, appealed, notice, proposals) "
+                            "select village_id, district_id, regency_id, province_id, kind, stage, "
+                            "{0}, appealed, notice, count(*) from proposal where {1} = $1 "
+                            "group by village_id, district_id, regency_id, province_id, kind, "
+                            "stage, {0}, appealed, notice",
+                            seen, column),
                 region);
     }
     void recount_of(SubjectId proposal) { recount("village_id", village_of(proposal)); }
@@ -109,8 +111,8 @@ void apply_proposed(const ApplyContext& context) {
     const auto& place = its.place;
     context.connection.run(
         "insert into proposal (subject_id, seq, kind, origin, stage, village_id, district_id, "
-        "regency_id, province_id, about_id, head, proposer, note, visits, since, appealed) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, 0)",
+        "regency_id, province_id, about_id, head, proposer, note, visits, since, notice, appealed) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, 0, 0)",
         its.id, context.entry.seq, number_of(its.kind), static_cast<std::int64_t>(its.origin),
         number_of(Stage::proposed), place.village, place.district, place.regency, place.province,
         its.about, its.head, context.entry.actor, its.note, context.entry.recorded_at.text());
@@ -129,7 +131,7 @@ void apply_withdrawn(const ApplyContext& context) {
 
 /// Back to the next meeting: what bound it before no longer does.
 void send_back(Folder& fold, SubjectId proposal, std::string_view reason) {
-    fold.to().run("update proposal set meeting_id = null, notice = null, appealed = 0 "
+    fold.to().run("update proposal set meeting_id = null, notice = 0, appealed = 0 "
                   "where subject_id = $1",
                   proposal);
     fold.move(proposal, Stage::returned, reason);
@@ -147,6 +149,7 @@ void apply_appealed(const ApplyContext& context) {
     const auto its = detail::decode_single(context.entry.payload);
     context.connection.run("update proposal set appealed = 1 where subject_id = $1", its.proposal);
     fold.step(its.proposal, Stage::validated, its.reason);
+    fold.recount_of(its.proposal);
 }
 
 void apply_appeal_decided(const ApplyContext& context) {
@@ -158,6 +161,7 @@ void apply_appeal_decided(const ApplyContext& context) {
     }
     context.connection.run("update proposal set appealed = 0 where subject_id = $1", its.proposal);
     fold.step(its.proposal, Stage::validated, its.reason);
+    fold.recount_of(its.proposal);
 }
 
 void apply_meeting_opened(const ApplyContext& context) {
@@ -229,6 +233,7 @@ void apply_visited(const ApplyContext& context) {
     documents::rest_on(context, fold.village_of(its.proposal));
     if (!its.changes.empty()) fold.content(its.proposal, its.changes);
     fold.step(its.proposal, Stage::passed, its.note);
+    fold.recount_of(its.proposal);
 }
 
 void apply_approved(const ApplyContext& context) {

@@ -37,7 +37,8 @@ Proposal proposal_at(const store::Row& row) {
     its.note = row.text(9);
     its.visits = row.integer(10);
     its.since = Instant::parse(row.text(11)).value();
-    if (const auto day = row.maybe_integer(12)) its.notice = Date{static_cast<std::int32_t>(*day)};
+    if (const auto day = row.integer(12); day != 0)
+        its.notice = Date{static_cast<std::int32_t>(day)};
     its.meeting = maybe_subject(row, 13);
     its.batch = maybe_subject(row, 14);
     its.appealed = row.integer(15) != 0;
@@ -103,6 +104,19 @@ Result<journal::Receipt> withdraw(journal::Journal& journal, const Act& act, Sub
 
 std::vector<Proposal> proposals(store::Connection& connection, const Filter& filter,
                                 SubjectId after, std::int64_t limit) {
+    // Of all stages: each has its index in order of the ids; the first of all are among the first
+    // of each.
+    if (filter.region && !filter.stage && !filter.meeting && !filter.batch && !filter.about) {
+        std::vector<Proposal> found;
+        for (std::size_t at = 1; at <= stages; ++at) {
+            auto one = filter;
+            one.stage = static_cast<Stage>(at);
+            std::ranges::move(proposals(connection, one, after, limit), std::back_inserter(found));
+        }
+        std::ranges::sort(found, {}, &Proposal::id);
+        if (std::ssize(found) > limit) found.resize(static_cast<std::size_t>(limit));
+        return found;
+    }
     auto sql = fmt::format("select {} from proposal where subject_id > $1", columns);
     std::vector<store::Param> params{store::Param{after}};
     const auto where = [&](std::string_view column, auto value) {
@@ -161,8 +175,9 @@ std::vector<Count> counts(store::Connection& connection, std::optional<RegionId>
                        static_cast<Stage>(row.integer(2)), row.integer(3)});
     };
     constexpr std::string_view select =
-        "select village_id, kind, stage, proposals from proposal_count";
-    constexpr std::string_view order = " order by village_id, kind, stage";
+        "select village_id, kind, stage, cast(sum(proposals) as bigint) from proposal_count";
+    constexpr std::string_view order =
+        " group by village_id, kind, stage order by village_id, kind, stage";
     if (region)
         connection.each(fmt::format("{} where {} = $1{}", select, detail::column_of(level), order),
                         take, *region);

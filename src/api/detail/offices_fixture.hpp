@@ -88,7 +88,8 @@ protected:
         return Json::parse(response.body).value("code", "");
     }
     static std::int64_t duty(const std::string& login, std::string_view name) {
-        for (const auto& its : fine(as(login, Method::get, "inbox"))["duties"])
+        const auto inbox = fine(as(login, Method::get, "inbox"));
+        for (const auto& its : inbox["duties"])
             if (its["duty"] == name) return its["count"].get<std::int64_t>();
         return -1;
     }

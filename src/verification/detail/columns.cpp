@@ -27,9 +27,8 @@ std::string waiting_for(Step step, RegionLevel level, std::optional<Kind> kind) 
         return where + fmt::format(" and stage in ({}, {}) and (visits > 0 or kind in ({}, {}))",
                                    number(Stage::passed), number(Stage::unfit), number(Kind::birth),
                                    number(Kind::death));
-    return where +
-           fmt::format(" and stage = {} and appealed = 0 and (notice is null or notice < $2)",
-                       number(Stage::validated));
+    return where + fmt::format(" and stage = {} and appealed = 0 and notice < $2",
+                               number(Stage::validated));
 }
 
 } // namespace tepat::verification::detail

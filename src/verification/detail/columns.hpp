@@ -10,9 +10,9 @@ namespace tepat::verification::detail {
 
 /// The column of table proposal that names a region of that level.
 [[nodiscard]] std::string_view column_of(RegionLevel level);
-/// SQL: the proposals of region $1 that wait for this step of many. Both counting them and folding
-/// the step ask this, so that what was counted is what moves. Of Step::approve $2 is today's day
-/// number.
+/// SQL: the proposals of region $1 that wait for this step of many. Both counting them, in table
+/// proposal_count, and folding the step, in table proposal, ask this, so that what was counted is
+/// what moves. Of Step::approve $2 is today's day number.
 [[nodiscard]] std::string waiting_for(Step step, RegionLevel level, std::optional<Kind> kind);
 
 } // namespace tepat::verification::detail

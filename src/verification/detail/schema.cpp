@@ -30,15 +30,15 @@ create table proposal (
     note text not null,
     visits bigint not null,
     since text not null,
-    notice bigint,
+    notice bigint not null,
     appealed smallint not null check (appealed in (0, 1)),
     meeting_id bigint,
     batch_id bigint
 ) /*clustered*/;
-create index proposal_by_village on proposal (village_id, stage, subject_id);
-create index proposal_by_district on proposal (district_id, stage, subject_id);
-create index proposal_by_regency on proposal (regency_id, stage, subject_id);
-create index proposal_by_province on proposal (province_id, stage, subject_id);
+create index proposal_by_village on proposal (village_id, stage, subject_id, kind);
+create index proposal_by_district on proposal (district_id, stage, subject_id, kind);
+create index proposal_by_regency on proposal (regency_id, stage, subject_id, kind);
+create index proposal_by_province on proposal (province_id, stage, subject_id, kind);
 create index proposal_by_proposer on proposal (proposer, subject_id);
 create index proposal_by_about on proposal (about_id, subject_id);
 create index proposal_by_meeting on proposal (meeting_id, subject_id);
@@ -65,8 +65,11 @@ create table proposal_count (
     province_id bigint not null,
     kind smallint not null,
     stage smallint not null,
+    visits smallint not null check (visits in (0, 1)),
+    appealed smallint not null,
+    notice bigint not null,
     proposals bigint not null,
-    primary key (village_id, kind, stage)
+    primary key (village_id, kind, stage, visits, appealed, notice)
 );
 create index proposal_count_by_district on proposal_count (district_id, stage);
 create index proposal_count_by_regency on proposal_count (regency_id, stage);
@@ -186,7 +189,9 @@ store::Schema verification_schema() {
          {"proposal", folded, {"subject_id"}},
          {"proposal_content", folded, {"subject_id", "seq"}},
          {"proposal_step", folded, {"subject_id", "seq"}},
-         {"proposal_count", folded, {"village_id", "kind", "stage"}},
+         {"proposal_count",
+          folded,
+          {"village_id", "kind", "stage", "visits", "appealed", "notice"}},
          {"meeting", folded, {"subject_id"}},
          {"meeting_signature", folded, {"subject_id", "place"}},
          {"batch", folded, {"subject_id"}},
