@@ -83,6 +83,11 @@ constexpr auto keep_documents =
     those(citizen, rt_head, village_operator, village_head, camat, tksk, district_operator,
           facilitator, supervisor, verifier, dinsos_operator, dinsos_head, bupati, governor,
           province_office, minister, data_team);
+constexpr auto sign_journal = those(data_team, auditor);
+constexpr auto prove_entries = those(data_team, auditor);
+constexpr auto give_receipts = those(village_operator, tksk, district_operator, facilitator,
+                                     dinsos_operator, data_team, auditor);
+constexpr auto redact = those(data_team);
 
 constexpr std::array<Permission, actions> table{{
     {Action::sign_in, "sign_in", "access.action.sign_in"_msg, everybody},
@@ -128,6 +133,10 @@ constexpr std::array<Permission, actions> table{{
     {Action::keep_periods, "keep_periods", "access.action.keep_periods"_msg, keep_periods},
     {Action::see_documents, "see_documents", "access.action.see_documents"_msg, see_documents},
     {Action::keep_documents, "keep_documents", "access.action.keep_documents"_msg, keep_documents},
+    {Action::sign_journal, "sign_journal", "access.action.sign_journal"_msg, sign_journal},
+    {Action::prove_entries, "prove_entries", "access.action.prove_entries"_msg, prove_entries},
+    {Action::give_receipts, "give_receipts", "access.action.give_receipts"_msg, give_receipts},
+    {Action::redact, "redact", "access.action.redact"_msg, redact},
 }};
 static_assert(std::ranges::is_sorted(table, {}, &Permission::action));
 

@@ -50,8 +50,12 @@ enum class Action : std::uint8_t {
     keep_periods,
     see_documents, ///< letters, minutes and photos that entries rest on
     keep_documents,
+    sign_journal,  ///< checkpoints
+    prove_entries, ///< proofs of entries and lines, with what they say
+    give_receipts, ///< to citizens; nothing of anybody is in them
+    redact,        ///< destroy what an entry says
 };
-inline constexpr std::size_t actions = 38;
+inline constexpr std::size_t actions = 42;
 
 /// One line of the table: who may.
 struct Permission {

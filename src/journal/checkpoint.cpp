@@ -25,8 +25,7 @@ std::optional<std::string_view> take_line(std::string_view& text) {
 /// Decimal, written in the one shortest way.
 std::optional<std::int64_t> parse_size(std::string_view digits) {
     std::int64_t size = -1;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), size);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
     if (error != std::errc{} || size < 0 || fmt::format("{}", size) != digits) return std::nullopt;
     return size;
 }
@@ -69,8 +68,8 @@ Read read(const KeptCheckpoint& kept, std::span<const NoteKey> known) {
     const auto note = parse_note(kept.note);
     const auto checkpoint = note ? parse_checkpoint(note->text) : std::nullopt;
     const auto key = NoteKey::parse(kept.key);
-    if (!checkpoint || !key || checkpoint->size != kept.size ||
-        checkpoint->origin != key->name() || note->signatures.size() != 1)
+    if (!checkpoint || !key || checkpoint->size != kept.size || checkpoint->origin != key->name() ||
+        note->signatures.size() != 1)
         return {std::nullopt, Refusal{"verify.checkpoint_row"_msg, {{"size", size}}}};
     if (!who_signed(*note, {&*key, 1}))
         return {checkpoint, Refusal{"verify.checkpoint_signature"_msg, {{"size", size}}}};
@@ -115,8 +114,8 @@ std::vector<KeptCheckpoint> kept_checkpoints(store::Connection& connection) {
     if (connection.columns("journal_checkpoint").empty()) return kept;
     connection.each("select size, verifier, note from journal_checkpoint order by size, verifier",
                     [&](const store::Row& row) {
-                        kept.push_back({row.integer(0), std::string{row.text(1)},
-                                        std::string{row.text(2)}});
+                        kept.push_back(
+                            {row.integer(0), std::string{row.text(1)}, std::string{row.text(2)}});
                     });
     return kept;
 }
@@ -124,16 +123,14 @@ std::vector<KeptCheckpoint> kept_checkpoints(store::Connection& connection) {
 Result<SignedCheckpoint> make_checkpoint(Journal& journal, const NoteSigner& signer,
                                          std::optional<std::int64_t> wanted) {
     return journal.sequencer().run(
-        store::Lane::interactive,
-        [&](store::Transaction& transaction) -> Result<SignedCheckpoint> {
+        store::Lane::interactive, [&](store::Transaction& transaction) -> Result<SignedCheckpoint> {
             auto& connection = transaction.connection;
             const auto last = last_seq(connection).value();
             if (last == 0) return refuse("journal.empty"_msg);
             const auto size = wanted.value_or(last);
             if (size < 1 || size > last)
-                return refuse(
-                    "journal.no_such_size"_msg,
-                    {{"size", std::to_string(size)}, {"last", std::to_string(last)}});
+                return refuse("journal.no_such_size"_msg,
+                              {{"size", std::to_string(size)}, {"last", std::to_string(last)}});
             const StoredTree tree{connection};
             const Checkpoint made{signer.key().name(), size, tree.root(size)};
             bool present = false;
@@ -189,9 +186,8 @@ std::optional<Refusal> compare_with(store::Connection& connection, const Checkpo
     const auto last =
         connection.columns("journal_entry").empty() ? 0 : last_seq(connection).value();
     if (checkpoint.size > last)
-        return Refusal{
-            "journal.shorter"_msg,
-            {{"size", std::to_string(checkpoint.size)}, {"last", std::to_string(last)}}};
+        return Refusal{"journal.shorter"_msg,
+                       {{"size", std::to_string(checkpoint.size)}, {"last", std::to_string(last)}}};
     const Refusal other{"journal.other_root"_msg, {{"size", std::to_string(checkpoint.size)}}};
     try {
         if (checkpoint.size > 0 && StoredTree{connection}.root(checkpoint.size) != checkpoint.root)

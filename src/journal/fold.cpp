@@ -28,10 +28,9 @@ void apply_redacted(const ApplyContext& context) {
 } // namespace
 
 Folds::Folds(std::vector<RoomFolds> rooms) {
-    rooms_.push_back(
-        {detail::journal_schema(),
-         {{detail::activated_name, 1, apply_activated, {}},
-          {detail::redacted_name, 1, apply_redacted, {}}}});
+    rooms_.push_back({detail::journal_schema(),
+                      {{detail::activated_name, 1, apply_activated, {}},
+                       {detail::redacted_name, 1, apply_redacted, {}}}});
     for (auto& room : rooms)
         rooms_.push_back(std::move(room));
     for (const auto& room : rooms_)

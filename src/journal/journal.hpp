@@ -66,8 +66,8 @@ public:
     Result<Receipt> submit_set(const Command& command, SetEvent event, std::string_view draft,
                                Progress& progress);
 
-    /// Records that an entry is redacted, and in the same transaction destroys its payload, the half
-    /// of the salt that hides it, and its chunks. Its envelope, its leaf and every proof stay.
+    /// Records that an entry is redacted, and in the same transaction destroys its payload, the
+    /// half of the salt that hides it, and its chunks. Its envelope, its leaf and every proof stay.
     /// `reason` names nobody. Refused: journal.no_entry, journal.redacted_before,
     /// journal.redact_reason (none given), journal.redact_unfinished (a set that is still folded),
     /// journal.redact_rests (the tables of a room rest on it: EventFold::forget).

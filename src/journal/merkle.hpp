@@ -35,8 +35,8 @@ private:
 
 using Proof = std::vector<Digest>;
 
-/// The root of leaves [from, to), to > from. Proofs ask only for ranges that are subtrees: `from` is
-/// a multiple of the power of two at or above their length.
+/// The root of leaves [from, to), to > from. Proofs ask only for ranges that are subtrees: `from`
+/// is a multiple of the power of two at or above their length.
 using RangeRoot = std::function<Digest(std::uint64_t from, std::uint64_t to)>;
 
 /// That leaf `index` is in the tree of `size` leaves; index < size. Asks for as many ranges as the

@@ -66,9 +66,8 @@ bool is_space(char32_t c) {
 }
 
 bool is_name(std::string_view name) {
-    return !name.empty() && all_characters(name, [](char32_t c) {
-        return c >= ' ' && c != '+' && !is_space(c);
-    });
+    return !name.empty() &&
+           all_characters(name, [](char32_t c) { return c >= ' ' && c != '+' && !is_space(c); });
 }
 
 bool is_text(std::string_view text) {

@@ -31,8 +31,8 @@ Result<LineProof> prove_line(store::Connection& connection, const Entry& entry,
         return LineProof{number, line_salt(chunk.seed, place), Bytes{chunk.lines[place]},
                          inclusion_proof(chunk.leaves, place)};
     }
-    return refuse("journal.no_line"_msg, {{"entry", std::to_string(entry.seq.value())},
-                                          {"line", std::to_string(number)}});
+    return refuse("journal.no_line"_msg,
+                  {{"entry", std::to_string(entry.seq.value())}, {"line", std::to_string(number)}});
 }
 
 } // namespace
@@ -46,8 +46,11 @@ JournalProof prove_entries(store::Connection& connection, std::int64_t size,
         detail::each_entry(connection, seq, seq, [&](detail::StoredEntry stored) {
             if (stored.redacted || !stored.salt || seq.value() > made.size) return;
             made.entries.push_back(
-                {seq, envelope(stored.entry, payload_digest(*stored.salt, stored.entry.payload)),
-                 *stored.salt, std::move(stored.entry.payload), {}});
+                {seq,
+                 envelope(stored.entry, payload_digest(*stored.salt, stored.entry.payload)),
+                 *stored.salt,
+                 std::move(stored.entry.payload),
+                 {}});
         });
         if (made.entries.size() == before)
             broken("entry " + std::to_string(seq.value()) + " is missing or was redacted");

@@ -68,8 +68,7 @@ private:
 
 std::optional<std::int64_t> number_of(std::string_view digits) {
     std::int64_t number = -1;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (error != std::errc{} || number < 0 || fmt::format("{}", number) != digits)
         return std::nullopt;
     return number;

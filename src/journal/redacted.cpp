@@ -83,8 +83,8 @@ Result<Receipt> Journal::redact(const Command& command, Seq seq, std::string_vie
                 return refuse("journal.redact_unfinished"_msg, {{"entry", number}});
             const auto digest = payload_digest(*stored->salt, entry.payload);
             const auto receipt =
-                append(transaction, command,
-                       {detail::encode({seq, digest, std::string{reason}})}, clock_.now());
+                append(transaction, command, {detail::encode({seq, digest, std::string{reason}})},
+                       clock_.now());
             destroy(connection, *fold, entry, *stored->salt);
             return receipt;
         });

@@ -80,7 +80,8 @@ create table journal_redaction (
 store::Schema journal_schema() {
     using enum store::TableKind;
     return {"journal",
-            {{1, "entries, chunks, sets and touches", first}, {2, "checkpoints and redactions", checkpoints}},
+            {{1, "entries, chunks, sets and touches", first},
+             {2, "checkpoints and redactions", checkpoints}},
             {{"journal_entry", journal, {"seq"}},
              {"journal_chunk", journal, {"root"}},
              {"journal_checkpoint", journal, {"size", "verifier"}},

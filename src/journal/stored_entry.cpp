@@ -68,9 +68,9 @@ void each_entry(store::Connection& connection, Seq from, Seq to,
         [&](const store::Row& row) {
             auto stored = entry_of(row);
             if (!stored)
-                throw store::DatabaseError{
-                    store::Broken::corrupt,
-                    "entry " + std::to_string(row.integer(0)) + " is damaged"};
+                throw store::DatabaseError{store::Broken::corrupt,
+                                           "entry " + std::to_string(row.integer(0)) +
+                                               " is damaged"};
             each(*std::move(stored));
         },
         from, to);

@@ -6,10 +6,10 @@
 
 namespace tepat::journal {
 
-/// The journal's tree as its rows keep it. The frontiers that stand with the entries hold the root of
-/// every subtree a proof asks for, so that a proof of a journal of n entries reads at most two rows
-/// for each of its ⌈log₂ n⌉ nodes, by their keys, and no other table is needed. What is read is
-/// believed: `verify` is what computes it again; whoever hands out a proof checks that it holds.
+/// The journal's tree as its rows keep it. The frontiers that stand with the entries hold the root
+/// of every subtree a proof asks for, so that a proof of a journal of n entries reads at most two
+/// rows for each of its ⌈log₂ n⌉ nodes, by their keys, and no other table is needed. What is read
+/// is believed: `verify` is what computes it again; whoever hands out a proof checks that it holds.
 /// Inside one read transaction; keeps the connection.
 class StoredTree {
 public:

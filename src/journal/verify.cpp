@@ -1,8 +1,8 @@
 #include "journal/verify.hpp"
 
 #include "core/cbor.hpp"
-#include "journal/detail/apply.hpp"
 #include "journal/checkpoint.hpp"
+#include "journal/detail/apply.hpp"
 #include "journal/detail/redacted.hpp"
 #include "journal/detail/stored_entry.hpp"
 #include "store/table_digest.hpp"

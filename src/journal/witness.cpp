@@ -68,9 +68,8 @@ std::optional<std::vector<SignedCheckpoint>> parse_witness(std::string_view text
         const auto end = text.find("\n\n", text.find("\n\n") + 2) + 1;
         auto checkpoint = parse_signed_checkpoint(text.substr(0, end));
         if (!checkpoint) return std::nullopt;
-        if (!lodged.empty() &&
-            (lodged.back().checkpoint.size > checkpoint->checkpoint.size ||
-             lodged.back().checkpoint.origin != checkpoint->checkpoint.origin))
+        if (!lodged.empty() && (lodged.back().checkpoint.size > checkpoint->checkpoint.size ||
+                                lodged.back().checkpoint.origin != checkpoint->checkpoint.origin))
             return std::nullopt;
         lodged.push_back(*std::move(checkpoint));
         text.remove_prefix(end + 1);
@@ -103,9 +102,9 @@ Result<void> lodge(const std::filesystem::path& file, const SignedCheckpoint& ch
                                {"origin", last.checkpoint.origin},
                                {"ours", checkpoint.checkpoint.origin}});
             if (last.checkpoint.size > checkpoint.checkpoint.size)
-                return refuse("journal.witness_ahead"_msg,
-                              {{"file", file.string()},
-                               {"size", std::to_string(last.checkpoint.size)}});
+                return refuse(
+                    "journal.witness_ahead"_msg,
+                    {{"file", file.string()}, {"size", std::to_string(last.checkpoint.size)}});
         }
     }
     if (!append(file, whole_size, checkpoint.note + "\n")) return std::unexpected(bad_file(file));
