@@ -51,7 +51,7 @@ TEST(Note, EveryChangedByteIsSeen) {
     const auto its = signer();
     const auto text = its.sign("baris\n");
     for (std::size_t at = 0; at < text.size(); ++at)
-        for (const char bit : {1, 2, 64}) {
+        for (const int bit : {1, 2, 64}) {
             auto changed = text;
             changed[at] = static_cast<char>(changed[at] ^ bit);
             const auto note = parse_note(changed);

@@ -131,11 +131,26 @@ TEST_F(JournalProgram, ACopyThatWasPutBackIsNotWrittenTo) {
                 HasSubstr("is not there"));
 }
 
-TEST_F(JournalProgram, WhatTablesRestOnIsNotRedacted) {
+TEST_F(JournalProgram, AListFromOutsideIsRedactedAndWhatTablesRestOnIsNot) {
     const auto imported = std::to_string(entry("registry.imported"));
     EXPECT_THAT(run({"journal", "redact", imported, "--reason", "SK 1", "--lang", "en"}, 3).err,
                 HasSubstr("other tables rest on it"));
+    write("luar.csv", "nik,nama\n9701014101900001,SITI CONTOH\n");
+    const auto taken = json({"list", "take", "luar.csv", "--list", "prakerja", "--period",
+                             "2021:1/1", "--region", "97.01"},
+                            1)
+                           .at("entry")
+                           .get<std::int64_t>();
+    run({"journal", "checkpoint"});
+    run({"journal", "redact", std::to_string(taken), "--reason", "SK 2/2021"});
     EXPECT_TRUE(json({"verify"}).at("clean").get<bool>());
+    const auto bytes = text_of("tepat.db");
+    EXPECT_EQ(bytes.find("SITI CONTOH"), std::string::npos) << "its bytes are overwritten";
+    const auto key = json({"journal", "key"}).at("key").get<std::string>();
+    run({"journal", "prove", std::to_string(taken), "--out", "bukti.txt"});
+    const auto proven = json({"journal", "check", "bukti.txt", "--key", key});
+    EXPECT_EQ(proven.at("type"), "programmes.list_taken");
+    run({"journal", "redact", std::to_string(taken), "--reason", "SK 3"}, 3);
 }
 
 } // namespace
