@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <future>
 #include <limits>
 #include <set>
@@ -62,13 +63,15 @@ private:
 
     void gap(std::int64_t to) {
         found({"verify.gap"_msg,
-               {{"from", std::to_string(expected_)}, {"to", std::to_string(to - 1)}}},
+               {{"from", std::to_string(expected_)},
+                {"to", std::to_string(std::max(to, expected_ + 1) - 1)}}},
               Seq{expected_});
     }
 
     void check(Seq seq, const std::optional<detail::StoredEntry>& stored) {
+        constexpr auto greatest = std::numeric_limits<std::int64_t>::max();
         if (seq.value() != expected_) gap(seq.value());
-        expected_ = seq.value() + 1;
+        expected_ = seq.value() == greatest ? greatest : seq.value() + 1;
         ++result_.entries;
         if (!stored) {
             found({"verify.entry"_msg, {}}, seq);
@@ -137,11 +140,12 @@ private:
         command_.reset();
     }
 
-    /// What the database says is folded is folded here too: an unfinished set is no fault.
+    /// Of a set that is not activated, what the database says is folded is folded here too: an
+    /// unfinished set is no fault. Of all others, everything.
     std::int64_t folded_lines(Seq seq) {
-        std::int64_t folded = 0;
+        auto folded = std::numeric_limits<std::int64_t>::max();
         journal_.each(
-            "select folded from journal_set where seq = $1",
+            "select folded from journal_set where seq = $1 and activated is null",
             [&](const store::Row& row) { folded = row.integer(0); }, seq);
         return folded;
     }
