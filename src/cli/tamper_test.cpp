@@ -110,6 +110,14 @@ protected:
         const auto out = ::testing::internal::GetCapturedStdout();
         ASSERT_LE(exit, 1) << fmt::format("{}", fmt::join(arguments, " ")) << out;
     }
+    /// The entry that a room's table knows last, or first.
+    [[nodiscard]] std::string newest(std::string_view table, std::string_view which = "max") {
+        std::string found;
+        database().connect_reader()->each(
+            fmt::format("select {}(seq) from {}", which, table),
+            [&](const store::Row& row) { found = std::to_string(row.integer(0)); });
+        return found;
+    }
     [[nodiscard]] std::string file(std::string_view name) const { return dir_.file(name); }
 
     /// Something of every kind that a program writes.
@@ -135,6 +143,19 @@ protected:
                file("data/dukcapil.csv"), "--out", work});
         tepat({"match", "batch-out", "--region", "97.01", "--on", "2021-01-31", "--out",
                dir_.file("batch.csv")});
+        tepat({"match", "list", file("data/rekening.csv"), "--list", "rekening", "--region",
+               "97.01", "--on", "2021-01-31", "--out", work});
+        tepat({"match", "sleep", "--entry", newest("identity_run"), "--verdict",
+               "deceased,moved,no_nik", "--from", "2021-04-01"});
+        tepat({"list", "compare", newest("programme_list", "min"), newest("programme_list")});
+        tepat({"compare", "assign", newest("comparison"), "--to", "rina", "--all"});
+        for (const auto* name : {"prakerja", "keliru"}) {
+            const auto outside = file(fmt::format("{}.csv", name));
+            std::ofstream{outside} << "nik,nama\n9701014101900001,CONTOH " << name << "\n";
+            tepat({"list", "take", outside, "--list", name, "--period", "2021:1/1", "--region",
+                   "97.01"});
+        }
+        tepat({"journal", "redact", newest("outside_list"), "--reason", "salah berkas"});
         tepat({"journal", "checkpoint", "--size", "4", "--work", work});
         tepat({"journal", "checkpoint", "--work", work});
         Terminal terminal{{Language::en, false, true}};
@@ -272,7 +293,7 @@ void Tampering::change_folded_tables() {
             tables.push_back(cells(table, rows()));
             if (tables.back().empty()) empty.emplace_back(table.name);
         }
-    EXPECT_THAT(empty, ::testing::SizeIs(::testing::Le(17U))) << "fill() should reach more";
+    EXPECT_THAT(empty, ::testing::SizeIs(::testing::Le(11U))) << "fill() should reach more";
     std::size_t changed = 0;
     for (std::size_t round = 0;; ++round) {
         std::vector<Cell*> now;
@@ -294,7 +315,7 @@ void Tampering::change_folded_tables() {
         }
         changed += now.size();
     }
-    EXPECT_GT(changed, 200U);
+    EXPECT_GT(changed, 180U);
 }
 
 /// Each column in an entry of its own, all at once; the number of an entry by itself.
