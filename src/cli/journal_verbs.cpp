@@ -28,7 +28,7 @@ Result<std::vector<journal::NoteKey>> keys_of(const JournalArgs& args) {
 Result<std::vector<journal::NoteKey>> known_keys(const Context& context, const JournalArgs& args) {
     auto keys = keys_of(args);
     if (!keys || !keys->empty()) return keys;
-    const auto signer = journal::signer_in(key_file_of(context, args.work));
+    const auto signer = journal::signer_in(signing_key_of(context, args.work));
     if (!signer) return std::unexpected(signer.error());
     if (*signer) keys->push_back((*signer)->key());
     return keys;
@@ -123,12 +123,12 @@ Result<Report> checked(const journal::EntryProof& proof, std::span<const journal
 
 } // namespace
 
-fs::path key_file_of(const Context& context, const std::string& work) {
+fs::path signing_key_of(const Context& context, const std::string& work) {
     return work_folder(context, work) / "kunci-jurnal";
 }
 
 Result<Report> journal_key(const Context& context, const JournalArgs& args) {
-    const auto signer = journal::signer_in(key_file_of(context, args.work));
+    const auto signer = journal::signer_in(signing_key_of(context, args.work));
     if (!signer) return std::unexpected(signer.error());
     if (!*signer) return refuse("cli.no_key_yet"_msg);
     Report report;
@@ -142,10 +142,10 @@ Result<Report> journal_checkpoint(const Context& context, const JournalArgs& arg
     if (!fs::exists(context.witness)) guarded.witness.clear();
     const auto session = Session::open(guarded);
     if (!session) return std::unexpected(session.error());
-    const auto key_file = key_file_of(context, args.work);
-    make_work_folder(key_file.parent_path());
+    const auto key = signing_key_of(context, args.work);
+    make_work_folder(key.parent_path());
     store::SystemRandom secrets;
-    const auto signer = journal::signer_at(key_file, args.origin, secrets);
+    const auto signer = journal::signer_at(key, args.origin, secrets);
     if (!signer) return std::unexpected(signer.error());
     const auto made = journal::make_checkpoint(
         (*session)->journal(), *signer, args.size == 0 ? std::nullopt : std::optional{args.size});

@@ -116,7 +116,7 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     const auto vault = vault_to_keep(work);
     if (!vault) return std::unexpected(vault.error());
     store::SystemRandom secrets;
-    auto signer = journal::signer_at(key_file_of(context, args.work), {}, secrets);
+    auto signer = journal::signer_at(signing_key_of(context, args.work), {}, secrets);
     if (!signer) return std::unexpected(signer.error());
     Lodging lodging{context, journal, *std::move(signer)};
     lodging.now();

@@ -88,6 +88,26 @@ std::vector<Value> changes_of(const Value& was, Column::Type type, std::size_t s
     return {letter, *text + "x", Value{}};
 }
 
+/// Folded tables of which fill() makes no row: they need a meeting, a decree, reviewers, groups.
+const std::vector<std::string> not_filled{"nik_holder",
+                                          "subject_flag",
+                                          "group_facts",
+                                          "group_member",
+                                          "group_import",
+                                          "recorded",
+                                          "period",
+                                          "proposal",
+                                          "proposal_content",
+                                          "proposal_step",
+                                          "batch",
+                                          "proposal_count",
+                                          "meeting",
+                                          "meeting_signature",
+                                          "document_use",
+                                          "identity_review",
+                                          "identity_review_act",
+                                          "comparison_signature"};
+
 class Tampering : public tepat::testing::OnBothDatabases {
 protected:
     void SetUp() override {
@@ -145,6 +165,8 @@ protected:
                dir_.file("batch.csv")});
         tepat({"match", "list", file("data/rekening.csv"), "--list", "rekening", "--region",
                "97.01", "--on", "2021-01-31", "--out", work});
+        tepat({"match", "worklist", "--region", "97.01", "--on", "2021-01-31", "--assign", "rina"});
+        tepat({"rank", "dtks", "--out", file("dtks.csv")});
         tepat({"match", "sleep", "--entry", newest("identity_run"), "--verdict",
                "deceased,moved,no_nik", "--from", "2021-04-01"});
         tepat({"list", "compare", newest("programme_list", "min"), newest("programme_list")});
@@ -293,7 +315,7 @@ void Tampering::change_folded_tables() {
             tables.push_back(cells(table, rows()));
             if (tables.back().empty()) empty.emplace_back(table.name);
         }
-    EXPECT_THAT(empty, ::testing::SizeIs(::testing::Le(11U))) << "fill() should reach more";
+    EXPECT_THAT(empty, ::testing::IsSubsetOf(not_filled)) << "fill() should reach it";
     std::size_t changed = 0;
     for (std::size_t round = 0;; ++round) {
         std::vector<Cell*> now;

@@ -30,6 +30,6 @@ struct JournalArgs {
 [[nodiscard]] Result<Report> journal_redact(const Context& context, const JournalArgs& args);
 
 /// Where a database's key is: in the work folder, which is made for its owner alone.
-[[nodiscard]] std::filesystem::path key_file_of(const Context& context, const std::string& work);
+[[nodiscard]] std::filesystem::path signing_key_of(const Context& context, const std::string& work);
 
 } // namespace tepat::cli::detail
