@@ -188,7 +188,7 @@ std::optional<Refusal> compare_with(store::Connection& connection, const Checkpo
     if (checkpoint.size > last)
         return Refusal{"journal.shorter"_msg,
                        {{"size", std::to_string(checkpoint.size)}, {"last", std::to_string(last)}}};
-    const Refusal other{"journal.other_root"_msg, {{"size", std::to_string(checkpoint.size)}}};
+    Refusal other{"journal.other_root"_msg, {{"size", std::to_string(checkpoint.size)}}};
     try {
         if (checkpoint.size > 0 && StoredTree{connection}.root(checkpoint.size) != checkpoint.root)
             return other;

@@ -105,7 +105,7 @@ Result<EntryProof> prove_entry(store::Connection& connection, Seq seq,
 }
 
 std::optional<Envelope> holds(const EntryProof& proof) try {
-    const auto its = parse_envelope(proof.envelope);
+    auto its = parse_envelope(proof.envelope);
     const auto& checkpoint = proof.checkpoint.checkpoint;
     const auto wanted = proof.payload ? salt_size : salt_half;
     if (!its || its->entry.seq.value() < 1 || proof.salt.size() != wanted ||
