@@ -90,6 +90,11 @@ constexpr auto complain =
     those(citizen, rt_head, village_operator, village_head, tksk, district_operator, facilitator);
 constexpr auto answer_complaints = those(verifier, dinsos_operator);
 constexpr auto decide_complaints = those(dinsos_head);
+constexpr auto sign_journal = those(data_team, auditor);
+constexpr auto prove_entries = those(data_team, auditor);
+constexpr auto give_receipts = those(village_operator, tksk, district_operator, facilitator,
+                                     dinsos_operator, data_team, auditor);
+constexpr auto redact = those(data_team);
 
 constexpr std::array<Permission, actions> table{{
     {Action::sign_in, "sign_in", "access.action.sign_in"_msg, everybody},
@@ -144,6 +149,10 @@ constexpr std::array<Permission, actions> table{{
      answer_complaints},
     {Action::decide_complaints, "decide_complaints", "access.action.decide_complaints"_msg,
      decide_complaints},
+    {Action::sign_journal, "sign_journal", "access.action.sign_journal"_msg, sign_journal},
+    {Action::prove_entries, "prove_entries", "access.action.prove_entries"_msg, prove_entries},
+    {Action::give_receipts, "give_receipts", "access.action.give_receipts"_msg, give_receipts},
+    {Action::redact, "redact", "access.action.redact"_msg, redact},
 }};
 static_assert(std::ranges::is_sorted(table, {}, &Permission::action));
 

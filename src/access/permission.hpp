@@ -56,8 +56,12 @@ enum class Action : std::uint8_t {
     complain,      ///< and accept the answer, or appeal
     answer_complaints,
     decide_complaints, ///< that were appealed
+    sign_journal,      ///< checkpoints
+    prove_entries,     ///< proofs of entries and lines, with what they say
+    give_receipts,     ///< to citizens; nothing of anybody is in them
+    redact,            ///< destroy what an entry says
 };
-inline constexpr std::size_t actions = 44;
+inline constexpr std::size_t actions = 48;
 
 /// One line of the table: who may.
 struct Permission {

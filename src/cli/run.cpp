@@ -5,6 +5,7 @@
 #include "cli/detail/chain_verbs.hpp"
 #include "cli/detail/document_verbs.hpp"
 #include "cli/detail/identity_verbs.hpp"
+#include "cli/detail/journal_verbs.hpp"
 #include "cli/detail/question_verbs.hpp"
 #include "cli/detail/verbs.hpp"
 #include "store/error.hpp"
@@ -59,6 +60,7 @@ public:
         app_.add_flag("--json", json_, text("cli.option.json"_msg));
         app_.add_flag("-q,--quiet", quiet_, text("cli.option.quiet"_msg));
         app_.add_option("--as", actor_, text("cli.option.as"_msg));
+        app_.add_option("--witness", witness_, text("cli.option.witness"_msg));
         app_.add_option("--resources", resources_, text("cli.option.resources"_msg));
         add_generate();
         add_register();
@@ -75,6 +77,7 @@ public:
         add_chain();
         add_cases();
         add_verification();
+        add_journal();
         add_server();
     }
 
@@ -127,7 +130,7 @@ private:
     }
 
     int call(Terminal& terminal) {
-        const Context context{terminal, database_, actor_, resources_, typed_};
+        const Context context{terminal, database_, actor_, resources_, typed_, witness_};
         try {
             const auto report = verb_(context);
             if (!report) {
@@ -789,6 +792,48 @@ private:
              [](const Context& context) { return status(context); });
     }
 
+    void add_journal() {
+        auto* journal = group(app_, "journal", "cli.journal"_msg);
+        journal->require_subcommand(1);
+        const auto add = [&](const char* name, MessageCode help, auto does) {
+            return verb(*journal, name, help,
+                        [this, does](const Context& context) { return does(context, journal_); });
+        };
+        const auto with_entry = [&](CLI::App* it) {
+            it->add_option("entry", journal_.entry, text("cli.option.journal_entry"_msg))
+                ->required();
+            return it;
+        };
+        const auto with_keys = [&](CLI::App* it) {
+            return it->add_option("--key", journal_.keys, text("cli.option.note_key"_msg));
+        };
+        auto* key = add("key", "cli.journal_key"_msg, journal_key);
+        auto* checkpoint = add("checkpoint", "cli.journal_checkpoint"_msg, journal_checkpoint);
+        checkpoint->add_option("--size", journal_.size, text("cli.option.checkpoint_size"_msg))
+            ->check(CLI::PositiveNumber);
+        checkpoint->add_option("--origin", journal_.origin, text("cli.option.origin"_msg));
+        checkpoint->add_option("--out", journal_.out, text("cli.option.out_file"_msg));
+        auto* check_all = add("verify", "cli.journal_verify"_msg, journal_verify);
+        with_keys(check_all);
+        for (auto* it : {key, checkpoint, check_all})
+            it->add_option("--work", journal_.work, text("cli.option.work"_msg));
+        auto* prove = with_entry(add("prove", "cli.journal_prove"_msg, journal_prove));
+        prove->add_option("--line", journal_.line, text("cli.option.proof_line"_msg))
+            ->check(CLI::NonNegativeNumber);
+        prove->add_flag("--without-payload", journal_.without_payload,
+                        text("cli.option.without_payload"_msg));
+        prove->add_option("--out", journal_.out, text("cli.option.out_file"_msg))->required();
+        auto* check = add("check", "cli.journal_check"_msg, journal_check);
+        check->add_option("file", journal_.file, text("cli.option.proof_file"_msg))->required();
+        with_keys(check)->required();
+        check->add_option("--out", journal_.out, text("cli.option.proven_bytes"_msg));
+        with_entry(add("receipt", "cli.journal_receipt"_msg, journal_receipt))
+            ->add_option("--out", journal_.out, text("cli.option.receipt_file"_msg));
+        with_entry(add("redact", "cli.journal_redact"_msg, journal_redact))
+            ->add_option("--reason", journal_.reason, text("cli.option.redact_reason"_msg))
+            ->required();
+    }
+
     void add_server() {
         auto* it = verb(app_, "serve", "cli.serve"_msg,
                         [this](const Context& context) { return serve(context, serve_); });
@@ -811,6 +856,7 @@ private:
     std::string language_name_;
     std::string actor_ = environment("TEPAT_ACTOR", environment("USER", "operator"));
     std::string resources_ = environment("TEPAT_RESOURCES", TEPAT_RESOURCES);
+    std::string witness_ = environment("TEPAT_WITNESS", "");
     bool json_ = false;
     bool quiet_ = false;
     GenerateArgs generate_;
@@ -855,6 +901,7 @@ private:
     StandingArgs standing_;
     WorkArgs work_;
     VerifyArgs verify_;
+    JournalArgs journal_;
     AccountArgs account_;
     DocumentArgs document_;
     ChainArgs chain_;

@@ -1,10 +1,12 @@
 #include "api/cekbansos.hpp"
 #include "api/services.hpp"
 #include "cli/detail/document_verbs.hpp"
+#include "cli/detail/journal_verbs.hpp"
 #include "cli/detail/resources.hpp"
 #include "cli/detail/verbs.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
+#include "journal/witness.hpp"
 
 #include <fmt/core.h>
 
@@ -53,6 +55,33 @@ void add_gauges(http::Metrics& metrics, Session& session, const api::ReadModel& 
                   [&session] { return static_cast<double>(session.database().log_bytes()); });
 }
 
+/// Lodges the journal with its witness, if there is one: at the start, after each quarter of an
+/// hour, and at the end. What cannot be lodged is told and stops nobody; the next time tries again.
+class Lodging {
+public:
+    static constexpr std::chrono::minutes apart{15};
+    Lodging(const Context& context, journal::Journal& journal, journal::NoteSigner signer)
+        : context_{context}, journal_{journal}, signer_{std::move(signer)} {}
+    void now() {
+        last_ = std::chrono::steady_clock::now();
+        if (context_.witness.empty()) return;
+        const auto made = journal::make_checkpoint(journal_, signer_);
+        const auto lodged =
+            made ? journal::lodge(context_.witness, *made) : std::unexpected(made.error());
+        if (!lodged && lodged.error().code != "journal.empty"_msg)
+            context_.terminal.refuse(lodged.error());
+    }
+    void when_due() {
+        if (std::chrono::steady_clock::now() - last_ >= apart) now();
+    }
+
+private:
+    const Context& context_;
+    journal::Journal& journal_;
+    journal::NoteSigner signer_;
+    std::chrono::steady_clock::time_point last_;
+};
+
 } // namespace
 
 Result<Report> serve(const Context& context, const ServeArgs& args) {
@@ -78,14 +107,19 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     if (!session) return std::unexpected(session.error());
 
     const auto work = work_folder(context, args.work);
+    make_work_folder(work);
     fs::create_directories(work / "unggah");
-    fs::permissions(work, fs::perms::owner_all); // what waits here names people
     auto& journal = (*session)->journal();
     access::AccessLog readings{journal.sequencer(), (*session)->clock()};
     const auto gate = access::Gate::open(journal, key_file(work));
     if (!gate) return std::unexpected(gate.error());
     const auto vault = vault_to_keep(work);
     if (!vault) return std::unexpected(vault.error());
+    store::SystemRandom secrets;
+    auto signer = journal::signer_at(signing_key_of(context, args.work), {}, secrets);
+    if (!signer) return std::unexpected(signer.error());
+    Lodging lodging{context, journal, *std::move(signer)};
+    lodging.now();
     intake::Inbox inbox{{journal, *instruments, *channels}, work / "masuk"};
     api::ReadModel model{(*session)->database(), *instrument, *channels, (*session)->clock()};
     simulation::Simulator simulator{(*session)->database(), *instrument, work / "segmen"};
@@ -104,7 +138,7 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     add_gauges(metrics, **session, model);
     http::Router router;
     api::add_public_routes(router, services);
-    const auto secret = store::SystemRandom{}.bytes(64);
+    const auto secret = secrets.bytes(64);
     lookup::Challenge challenge{BytesView{secret}.substr(0, 32), (*session)->clock()};
     lookup::Limits limits{{}, BytesView{secret}.substr(32), (*session)->clock()};
     api::add_cekbansos(router, {[&model]() -> std::shared_ptr<const lookup::Index> {
@@ -144,10 +178,13 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
                context.terminal.text(
                    "cli.serving"_msg,
                    {{"address", fmt::format("http://{}:{}", args.address, (*server)->port())}}));
-    while (!context.terminal.stop_requested())
+    while (!context.terminal.stop_requested()) {
         std::this_thread::sleep_for(std::chrono::milliseconds{100});
+        lodging.when_due();
+    }
     (*server)->stop();
     jobs.close();
+    lodging.now();
     return Report{};
 }
 

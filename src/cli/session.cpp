@@ -2,6 +2,7 @@
 
 #include "access/account.hpp"
 #include "cli/detail/permits.hpp"
+#include "journal/witness.hpp"
 
 namespace tepat::cli::detail {
 namespace {
@@ -21,6 +22,14 @@ Result<void> let_in(const Context& context, store::Connection& connection) {
     return {};
 }
 
+/// Before anything is written: what a database from before a witnessed checkpoint takes in would
+/// make two histories.
+Result<void> guarded(const Context& context, store::Connection& connection) {
+    if (context.witness.empty()) return {};
+    const store::ReadScope scope{connection};
+    return journal::guard(connection, context.witness);
+}
+
 } // namespace
 
 Result<std::unique_ptr<Session>> Session::open(const Context& context, Mode mode) {
@@ -29,6 +38,8 @@ Result<std::unique_ptr<Session>> Session::open(const Context& context, Mode mode
     if (!database) return std::unexpected(database.error());
     session->database_ = *std::move(database);
 
+    if (auto sound = guarded(context, *session->database_->connect_reader()); !sound)
+        return std::unexpected(sound.error());
     auto sequencer =
         store::Sequencer::start(*session->database_, {.who = "tepat " + context.actor});
     if (!sequencer) return std::unexpected(sequencer.error());
@@ -60,6 +71,11 @@ std::filesystem::path work_folder(const Context& context, const std::string& nam
     return context.database.starts_with("postgres")
                ? std::filesystem::path{"tepat-kerja"}
                : std::filesystem::path{context.database + "-kerja"};
+}
+
+void make_work_folder(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
 }
 
 std::filesystem::path segments_of(const Context& context) {

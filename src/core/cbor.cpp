@@ -203,4 +203,70 @@ void CborReader::finish() const {
     if (!done()) throw CborError{"cbor: bytes after the end"};
 }
 
+namespace {
+
+void quote(std::string& out, std::string_view text) {
+    out += '"';
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (static_cast<unsigned char>(c) < ' ')
+            out += "\\u00" + to_hex({&c, 1});
+        else
+            out += c;
+    }
+    out += '"';
+}
+
+void print(std::string& out, CborReader& in) {
+    switch (in.peek()) {
+    case CborType::integer:
+        out += std::to_string(in.integer());
+        return;
+    case CborType::bytes:
+        out += "h'" + to_hex(in.bytes()) + "'";
+        return;
+    case CborType::text:
+        quote(out, in.text());
+        return;
+    case CborType::boolean:
+        out += in.boolean() ? "true" : "false";
+        return;
+    case CborType::null:
+        in.null();
+        out += "null";
+        return;
+    case CborType::array:
+        out += '[';
+        for (auto left = in.array(); left > 0; --left) {
+            print(out, in);
+            if (left > 1) out += ", ";
+        }
+        out += ']';
+        return;
+    case CborType::map:
+        out += '{';
+        for (auto left = in.map(); left > 0; --left) {
+            print(out, in);
+            out += ": ";
+            print(out, in);
+            if (left > 1) out += ", ";
+        }
+        out += '}';
+        return;
+    }
+}
+
+} // namespace
+
+std::string cbor_text(BytesView items) {
+    for (CborReader whole{items}; !whole.done();) // how deep it is nested is looked at before
+        whole.skip();
+    std::string out;
+    for (CborReader in{items}; !in.done();) {
+        if (!out.empty()) out += ", ";
+        print(out, in);
+    }
+    return out;
+}
+
 } // namespace tepat

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace tepat {
@@ -77,5 +78,9 @@ private:
     void skip(int depth);
     BytesView rest_;
 };
+
+/// For people: items one after another in the diagnostic notation of RFC 8949 §8. CborError as the
+/// reader's.
+[[nodiscard]] std::string cbor_text(BytesView items);
 
 } // namespace tepat

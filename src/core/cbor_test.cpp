@@ -69,6 +69,18 @@ TEST(Cbor, IntegersOfTheStandard) {
     }
 }
 
+TEST(Cbor, IsShownInTheStandardsNotation) {
+    const auto shown = [](const char* hex) { return cbor_text(*from_hex(hex)); };
+    EXPECT_EQ(shown(""), "");
+    EXPECT_EQ(shown("01382960"), "1, -42, \"\"");
+    EXPECT_EQ(shown("8301820203820405"), "[1, [2, 3], [4, 5]]");
+    EXPECT_EQ(shown("a201020304"), "{1: 2, 3: 4}");
+    EXPECT_EQ(shown("4401020304f4f5f6"), "h'01020304', false, true, null");
+    EXPECT_EQ(shown("63225c0a"), R"("\"\\\u000a")");
+    EXPECT_THROW((void)shown("83"), CborError);
+    EXPECT_THROW((void)cbor_text(Bytes(100'000, '\x81')), CborError) << "too deep";
+}
+
 TEST(Cbor, StringsOfTheStandard) {
     const std::pair<const char*, const char*> texts[] = {
         {"", "60"},

@@ -4,6 +4,7 @@
 #include "core/strong.hpp"
 #include "journal/digest.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,10 +49,23 @@ struct Entry {
 };
 
 inline constexpr std::size_t salt_size = 32;
+inline constexpr std::size_t salt_half = salt_size / 2;
 
 /// The canonical bytes that the leaf commits to: everything but the payload itself, whose salted
 /// digest is in it.
 [[nodiscard]] Bytes envelope(const Entry& entry, const Digest& payload_digest);
+/// What an envelope says: an entry without its payload, and the payload's salted digest.
+struct Envelope {
+    Entry entry;
+    Digest payload_digest;
+};
+/// Nothing unless the bytes are exactly what `envelope` writes.
+[[nodiscard]] std::optional<Envelope> parse_envelope(BytesView bytes);
+
+/// The payload's digest with the second half of the salt, or with all of it.
+[[nodiscard]] Digest payload_digest(BytesView salt, BytesView payload);
+/// The leaf of an envelope, with the first half of the salt, or with all of it.
+[[nodiscard]] Digest envelope_leaf(BytesView salt, BytesView envelope);
 /// The leaf of an entry with its 32 salt bytes: the first 16 salt the leaf, the last 16 the
 /// payload's digest, so that an envelope can be shown without its payload becoming guessable.
 [[nodiscard]] Digest entry_leaf(const Entry& entry, BytesView salt);

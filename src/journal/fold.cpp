@@ -2,6 +2,7 @@
 
 #include "core/cbor.hpp"
 #include "journal/detail/apply.hpp"
+#include "journal/detail/redacted.hpp"
 #include "journal/detail/schema.hpp"
 
 #include <cassert>
@@ -17,11 +18,19 @@ void apply_activated(const ApplyContext& context) {
                            context.entry.seq, set);
 }
 
+void apply_redacted(const ApplyContext& context) {
+    const auto redacted = detail::decode_redacted(context.entry.payload);
+    context.connection.run(
+        "insert into journal_redaction (seq, payload_digest, redacted_by) values ($1, $2, $3)",
+        redacted.seq, store::Blob{redacted.payload_digest.view()}, context.entry.seq);
+}
+
 } // namespace
 
 Folds::Folds(std::vector<RoomFolds> rooms) {
-    rooms_.push_back(
-        {detail::journal_schema(), {{detail::activated_name, 1, apply_activated, {}}}});
+    rooms_.push_back({detail::journal_schema(),
+                      {{detail::activated_name, 1, apply_activated, {}},
+                       {detail::redacted_name, 1, apply_redacted, {}}}});
     for (auto& room : rooms)
         rooms_.push_back(std::move(room));
     for (const auto& room : rooms_)

@@ -53,6 +53,9 @@ struct EventFold {
     int version;
     std::function<void(const ApplyContext&)> apply;
     std::function<std::unique_ptr<SetFold>(const ApplyContext&)> fold_set;
+    /// Takes out of the room's folded tables what the entry put there, as if it had not been: for a
+    /// redaction (Journal::redact). None: later entries rest on it, and it cannot be redacted.
+    std::function<void(store::Connection&, Seq)> forget = {};
 };
 
 /// What a room keeps in the journal and in the database.

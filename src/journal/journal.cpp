@@ -73,24 +73,6 @@ private:
     std::int64_t next_ = 0;
 };
 
-/// The answer a key was given before; refused when it was for another command.
-Result<std::optional<Receipt>> earlier(store::Connection& connection, const CommandKey& key) {
-    std::optional<Receipt> receipt;
-    bool same = true;
-    connection.each(
-        "select digest, first_seq, last_seq from journal_command where device = $1 and counter = "
-        "$2",
-        [&](const store::Row& row) {
-            same = row.blob(0) == key.digest.view();
-            receipt = Receipt{row.id<Seq>(1), row.id<Seq>(2), true};
-        },
-        key.device, key.counter);
-    if (!same)
-        return refuse("journal.key_reused"_msg,
-                      {{"device", key.device}, {"counter", std::to_string(key.counter)}});
-    return receipt;
-}
-
 } // namespace
 
 /// The end of the journal as the sequencer's thread knows it; thrown away when a transaction was.
@@ -123,6 +105,24 @@ Journal::Head& Journal::head(store::Transaction& transaction) {
                                     head_->tree = *tree;
                                 });
     return *head_;
+}
+
+Result<std::optional<Receipt>> Journal::earlier(store::Connection& connection,
+                                                const CommandKey& key) {
+    std::optional<Receipt> receipt;
+    bool same = true;
+    connection.each(
+        "select digest, first_seq, last_seq from journal_command where device = $1 and counter = "
+        "$2",
+        [&](const store::Row& row) {
+            same = row.blob(0) == key.digest.view();
+            receipt = Receipt{row.id<Seq>(1), row.id<Seq>(2), true};
+        },
+        key.device, key.counter);
+    if (!same)
+        return refuse("journal.key_reused"_msg,
+                      {{"device", key.device}, {"counter", std::to_string(key.counter)}});
+    return receipt;
 }
 
 Receipt Journal::append(store::Transaction& transaction, const Command& command,

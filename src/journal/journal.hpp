@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,13 @@ public:
     Result<Receipt> submit_set(const Command& command, SetEvent event, std::string_view draft,
                                Progress& progress);
 
+    /// Records that an entry is redacted, and in the same transaction destroys its payload, the
+    /// half of the salt that hides it, and its chunks. Its envelope, its leaf and every proof stay.
+    /// `reason` names nobody. Refused: journal.no_entry, journal.redacted_before,
+    /// journal.redact_reason (none given), journal.redact_unfinished (a set that is still folded),
+    /// journal.redact_rests (the tables of a room rest on it: EventFold::forget).
+    Result<Receipt> redact(const Command& command, Seq seq, std::string_view reason);
+
     /// Folds and activates every set entry that a stop left unfinished.
     void settle(Progress& progress);
 
@@ -79,6 +87,9 @@ public:
 
 private:
     struct Head;
+    /// The answer a key was given before; refused when it was for another command.
+    static Result<std::optional<Receipt>> earlier(store::Connection& connection,
+                                                  const CommandKey& key);
     Receipt append(store::Transaction& transaction, const Command& command,
                    const std::vector<Event>& events, Instant now);
     Head& head(store::Transaction& transaction);

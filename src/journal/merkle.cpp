@@ -10,35 +10,44 @@ constexpr BytesView leaf_prefix{"\x00", 1};
 constexpr BytesView node_prefix{"\x01", 1};
 
 /// The largest power of two below n, for n > 1: where RFC 9162 splits.
-std::size_t split(std::size_t n) {
+std::uint64_t split(std::uint64_t n) {
     return std::bit_floor(n - 1);
 }
 
-void prove_inclusion(std::span<const Digest> leaves, std::size_t index, Proof& proof) {
-    if (leaves.size() <= 1) return;
-    const auto k = split(leaves.size());
-    if (index < k) {
-        prove_inclusion(leaves.first(k), index, proof);
-        proof.push_back(merkle_root(leaves.subspan(k)));
+/// Of leaves [from, to).
+void prove_inclusion(std::uint64_t from, std::uint64_t to, std::uint64_t index,
+                     const RangeRoot& root, Proof& proof) {
+    if (to - from <= 1) return;
+    const auto middle = from + split(to - from);
+    if (index < middle) {
+        prove_inclusion(from, middle, index, root, proof);
+        proof.push_back(root(middle, to));
     } else {
-        prove_inclusion(leaves.subspan(k), index - k, proof);
-        proof.push_back(merkle_root(leaves.first(k)));
+        prove_inclusion(middle, to, index, root, proof);
+        proof.push_back(root(from, middle));
     }
 }
 
-void prove_consistency(std::span<const Digest> leaves, std::size_t size, bool whole, Proof& proof) {
-    if (size == leaves.size()) {
-        if (!whole) proof.push_back(merkle_root(leaves));
+void prove_consistency(std::uint64_t from, std::uint64_t to, std::uint64_t size, bool whole,
+                       const RangeRoot& root, Proof& proof) {
+    if (size == to) {
+        if (!whole) proof.push_back(root(from, to));
         return;
     }
-    const auto k = split(leaves.size());
-    if (size <= k) {
-        prove_consistency(leaves.first(k), size, whole, proof);
-        proof.push_back(merkle_root(leaves.subspan(k)));
+    const auto middle = from + split(to - from);
+    if (size <= middle) {
+        prove_consistency(from, middle, size, whole, root, proof);
+        proof.push_back(root(middle, to));
     } else {
-        prove_consistency(leaves.subspan(k), size - k, false, proof);
-        proof.push_back(merkle_root(leaves.first(k)));
+        prove_consistency(middle, to, size, false, root, proof);
+        proof.push_back(root(from, middle));
     }
+}
+
+RangeRoot in_memory(std::span<const Digest> leaves) {
+    return [leaves](std::uint64_t from, std::uint64_t to) {
+        return merkle_root(leaves.subspan(from, to - from));
+    };
 }
 
 } // namespace
@@ -98,28 +107,36 @@ Bytes Frontier::bytes() const {
     return out;
 }
 
-Proof inclusion_proof(std::span<const Digest> leaves, std::size_t index) {
-    assert(index < leaves.size());
+Proof inclusion_proof(std::uint64_t size, std::uint64_t index, const RangeRoot& root) {
+    assert(index < size);
     Proof proof;
-    prove_inclusion(leaves, index, proof);
+    prove_inclusion(0, size, index, root, proof);
     return proof;
+}
+
+Proof consistency_proof(std::uint64_t size1, std::uint64_t size2, const RangeRoot& root) {
+    assert(size1 > 0 && size1 <= size2);
+    Proof proof;
+    prove_consistency(0, size2, size1, true, root, proof);
+    return proof;
+}
+
+Proof inclusion_proof(std::span<const Digest> leaves, std::size_t index) {
+    return inclusion_proof(leaves.size(), index, in_memory(leaves));
 }
 
 Proof consistency_proof(std::span<const Digest> leaves, std::size_t size) {
-    assert(size > 0 && size <= leaves.size());
-    Proof proof;
-    prove_consistency(leaves, size, true, proof);
-    return proof;
+    return consistency_proof(size, leaves.size(), in_memory(leaves));
 }
 
-bool verify_inclusion(const Digest& leaf, std::uint64_t index, std::uint64_t size,
-                      const Proof& proof, const Digest& root) {
-    if (index >= size) return false;
+std::optional<Digest> root_of_inclusion(const Digest& leaf, std::uint64_t index, std::uint64_t size,
+                                        const Proof& proof) {
+    if (index >= size) return std::nullopt;
     auto node = index;
     auto last = size - 1;
     auto hash = leaf;
     for (const auto& sibling : proof) {
-        if (last == 0) return false;
+        if (last == 0) return std::nullopt;
         if (node % 2 == 1 || node == last) {
             hash = node_hash(sibling, hash);
             while (node % 2 == 0 && node != 0) {
@@ -132,7 +149,13 @@ bool verify_inclusion(const Digest& leaf, std::uint64_t index, std::uint64_t siz
         node /= 2;
         last /= 2;
     }
-    return last == 0 && hash == root;
+    if (last != 0) return std::nullopt;
+    return hash;
+}
+
+bool verify_inclusion(const Digest& leaf, std::uint64_t index, std::uint64_t size,
+                      const Proof& proof, const Digest& root) {
+    return root_of_inclusion(leaf, index, size, proof) == root;
 }
 
 bool verify_consistency(std::uint64_t size1, std::uint64_t size2, const Proof& proof,

@@ -2,6 +2,8 @@
 #include "journal/digest.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -33,11 +35,24 @@ private:
 
 using Proof = std::vector<Digest>;
 
-/// That leaf `index` is in the tree of `leaves`; index < leaves.size().
+/// The root of leaves [from, to), to > from. Proofs ask only for ranges that are subtrees: `from`
+/// is a multiple of the power of two at or above their length.
+using RangeRoot = std::function<Digest(std::uint64_t from, std::uint64_t to)>;
+
+/// That leaf `index` is in the tree of `size` leaves; index < size. Asks for as many ranges as the
+/// proof has nodes.
+[[nodiscard]] Proof inclusion_proof(std::uint64_t size, std::uint64_t index, const RangeRoot& root);
+/// That the first `size1` leaves are the tree one had; 0 < size1 ≤ size2.
+[[nodiscard]] Proof consistency_proof(std::uint64_t size1, std::uint64_t size2,
+                                      const RangeRoot& root);
+/// The same of leaves in memory.
 [[nodiscard]] Proof inclusion_proof(std::span<const Digest> leaves, std::size_t index);
-/// That the first `size` leaves are the tree one had; 0 < size ≤ leaves.size().
 [[nodiscard]] Proof consistency_proof(std::span<const Digest> leaves, std::size_t size);
 
+/// The root that a leaf and its inclusion proof give; nothing when the proof is not one of this
+/// place.
+[[nodiscard]] std::optional<Digest> root_of_inclusion(const Digest& leaf, std::uint64_t index,
+                                                      std::uint64_t size, const Proof& proof);
 /// RFC 9162 §2.1.3.2 and §2.1.4.2. False for anything malformed; never throws.
 [[nodiscard]] bool verify_inclusion(const Digest& leaf, std::uint64_t index, std::uint64_t size,
                                     const Proof& proof, const Digest& root);

@@ -28,7 +28,7 @@ private:
 
 /// The last seq, or 0.
 [[nodiscard]] Seq last_seq(store::Connection& connection);
-/// Nothing if there is none.
+/// Nothing if there is none. A redacted entry has an empty payload.
 [[nodiscard]] std::optional<Entry> read_entry(store::Connection& connection, Seq seq);
 /// An entry without what it says: of a set entry, the payload alone may be a hundred kilobytes.
 struct EntryHead {

@@ -61,15 +61,32 @@ create table journal_ids (
 );
 )sql";
 
+constexpr std::string_view checkpoints = R"sql(
+create table journal_checkpoint (
+    size bigint not null,
+    verifier text not null,
+    note text not null,
+    primary key (size, verifier)
+);
+create table journal_redaction (
+    seq bigint not null primary key,
+    payload_digest blob not null,
+    redacted_by bigint not null
+);
+)sql";
+
 } // namespace
 
 store::Schema journal_schema() {
     using enum store::TableKind;
     return {"journal",
-            {{1, "entries, chunks, sets and touches", first}},
+            {{1, "entries, chunks, sets and touches", first},
+             {2, "checkpoints and redactions", checkpoints}},
             {{"journal_entry", journal, {"seq"}},
              {"journal_chunk", journal, {"root"}},
+             {"journal_checkpoint", journal, {"size", "verifier"}},
              {"journal_command", folded, {"device", "counter"}},
+             {"journal_redaction", folded, {"seq"}},
              {"journal_set", folded, {"seq"}},
              {"touch", folded, {"subject_id", "seq", "line"}},
              {"journal_draft", operational, {"draft", "number"}},

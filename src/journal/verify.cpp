@@ -1,14 +1,18 @@
 #include "journal/verify.hpp"
 
 #include "core/cbor.hpp"
+#include "journal/checkpoint.hpp"
 #include "journal/detail/apply.hpp"
+#include "journal/detail/redacted.hpp"
 #include "journal/detail/stored_entry.hpp"
-#include "journal/reader.hpp"
 #include "store/table_digest.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <future>
+#include <limits>
+#include <set>
 
 namespace tepat::journal {
 namespace {
@@ -25,23 +29,29 @@ public:
         : journal_{journal}, copy_{copy}, folds_{folds}, progress_{progress} {}
 
     Verification run() {
-        result_.last = last_seq(journal_);
         copy_.begin();
-        for (std::int64_t from = 1; from <= result_.last.value(); from += entries_at_once) {
-            std::vector<detail::StoredEntry> batch;
-            detail::each_entry(
-                journal_, Seq{from},
-                Seq{std::min(from + entries_at_once - 1, result_.last.value())},
-                [&](detail::StoredEntry stored) { batch.push_back(std::move(stored)); });
-            for (const auto& stored : batch)
-                check(stored);
+        for (std::optional<Seq> from = Seq{std::numeric_limits<std::int64_t>::min()}; from;) {
+            std::vector<std::pair<Seq, std::optional<detail::StoredEntry>>> batch;
+            detail::each_row(journal_, *from, entries_at_once, [&](Seq seq, auto stored) {
+                batch.emplace_back(seq, std::move(stored));
+            });
+            from.reset();
+            for (const auto& [seq, stored] : batch) {
+                check(seq, stored);
+                result_.last = seq;
+                if (seq.value() < std::numeric_limits<std::int64_t>::max())
+                    from = Seq{seq.value() + 1};
+            }
             if (progress_.stop_requested()) break;
         }
         finish_command();
-        if (expected_ <= result_.last.value()) gap(result_.last.value() + 1);
         copy_.commit();
         result_.root = tree_.root();
-        if (!progress_.stop_requested()) compare_tables();
+        if (progress_.stop_requested()) return std::move(result_);
+        compare_tables();
+        find_stray_chunks();
+        for (auto& finding : verify_checkpoints(journal_))
+            found(std::move(finding.what), finding.seq);
         return std::move(result_);
     }
 
@@ -53,33 +63,51 @@ private:
 
     void gap(std::int64_t to) {
         found({"verify.gap"_msg,
-               {{"from", std::to_string(expected_)}, {"to", std::to_string(to - 1)}}},
+               {{"from", std::to_string(expected_)},
+                {"to", std::to_string(std::max(to, expected_ + 1) - 1)}}},
               Seq{expected_});
     }
 
-    void check(const detail::StoredEntry& stored) {
-        const auto& entry = stored.entry;
-        if (entry.seq.value() != expected_) gap(entry.seq.value());
-        expected_ = entry.seq.value() + 1;
+    void check(Seq seq, const std::optional<detail::StoredEntry>& stored) {
+        constexpr auto greatest = std::numeric_limits<std::int64_t>::max();
+        if (seq.value() != expected_) gap(seq.value());
+        expected_ = seq.value() == greatest ? greatest : seq.value() + 1;
         ++result_.entries;
-
-        auto leaf = Digest::from(stored.leaf);
-        if (!stored.salt || stored.salt->size() != salt_size) {
-            found({"verify.salt"_msg, {}}, entry.seq);
-        } else if (const auto computed = entry_leaf(entry, *stored.salt); leaf != computed) {
-            found({"verify.leaf"_msg, {}}, entry.seq);
+        if (!stored) {
+            found({"verify.entry"_msg, {}}, seq);
+            tree_.append(Digest{});
+            return;
+        }
+        const auto computed = leaf_of(*stored);
+        auto leaf = Digest::from(stored->leaf);
+        if (!computed) {
+            found({"verify.salt"_msg, {}}, seq);
+        } else if (leaf != computed) {
+            found({"verify.leaf"_msg, {}}, seq);
             leaf = computed;
         }
         // After a difference go on from what is stored, so that each is told once and where it is.
         tree_.append(leaf.value_or(Digest{}));
-        if (tree_.bytes() != stored.frontier) {
-            found({"verify.frontier"_msg, {}}, entry.seq);
-            if (const auto told = Frontier::from(entry.seq.value(), stored.frontier)) tree_ = *told;
+        if (tree_.bytes() != stored->frontier) {
+            found({"verify.frontier"_msg, {}}, seq);
+            if (const auto told = Frontier::from(seq.value(), stored->frontier)) tree_ = *told;
         }
-        fold(entry);
+        fold(*stored);
     }
 
-    void fold(const Entry& entry) {
+    /// Nothing when the row does not have what a leaf is made of. What redactions kept is believed
+    /// here: the tables they folded are compared like all others.
+    std::optional<Digest> leaf_of(const detail::StoredEntry& stored) {
+        if (!stored.salt || stored.salt->size() != (stored.redacted ? salt_half : salt_size))
+            return std::nullopt;
+        if (!stored.redacted) return entry_leaf(stored.entry, *stored.salt);
+        const auto digest = detail::redacted_digest(journal_, stored.entry.seq);
+        if (!digest) return std::nullopt;
+        return envelope_leaf(*stored.salt, envelope(stored.entry, *digest));
+    }
+
+    void fold(const detail::StoredEntry& stored) {
+        const auto& entry = stored.entry;
         const auto* fold = folds_.find(entry.type);
         if (fold == nullptr) {
             found({"verify.unknown_event"_msg,
@@ -87,18 +115,22 @@ private:
                   entry.seq);
             return;
         }
+        if (!stored.redacted) refold(*fold, entry);
+        if (command_ && !(command_->key == entry.key)) finish_command();
+        if (!command_) command_ = {entry.key, entry.seq, entry.seq};
+        command_->last = entry.seq;
+    }
+
+    void refold(const EventFold& fold, const Entry& entry) {
         try {
-            detail::apply_entry(copy_, *fold, entry);
-            if (fold->fold_set) fold_set(*fold, entry);
+            detail::apply_entry(copy_, fold, entry);
+            if (fold.fold_set) fold_set(fold, entry);
         } catch (const CborError& error) {
             found({"verify.payload"_msg, {{"detail", error.what()}}}, entry.seq);
         } catch (const store::DatabaseError& error) {
             if (error.kind() != store::Broken::constraint) throw;
             found({"verify.payload"_msg, {{"detail", error.what()}}}, entry.seq);
         }
-        if (command_ && !(command_->key == entry.key)) finish_command();
-        if (!command_) command_ = {entry.key, entry.seq, entry.seq};
-        command_->last = entry.seq;
     }
 
     void finish_command() {
@@ -108,11 +140,12 @@ private:
         command_.reset();
     }
 
-    /// What the database says is folded is folded here too: an unfinished set is no fault.
+    /// Of a set that is not activated, what the database says is folded is folded here too: an
+    /// unfinished set is no fault. Of all others, everything.
     std::int64_t folded_lines(Seq seq) {
-        std::int64_t folded = 0;
+        auto folded = std::numeric_limits<std::int64_t>::max();
         journal_.each(
-            "select folded from journal_set where seq = $1",
+            "select folded from journal_set where seq = $1 and activated is null",
             [&](const store::Row& row) { folded = row.integer(0); }, seq);
         return folded;
     }
@@ -125,13 +158,16 @@ private:
             return std::async(std::launch::async, open_chunk, detail::stored_chunk(journal_, root),
                               root);
         };
+        for (const auto& chunk : set.chunks)
+            named_chunks_.insert(chunk.root);
         std::int64_t base = 0;
         std::future<OpenChunk> next;
         for (std::size_t number = 0; number < set.chunks.size(); ++number) {
             const auto lines = set.chunks[number].lines;
             try {
                 const auto chunk = next.valid() ? next.get() : fetch(number).get();
-                if (chunk.lines.size() != lines) throw ChunkError{"chunk: another number of lines"};
+                if (chunk.lines.size() != lines || row_lines(set.chunks[number].root) != lines)
+                    throw ChunkError{"chunk: another number of lines"};
                 try {
                     if (number + 1 < set.chunks.size()) next = fetch(number + 1);
                 } catch (const ChunkError&) {
@@ -158,6 +194,30 @@ private:
         }
     }
 
+    /// What the chunk's row says beside its bytes.
+    std::int64_t row_lines(const Digest& root) {
+        std::int64_t lines = -1;
+        journal_.each(
+            "select lines from journal_chunk where root = $1",
+            [&](const store::Row& row) { lines = row.integer(0); }, store::Blob{root.view()});
+        return lines;
+    }
+
+    /// Chunks that neither an entry nor unfinished work names.
+    void find_stray_chunks() {
+        std::vector<std::string> strays;
+        journal_.each("select root from journal_chunk where not exists (select 1 from "
+                      "journal_draft where journal_draft.root = journal_chunk.root)",
+                      [&](const store::Row& row) {
+                          const auto root = Digest::from(row.blob(0));
+                          if ((!root || !named_chunks_.contains(*root)) &&
+                              strays.size() < most_findings)
+                              strays.push_back(to_hex(row.blob(0)));
+                      });
+        for (auto& root : strays)
+            found({"verify.stray_chunk"_msg, {{"root", std::move(root)}}}, Seq{});
+    }
+
     void compare_tables() {
         for (const auto& room : folds_.rooms()) {
             for (const auto& table : room.schema.tables) {
@@ -165,14 +225,26 @@ private:
                 ++result_.tables;
                 copy_.each(fmt::format("select count(*) from {}", table.name),
                            [&](const store::Row& row) { result_.rows += row.integer(0); });
-                if (const auto difference = store::first_difference(journal_, copy_, table))
-                    found({"verify.row"_msg,
-                           {{"table", std::string{table.name}},
-                            {"key", difference->key},
-                            {"what", difference->what}}},
-                          Seq{});
+                compare(table);
                 progress_.at("progress.compare"_msg, result_.tables, 0);
             }
+        }
+    }
+
+    void compare(const store::Table& table) {
+        const auto differs = [&](std::string key, std::string what) {
+            found({"verify.row"_msg,
+                   {{"table", std::string{table.name}},
+                    {"key", std::move(key)},
+                    {"what", std::move(what)}}},
+                  Seq{});
+        };
+        try {
+            if (auto difference = store::first_difference(journal_, copy_, table))
+                differs(std::move(difference->key), std::move(difference->what));
+        } catch (const store::DatabaseError& error) { // a value of a type its column has not
+            if (error.kind() != store::Broken::corrupt) throw;
+            differs("?", error.what());
         }
     }
 
@@ -190,6 +262,7 @@ private:
     std::int64_t expected_ = 1;
     std::int64_t since_commit_ = 0;
     std::optional<Command> command_;
+    std::set<Digest> named_chunks_;
 };
 
 } // namespace

@@ -29,7 +29,8 @@ inline constexpr std::size_t most_findings = 100;
 
 /// Reads every entry and chunk of `database`, recomputes every leaf, root and frontier, folds
 /// everything again into `empty` (migrated by this call), and compares every folded table row by
-/// row. Writes nothing to `database`. Cost grows with the number of lines.
+/// row; then the checkpoints that were kept. Writes nothing to `database`. Cost grows with the
+/// number of lines.
 [[nodiscard]] Result<Verification> verify(store::Database& database, store::Database& empty,
                                           const Folds& folds, Instant now, Progress& progress);
 

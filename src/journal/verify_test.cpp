@@ -41,7 +41,7 @@ TEST_F(Verify, AnUntouchedJournalIsClean) {
     EXPECT_EQ(checked.last, Seq{6});
     EXPECT_EQ(checked.entries, 6);
     EXPECT_EQ(checked.lines, 25);
-    EXPECT_EQ(checked.tables, 4);
+    EXPECT_EQ(checked.tables, 5);
     EXPECT_GT(checked.rows, 25 * 2);
 }
 

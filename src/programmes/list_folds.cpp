@@ -61,6 +61,12 @@ void apply_outside(const journal::ApplyContext& context) {
                            sum("unresolved"));
 }
 
+/// A file that should not have been taken in can be redacted. Lists that asked about it keep what
+/// they were told.
+void forget_outside(store::Connection& connection, Seq seq) {
+    connection.run("delete from outside_list where seq = $1", seq);
+}
+
 /// Who stands in it learns so; a row without a subject stays where it is.
 class OutsideFold final : public journal::SetFold {
 public:
@@ -133,7 +139,7 @@ journal::RoomFolds folds() {
             {{"programmes.policy_recorded", 1, apply_policy, {}},
              {"programmes.list_made", 1, apply_list, make_fold<ListFold>},
              {"programmes.list_made", 2, apply_list, make_fold<ListFold>},
-             {"programmes.list_taken", 1, apply_outside, make_fold<OutsideFold>}}};
+             {"programmes.list_taken", 1, apply_outside, make_fold<OutsideFold>, forget_outside}}};
 }
 
 } // namespace tepat::programmes

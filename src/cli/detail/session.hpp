@@ -14,10 +14,11 @@ namespace tepat::cli::detail {
 /// What the command line says for every verb.
 struct Context {
     Terminal& terminal;
-    std::string database;  ///< path or PostgreSQL address
-    std::string actor;     ///< who is at the terminal
-    std::string resources; ///< folder with policies/, instruments/ and channels/
-    std::string verb;      ///< as typed, such as `list make`
+    std::string database;     ///< path or PostgreSQL address
+    std::string actor;        ///< who is at the terminal
+    std::string resources;    ///< folder with policies/, instruments/ and channels/
+    std::string verb;         ///< as typed, such as `list make`
+    std::string witness = {}; ///< file of checkpoints that the journal must have been; may be none
 };
 
 /// Tables and events of every room of this program that keeps a journal.
@@ -31,7 +32,8 @@ public:
     enum class Mode { create, write };
     /// Opens, migrates, takes the writer's place and finishes what an interrupted run left
     /// unfolded. Refused when there are accounts and the actor's may not do what the verb needs
-    /// (permits.hpp).
+    /// (permits.hpp), and when the journal is not the one that the witness knows
+    /// (journal::guard).
     static Result<std::unique_ptr<Session>> open(const Context& context, Mode mode = Mode::write);
 
     [[nodiscard]] journal::Journal& journal() { return *journal_; }
@@ -53,6 +55,8 @@ private:
 /// Where the server keeps its key, documents, and files that wait or are on their way out: the
 /// folder `named`, or one beside the database.
 [[nodiscard]] std::filesystem::path work_folder(const Context& context, const std::string& named);
+/// What is in it names people: it is made for its owner alone.
+void make_work_folder(const std::filesystem::path& folder);
 
 /// Where segments are kept: beside a database in a file; nowhere of others.
 [[nodiscard]] std::filesystem::path segments_of(const Context& context);

@@ -35,16 +35,21 @@ inline RoomFolds toy_room() {
             context.entry.seq, in.integer());
         context.touches.add(subject, 0);
     };
+    const auto forget = [](store::Connection& connection, Seq seq) {
+        connection.run("delete from toy_number where seq = $1", seq);
+    };
     return {{"toy",
              {{1, "numbers",
                "create table toy_number (subject_id bigint not null, seq bigint not null, number "
                "bigint not null, "
                "primary key (subject_id, seq))"}},
              {{"toy_number", TableKind::folded, {"subject_id", "seq"}}}},
-            {{"toy.numbered", 1, apply_one, {}},
-             {"toy.numbers", 1, {}, [](const ApplyContext& context) {
-                  return std::make_unique<NumbersFold>(context);
-              }}}};
+            {{"toy.numbered", 1, apply_one, {}, forget},
+             {"toy.numbers",
+              1,
+              {},
+              [](const ApplyContext& context) { return std::make_unique<NumbersFold>(context); },
+              forget}}};
 }
 
 inline Bytes toy_line(std::int64_t subject, std::int64_t number) {
