@@ -16,7 +16,7 @@ export const en: Dictionary = {
         cekbansos: 'Cek Bansos (public look-up)',
         loading: 'Loading…',
     },
-    nav: { overview: 'Overview', lists: 'Lists', payments: 'Payments', simulation: 'Simulation', reports: 'Reports', reviews: 'Review', imports: 'Import' },
+    nav: { tasks: 'Tasks', proposals: 'Proposals', own: 'My proposals', meetings: 'Meetings', approvals: 'Approval', overview: 'Overview', lists: 'Lists', payments: 'Payments', simulation: 'Simulation', reports: 'Reports', reviews: 'Review', imports: 'Import' },
     error: {
         title: 'That did not work',
         network: 'The server does not answer. Check the connection, then try again.',

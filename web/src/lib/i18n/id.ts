@@ -20,7 +20,7 @@ export const id = {
         cekbansos: 'Cek Bansos (untuk umum)',
         loading: 'Memuat…',
     },
-    nav: { overview: 'Ringkasan', lists: 'Daftar', payments: 'Pembayaran', simulation: 'Simulasi', reports: 'Laporan', reviews: 'Tinjauan', imports: 'Impor' },
+    nav: { tasks: 'Tugas', proposals: 'Usulan', own: 'Usulan saya', meetings: 'Musyawarah', approvals: 'Pengesahan', overview: 'Ringkasan', lists: 'Daftar', payments: 'Pembayaran', simulation: 'Simulasi', reports: 'Laporan', reviews: 'Tinjauan', imports: 'Impor' },
     error: {
         title: 'Tidak berhasil',
         network: 'Server tidak menjawab. Periksa sambungan, lalu coba lagi.',
