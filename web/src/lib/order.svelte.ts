@@ -95,3 +95,6 @@ export const ownRegions = (): { code: string; name: string }[] => {
     return [...all].map(([code, name]) => ({ code, name }));
 };
 
+
+/** The civil day where deadlines count. */
+export const todayInJakarta = () => new Date(Date.now() + 7 * 60 * 60 * 1000).toISOString().slice(0, 10);
