@@ -181,7 +181,7 @@ async function enter(browser: Browser, login: Login): Promise<Person> {
     await page.getByLabel('Kata sandi').fill(first);
     await page.getByRole('button', { name: 'Masuk' }).tap();
     await page.getByLabel('Kata sandi sekarang').fill(first);
-    await page.getByLabel('Kata sandi baru').fill(`padi menguning ${login}`);
+    await page.getByLabel('Kata sandi baru').fill('sawah di tepi kali');
     await page.getByRole('button', { name: 'Ganti kata sandi' }).tap();
     const setUp = page.getByRole('button', { name: 'Atur kode masuk' });
     const home = page.getByRole('heading', { name: /^(Tugas|Usulan saya)$/, level: 1 });

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { chain as chainEn } from './chain.en';
+import { chain as chainId } from './chain.id';
 import { en } from './en';
 import { id } from './id';
+import { officers as officersEn } from './officers.en';
+import { officers as officersId } from './officers.id';
 
 /** Every text by its path; a text that takes values, filled with them. */
 function texts(dictionary: object, path = ''): [string, string, number][] {
@@ -15,8 +19,8 @@ function texts(dictionary: object, path = ''): [string, string, number][] {
     });
 }
 
-const indonesian = texts(id);
-const english = texts(en);
+const indonesian = texts({ ...id, chain: chainId, officers: officersId });
+const english = texts({ ...en, chain: chainEn, officers: officersEn });
 
 test('both languages say the same things, with the same values', () => {
     expect(english.map(([path, , values]) => [path, values])).toEqual(indonesian.map(([path, , values]) => [path, values]));
