@@ -231,7 +231,6 @@ export const chain: ChainWords = {
         sent: 'Sent to the district.',
         done: (name) => `Recorded: ${name}.`,
         before: 'Earlier meetings',
-        heads: { musdes: ['Kepala Desa', 'Sekretaris Desa'], muskel: ['Lurah', 'Sekretaris Kelurahan'], statement: ['Kepala Desa'] },
     },
     approvals: {
         title: 'Approval',

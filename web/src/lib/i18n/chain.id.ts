@@ -233,7 +233,6 @@ export const chain = {
         sent: 'Terkirim ke kecamatan.',
         done: ((name) => `Tercatat: ${name}.`) as Words,
         before: 'Musyawarah sebelumnya',
-        heads: { musdes: ['Kepala Desa', 'Sekretaris Desa'], muskel: ['Lurah', 'Sekretaris Kelurahan'], statement: ['Kepala Desa'] } as Record<string, string[]>,
     },
     approvals: {
         title: 'Pengesahan',

@@ -28,6 +28,7 @@ export const en: Dictionary = {
         reload: 'Reload',
     },
     session: {
+        officers: 'Officers’ accounts',
         title: 'Sign in',
         intro: 'Use the account that your supervisor gave you.',
         login: 'Account',

@@ -32,6 +32,7 @@ export const id = {
         reload: 'Muat ulang',
     },
     session: {
+        officers: 'Akun petugas',
         title: 'Masuk',
         intro: 'Pakai akun yang diberikan atasan Anda.',
         login: 'Nama akun',
