@@ -202,7 +202,7 @@ async function propose(who: Person, name: string, shade: number) {
     await who.tap(who.link('Buat usulan'));
     await who.fill('Alamat', 'Jalan Sawah 3');
     await who.fill('Nama lengkap', name);
-    await who.page.getByLabel('Jenis kelamin').selectOption({ label: 'Perempuan' });
+    await who.page.getByLabel('Jenis kelamin').selectOption('2');
     await who.fill('Tanggal lahir', '1990-05-06');
     await who.file('Foto atau PDF: KTP dan KK', 'ktp.png', png(shade));
 }

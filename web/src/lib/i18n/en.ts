@@ -1,6 +1,5 @@
 import { auditWords } from './audit.en';
 import { reports } from './reports.en';
-import { reviewWords } from './review.en';
 import type { Dictionary } from './id';
 
 export const en: Dictionary = {
@@ -357,5 +356,4 @@ export const en: Dictionary = {
         },
     },
     ...auditWords,
-    ...reviewWords,
 };

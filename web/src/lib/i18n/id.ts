@@ -1,5 +1,4 @@
 import { reports } from './reports.id';
-import { reviewWords } from './review.id';
 
 // The words of the web app. The type of this object is the law for the other languages: see en.ts.
 import { auditWords } from './audit.id';
@@ -371,7 +370,6 @@ export const id = {
         },
     },
     ...auditWords,
-    ...reviewWords,
 };
 
 export type Dictionary = typeof id;
