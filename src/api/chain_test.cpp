@@ -47,6 +47,10 @@ TEST_F(ApiChain, EveryoneDoesTheOwnStepAndSeesTheOwnPlace) {
     EXPECT_EQ(seen["head"], "Ani");
     EXPECT_EQ(seen["origin"], "citizen");
     EXPECT_EQ(seen["changes"][0]["facts"][0]["value"], "Jl. Baru");
+    ASSERT_EQ(seen["documents"].size(), 1U);
+    EXPECT_EQ(seen["documents"][0]["digest"], paper());
+    EXPECT_EQ(seen["documents"][0]["entry"], seen["timeline"][0]["entry"]);
+    EXPECT_EQ(as("operator", Method::get, "documents/" + paper()).status, 200);
     EXPECT_EQ(duty("operator", "meet"), 1);
     EXPECT_EQ(duty("tetangga", "meet"), 0);
 
@@ -135,7 +139,7 @@ TEST_F(ApiChain, AFormIsReadWholeAndEveryWrongAnswerIsNamed) {
     auto elsewhere = new_family();
     elsewhere["village"] = "97.01.01.2002";
     EXPECT_EQ(as("operator", Method::post, "proposals", elsewhere).status, 404);
-    const auto fields = fine(as("operator", Method::get, "form"));
+    const auto fields = fine(as("warga", Method::get, "form"));
     EXPECT_GT(fields["household"].size(), 40U);
     EXPECT_GT(fields["member"].size(), 25U);
 }

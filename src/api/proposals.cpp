@@ -1,5 +1,6 @@
 #include "api/detail/body.hpp"
 #include "api/detail/chain_answers.hpp"
+#include "documents/uses.hpp"
 #include "registry/answers.hpp"
 
 #include <algorithm>
@@ -155,7 +156,9 @@ public:
         out["changes"] =
             changes_json(services_.instrument, verification::changes_of(*reader, its->id), regions,
                          request.language);
-        out["timeline"] = timeline_json(verification::timeline(*reader, its->id), request.language);
+        const auto timeline = verification::timeline(*reader, its->id);
+        out["timeline"] = timeline_json(timeline, request.language);
+        out["documents"] = papers_json(request, regions, *reader, timeline);
         note_reading(services_, request, "proposal", its->about, {});
         return answer(out);
     }
@@ -260,6 +263,24 @@ public:
                                                             act, visit));
     }
 
+    /// What its steps rest on, as far as the caller may open it: letters bind whole regencies.
+    [[nodiscard]] static Json papers_json(const Request& request, const registry::Regions& regions,
+                                          store::Connection& reader,
+                                          const std::vector<verification::Event>& timeline) {
+        const journal::Visibility visibility{reader};
+        auto out = Json::array();
+        for (const auto& event : timeline)
+            for (const auto& digest : documents::documents_of(reader, event.seq)) {
+                const auto uses = documents::entries_with(reader, visibility, digest);
+                const bool open = std::ranges::any_of(uses, [&](const documents::Use& use) {
+                    const auto* region = regions.find(use.where);
+                    return region != nullptr && request.covers(region->code);
+                });
+                if (open) out.push_back({{"entry", event.seq.value()}, {"digest", digest.hex()}});
+            }
+        return out;
+    }
+
     /// The questions of the instrument, as forms ask them.
     [[nodiscard]] Response form(const Request& request) const {
         const auto fields = [&](const registry::Form& form) {
@@ -360,8 +381,8 @@ void add_proposal_routes(http::Router& router, const Services& services) {
     add(Action::decide_appeals, Method::post, one + "/appeal-decision", &Proposals::decide_appeal,
         order_bytes);
     add(Action::visit, Method::post, one + "/visits", &Proposals::visit, form_bytes);
-    routes.add({Action::follow_chain, Reach::nobodys, Method::get, "/api/v1/form"},
-               &Proposals::form);
+    // Questions alone, nobody's answers: citizens propose with them, supervisors visit.
+    routes.add({Action::sign_in, Reach::nobodys, Method::get, "/api/v1/form"}, &Proposals::form);
 }
 
 } // namespace tepat::api::detail

@@ -32,7 +32,8 @@ http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
         };
         const bool page = in("/daftar") || in("/banding") || in("/keluarga") || in("/impor") ||
                           in("/pembayaran") || in("/simulasi") || in("/laporan") ||
-                          in("/tinjauan") || in("/masuk") || in("/akun");
+                          in("/tinjauan") || in("/masuk") || in("/akun") || in("/tugas") ||
+                          in("/usulan") || in("/musyawarah") || in("/pengesahan");
         if (!in("/api"))
             if (auto index = files->answer(request, "/")) {
                 if (!page) index->status = 404;

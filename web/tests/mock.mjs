@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chain } from './chain.mjs';
 import { comparing, jobsOf } from './comparing.mjs';
 import { reports } from './reports.mjs';
 import { reviewing } from './review.mjs';
@@ -97,6 +98,17 @@ function reviewed([id = '', part, pair, act], body, key, language) {
 function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/session') return answers.session();
     if (path === '/api/v1/accounts') return answers.accounts(language);
+    if (path === '/api/v1/inbox') return chain.inbox();
+    if (path === '/api/v1/form') return chain.form(language);
+    if (path === '/api/v1/own-proposals') return chain.own(language);
+    if (path === '/api/v1/proposals' && method === 'GET') return chain.proposals(query, language);
+    if (path === '/api/v1/proposals') return chain.propose(String(asked['idempotency-key']), JSON.parse(body), language);
+    if (path === '/api/v1/meetings' && method === 'GET') return chain.meetings();
+    if (path === '/api/v1/batches' && method === 'GET') return chain.batches();
+    if (path === '/api/v1/periods' && method === 'GET') return chain.periods();
+    if (path === '/api/v1/documents') return chain.document(body.length);
+    if (/^\/api\/v1\/(proposals|meetings|batches|chain|periods)\b/.test(path) && method === 'POST') return chain.recorded();
+    if (path.startsWith('/api/v1/proposals/')) return chain.one(path.split('/')[4] ?? '', language);
     if (path === '/api/v1/status') return answers.status();
     if (path === '/api/v1/overview') return answers.overview(language);
     if (path === '/api/v1/lists' && method === 'GET') return answers.lists(language);
@@ -149,17 +161,18 @@ const server = createServer((request, response) => {
             const said = answer(request.method ?? 'GET', path, query, body, language, request.headers);
             const refused = /** @type {any} */ (said)?.refused;
             const taken = path.endsWith('imports') || orders.some(([pattern]) => pattern.test(path));
-            const status = said === undefined ? 404 : refused ? 409 : request.method === 'POST' && taken ? 202 : 200;
+            const problems = /** @type {any} */ (said)?.problems;
+            const status = said === undefined ? 404 : problems ? 400 : refused ? 409 : request.method === 'POST' && taken ? 202 : 200;
             response.writeHead(status, {
                 ...headers,
                 'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json',
                 'Cache-Control': 'no-store',
             });
-            response.end(JSON.stringify(refused ? answers.refused(refused, /** @type {any} */ (said).field) : (said ?? answers.missing(language))));
+            response.end(JSON.stringify(problems ? { ...answers.refused('api.form_problems', ''), problems } : refused ? answers.refused(refused, /** @type {any} */ (said).field) : (said ?? answers.missing(language))));
             return;
         }
         // As the server does: the app's own pages, and its page for what is not there.
-        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun)(\/|$)/.test(path);
+        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun|tugas|usulan|musyawarah|pengesahan)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {

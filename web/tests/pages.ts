@@ -24,6 +24,23 @@ async function reportsOf(answer: Answer, regency: string): Promise<Record<string
     };
 }
 
+/** The pages of proposals; of a register without any, those that need none. */
+async function chainOf(answer: Answer, regency: string, family: string): Promise<Record<string, string>> {
+    const { proposals } = await answer(`/api/v1/proposals?region=${regency}`);
+    const one = proposals?.[0];
+    return {
+        tasks: '/tugas',
+        proposals: `/usulan?wilayah=${regency}`,
+        ...(one ? { proposal: `/usulan/${one.proposal}`, visit: `/usulan/${one.proposal}/kunjungan`, meetings: `/musyawarah?desa=${one.village.code}` } : {}),
+        propose: '/usulan/baru',
+        'propose-change': `/usulan/baru?keluarga=${family}&jenis=change`,
+        'propose-death': `/usulan/baru?keluarga=${family}&jenis=death`,
+        'own-proposals': '/usulan/saya',
+        approvals: '/pengesahan',
+        rounds: '/pengesahan/periode',
+    };
+}
+
 // TEPAT_PAGES=lists,family looks at those alone.
 const only = process.env['TEPAT_PAGES']?.split(',');
 
@@ -59,6 +76,7 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
         ...(await reportsOf(answer, regency)),
         reviews: '/tinjauan',
         ...(reviews[0] ? { review: `/tinjauan/${reviews[0].entry}?mana=all` } : {}),
+        ...(await chainOf(answer, regency, yes)),
         import: '/impor',
         payments: '/pembayaran',
         plan: `/pembayaran/${plans[0].entry}`,

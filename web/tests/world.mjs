@@ -267,7 +267,7 @@ export const answers = {
         login: 'operator',
         name: '',
         roles: [],
-        may: ['sign_in', 'look', 'see_people', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments', 'keep_accounts'],
+        may: ['sign_in', 'look', 'see_people', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments', 'keep_accounts', 'follow_chain', 'see_proposals', 'propose', 'hold_meetings', 'submit_minutes', 'pass_on', 'visit', 'validate', 'send_back', 'decide_appeals', 'approve_regency', 'forward_batches', 'decree', 'keep_periods', 'see_documents', 'keep_documents'],
         must: 'nothing',
         csrf: '',
     }),

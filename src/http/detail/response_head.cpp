@@ -22,7 +22,7 @@ constexpr std::string_view security_headers =
     "Referrer-Policy: same-origin\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
-    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n";
+    "Permissions-Policy: camera=(), geolocation=(self), microphone=(), payment=(), usb=()\r\n";
 
 void append_number(std::string& out, std::uint64_t number) {
     std::array<char, 20> digits{};

@@ -19,6 +19,12 @@ class Router {
         scrollTo(0, 0);
     }
 
+    /** The page for an address that is left at once. */
+    instead(url: string) {
+        history.replaceState(null, '', url);
+        this.follow();
+    }
+
     /** Changes the query of the page shown, without a new step in the history. */
     query(values: Record<string, string>) {
         const search = new URLSearchParams(location.search);

@@ -25,6 +25,15 @@ export const patterns = {
     review: /^\/tinjauan\/(?<entry>[1-9]\d{0,15})\/?$/,
     officers: /^\/akun\/petugas\/?$/,
     account: /^\/akun\/?$/,
+    tasks: /^\/tugas\/?$/,
+    proposals: /^\/usulan\/?$/,
+    propose: /^\/usulan\/baru\/?$/,
+    ownProposals: /^\/usulan\/saya\/?$/,
+    proposal: /^\/usulan\/(?<subject>[1-9]\d{0,18})\/?$/,
+    visit: /^\/usulan\/(?<subject>[1-9]\d{0,18})\/kunjungan\/?$/,
+    meetings: /^\/musyawarah\/?$/,
+    approvals: /^\/pengesahan\/?$/,
+    rounds: /^\/pengesahan\/periode\/?$/,
     plan: /^\/pembayaran\/(?<entry>[1-9]\d{0,15})\/?$/,
 } as const;
 

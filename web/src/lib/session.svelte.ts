@@ -1,4 +1,8 @@
+import { forgetDrafts } from './draft';
 import { call, get, signed, type ApiError, asApiError, type Schemas } from './api/client';
+
+/** The actions that something waits for. */
+const duties = ['hold_meetings', 'submit_minutes', 'pass_on', 'visit', 'validate', 'approve_regency', 'forward_batches', 'decree'];
 
 /** Who is signed in. */
 class Session {
@@ -14,6 +18,13 @@ class Session {
     /** Whether a role of whoever is signed in allows this somewhere. */
     may(action: string): boolean {
         return this.its?.may.includes(action) ?? false;
+    }
+
+    /** Where one begins: at what waits, or at what one has proposed. */
+    home(): string {
+        if (duties.some((action) => this.may(action))) return '/tugas';
+        if (this.may('look')) return '/';
+        return this.may('propose') ? '/usulan/saya' : '/akun';
     }
 
     async ask() {
@@ -40,6 +51,7 @@ class Session {
 
     async signOut() {
         await call('delete', '/api/v1/session', {});
+        forgetDrafts();
         this.leave();
     }
 

@@ -20,7 +20,7 @@ export class ApiError extends Error {
 
 type Method = 'get' | 'post' | 'put' | 'delete';
 type JsonOf<R> = R extends { content: { 'application/json': infer T } } ? T : never;
-type AnswerOf<O> = O extends { responses: infer R } ? JsonOf<R[keyof R & (200 | 202)]> : never;
+type AnswerOf<O> = O extends { responses: infer R } ? JsonOf<R[keyof R & (200 | 201 | 202)]> : never;
 /** Paths whose answer to this method is JSON. */
 export type PathOf<M extends Method> = {
     [P in keyof paths]: AnswerOf<paths[P][M]> extends never ? never : P;

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
+import { chain as chainEn } from './chain.en';
+import { chain as chainId } from './chain.id';
 import { en } from './en';
 import { id } from './id';
+import { officers as officersEn } from './officers.en';
+import { officers as officersId } from './officers.id';
+import { reviewWords as reviewEn } from './review.en';
+import { reviewWords as reviewId } from './review.id';
 
 /** Every text by its path; a text that takes values, filled with them. */
 function texts(dictionary: object, path = ''): [string, string, number][] {
@@ -15,8 +21,8 @@ function texts(dictionary: object, path = ''): [string, string, number][] {
     });
 }
 
-const indonesian = texts(id);
-const english = texts(en);
+const indonesian = texts({ ...id, chain: chainId, officers: officersId, ...reviewId });
+const english = texts({ ...en, chain: chainEn, officers: officersEn, ...reviewEn });
 
 test('both languages say the same things, with the same values', () => {
     expect(english.map(([path, , values]) => [path, values])).toEqual(indonesian.map(([path, , values]) => [path, values]));

@@ -1,6 +1,5 @@
 import { auditWords } from './audit.en';
 import { reports } from './reports.en';
-import { reviewWords } from './review.en';
 import type { Dictionary } from './id';
 
 export const en: Dictionary = {
@@ -16,7 +15,7 @@ export const en: Dictionary = {
         cekbansos: 'Cek Bansos (public look-up)',
         loading: 'Loading…',
     },
-    nav: { overview: 'Overview', lists: 'Lists', payments: 'Payments', simulation: 'Simulation', reports: 'Reports', reviews: 'Review', imports: 'Import' },
+    nav: { tasks: 'Tasks', proposals: 'Proposals', own: 'My proposals', meetings: 'Meetings', approvals: 'Approval', overview: 'Overview', lists: 'Lists', payments: 'Payments', simulation: 'Simulation', reports: 'Reports', reviews: 'Review', imports: 'Import' },
     error: {
         title: 'That did not work',
         network: 'The server does not answer. Check the connection, then try again.',
@@ -28,6 +27,7 @@ export const en: Dictionary = {
         reload: 'Reload',
     },
     session: {
+        officers: 'Officers’ accounts',
         title: 'Sign in',
         intro: 'Use the account that your supervisor gave you.',
         login: 'Account',
@@ -56,26 +56,6 @@ export const en: Dictionary = {
         codeSecret: 'Or type this secret into the app:',
         codeConfirm: 'Check the code',
         codeSet: 'The sign-in code is set up. From now on each sign-in asks for one.',
-    },
-    officers: {
-        title: 'Officers’ accounts',
-        intro: 'Who may sign in, and as what. A role holds in its region alone; every change is recorded with your name.',
-        open: 'Open an account',
-        all: 'Officers in your regions',
-        nobody: 'There are no officers yet.',
-        name: 'Full name',
-        loginHint: 'Small letters, digits, dots or hyphens.',
-        role: 'Role',
-        choose: 'Choose a role',
-        give: 'Give the role chosen above',
-        take: 'Take away',
-        reset: 'New password',
-        close: 'Close the account',
-        reopen: 'Open again',
-        reason: 'Why it is closed',
-        closed: 'closed',
-        done: (login) => `Recorded for ${login}.`,
-        password: (login) => `First password of ${login}, shown this once and good for 72 hours. Hand it to the person directly:`,
     },
     missing: {
         title: 'Page not found',
@@ -376,5 +356,4 @@ export const en: Dictionary = {
         },
     },
     ...auditWords,
-    ...reviewWords,
 };

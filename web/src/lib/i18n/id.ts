@@ -1,5 +1,4 @@
 import { reports } from './reports.id';
-import { reviewWords } from './review.id';
 
 // The words of the web app. The type of this object is the law for the other languages: see en.ts.
 import { auditWords } from './audit.id';
@@ -20,7 +19,7 @@ export const id = {
         cekbansos: 'Cek Bansos (untuk umum)',
         loading: 'Memuat…',
     },
-    nav: { overview: 'Ringkasan', lists: 'Daftar', payments: 'Pembayaran', simulation: 'Simulasi', reports: 'Laporan', reviews: 'Tinjauan', imports: 'Impor' },
+    nav: { tasks: 'Tugas', proposals: 'Usulan', own: 'Usulan saya', meetings: 'Musyawarah', approvals: 'Pengesahan', overview: 'Ringkasan', lists: 'Daftar', payments: 'Pembayaran', simulation: 'Simulasi', reports: 'Laporan', reviews: 'Tinjauan', imports: 'Impor' },
     error: {
         title: 'Tidak berhasil',
         network: 'Server tidak menjawab. Periksa sambungan, lalu coba lagi.',
@@ -32,6 +31,7 @@ export const id = {
         reload: 'Muat ulang',
     },
     session: {
+        officers: 'Akun petugas',
         title: 'Masuk',
         intro: 'Pakai akun yang diberikan atasan Anda.',
         login: 'Nama akun',
@@ -60,26 +60,6 @@ export const id = {
         codeSecret: 'Atau ketik rahasia ini di aplikasi:',
         codeConfirm: 'Periksa kode',
         codeSet: 'Kode masuk sudah diatur. Mulai sekarang setiap masuk meminta kode.',
-    },
-    officers: {
-        title: 'Akun petugas',
-        intro: 'Siapa boleh masuk, dan sebagai apa. Peran berlaku di wilayahnya saja; setiap perubahan tercatat dengan nama Anda.',
-        open: 'Buka akun',
-        all: 'Petugas di wilayah Anda',
-        nobody: 'Belum ada petugas.',
-        name: 'Nama lengkap',
-        loginHint: 'Huruf kecil, angka, titik atau tanda hubung.',
-        role: 'Peran',
-        choose: 'Pilih peran',
-        give: 'Beri peran yang dipilih di atas',
-        take: 'Cabut',
-        reset: 'Kata sandi baru',
-        close: 'Tutup akun',
-        reopen: 'Buka kembali',
-        reason: 'Alasan menutup',
-        closed: 'ditutup',
-        done: (login: string) => `Tercatat untuk ${login}.`,
-        password: (login: string) => `Kata sandi pertama ${login}, hanya tampil sekali dan berlaku 72 jam. Serahkan langsung kepada orangnya:`,
     },
     missing: {
         title: 'Halaman tidak ditemukan',
@@ -390,7 +370,6 @@ export const id = {
         },
     },
     ...auditWords,
-    ...reviewWords,
 };
 
 export type Dictionary = typeof id;

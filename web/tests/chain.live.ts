@@ -1,0 +1,356 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
+
+// One village, the whole chain: each role signs in on a phone of its own, by taps, and does its step. After signing in
+// every tap, every field filled in and every file chosen counts one; a role's job is to take at most twelve.
+const most = 12;
+const program = process.env['TEPAT_PROGRAM'];
+test.skip(!program, 'TEPAT_PROGRAM names no program');
+// For a machine that does much else beside.
+test.setTimeout(900_000);
+
+let folder = '';
+let address = '';
+let server: ChildProcess | undefined;
+const passwords: Record<string, string> = {};
+const people = [
+    ['warga', 'citizen', '97.01.01.2001'],
+    ['operator', 'village_operator', '97.01.01.2001'],
+    ['kades', 'village_head', '97.01.01.2001'],
+    ['camat', 'camat', '97.01.01'],
+    ['pendamping', 'facilitator', '97.01.01'],
+    ['dinsos', 'dinsos_operator', '97.01'],
+    ['bupati', 'bupati', '97.01'],
+    ['gubernur', 'governor', '97'],
+    ['menteri', 'minister', '00'],
+] as const;
+type Login = (typeof people)[number][0];
+
+test.beforeAll(async () => {
+    test.setTimeout(180_000);
+    folder = mkdtempSync(join(tmpdir(), 'tepat-chain-'));
+    const env = { ...process.env, TEPAT_DATABASE: join(folder, 'tepat.db') };
+    const run = (...verb: string[]) => execFileSync(program ?? '', [...verb, '--json'], { encoding: 'utf8', env });
+    const open = (login: string, role: string, region: string, actor: string) => {
+        const made = run('account', 'open', login, '--name', `Ibu ${login}`, '--role', role, '--region', region, '--as', actor);
+        passwords[login] = JSON.parse(made).password;
+    };
+    run('init');
+    run('regions', 'load', 'tests/cli/areas');
+    open('pusat', 'data_team', '00', 'root');
+    for (const [login, role, region] of people) open(login, role, region, 'pusat');
+    server = spawn(program ?? '', ['serve', '--port', '0', '--web', 'build/web', '--lang', 'en'], { env });
+    address = await new Promise<string>((resolve, reject) => {
+        let said = '';
+        server?.stderr?.on('data', (piece: Buffer) => {
+            said += piece.toString();
+            const found = /http:\/\/[0-9.:]+/.exec(said)?.[0];
+            if (found) resolve(found);
+        });
+        server?.on('exit', () => reject(new Error(said)));
+    });
+    await expect.poll(async () => (await fetch(`${address}/readyz`)).status, { timeout: 60_000 }).toBe(200);
+});
+
+test.afterAll(() => {
+    server?.kill();
+    rmSync(folder, { recursive: true, force: true });
+});
+
+/** As an authenticator app does (RFC 6238). */
+function codeOf(secret: string, step: number): string {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+    const bits = [...secret.replace(/=/g, '')].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
+    const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+    const counter = Buffer.alloc(8);
+    counter.writeBigUInt64BE(BigInt(step));
+    const hash = createHmac('sha1', key).update(counter).digest();
+    const offset = (hash[19] ?? 0) & 15;
+    return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+/** A sheet of paper with nothing but `words` on it. */
+function pdf(words: string): Buffer {
+    const stream = `BT /F1 12 Tf 72 720 Td (${words}) Tj ET`;
+    const objects = [
+        '<</Type/Catalog/Pages 2 0 R>>',
+        '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+        '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+        `<</Length ${stream.length}>>\nstream\n${stream}\nendstream`,
+        '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+    ];
+    let out = '%PDF-1.4\n';
+    const places = objects.map((object, at) => {
+        const place = out.length;
+        out += `${at + 1} 0 obj\n${object}\nendobj\n`;
+        return place;
+    });
+    const table = out.length;
+    out += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`;
+    for (const place of places) out += `${String(place).padStart(10, '0')} 00000 n \n`;
+    return Buffer.from(`${out}trailer\n<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${table}\n%%EOF\n`);
+}
+
+/** A picture of one colour. */
+function png(shade: number): Buffer {
+    const chunk = (type: string, data: Buffer) => {
+        const body = Buffer.concat([Buffer.from(type), data]);
+        const out = Buffer.alloc(body.length + 8);
+        out.writeUInt32BE(data.length);
+        body.copy(out, 4);
+        out.writeUInt32BE(crc32(body), body.length + 4);
+        return out;
+    };
+    const head = Buffer.from([0, 0, 0, 8, 0, 0, 0, 8, 8, 0, 0, 0, 0]);
+    const rows = Buffer.concat(Array.from({ length: 8 }, () => Buffer.from([0, ...Array.from({ length: 8 }, () => shade)])));
+    return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+}
+
+async function wellMade(page: Page) {
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze();
+    expect(violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target).join(', ')}`)).toEqual([]);
+}
+
+/** Somebody with a phone, whose taps are counted. */
+class Person {
+    count = 0;
+    constructor(
+        readonly login: Login,
+        readonly page: Page,
+    ) {}
+    async tap(what: Locator) {
+        this.count += 1;
+        await what.tap({ timeout: 30_000 });
+    }
+    async fill(label: string | RegExp, text: string) {
+        this.count += 1;
+        await this.page.getByLabel(label).fill(text);
+    }
+    async file(label: string, name: string, buffer: Buffer) {
+        this.count += 1;
+        const mimeType = name.endsWith('.pdf') ? 'application/pdf' : 'image/png';
+        await this.page.getByLabel(`${label}: pilih berkas`).setInputFiles({ name, mimeType, buffer });
+        await expect(this.page.getByRole('group', { name: label }).getByText('tersimpan')).toBeVisible({ timeout: 30_000 });
+    }
+    button = (name: string | RegExp) => this.page.getByRole('button', { name, exact: typeof name === 'string' });
+    link = (name: string | RegExp) => this.page.getByRole('link', { name, exact: typeof name === 'string' });
+    /** The job is done. */
+    over(what: string) {
+        console.log(`${this.login}: ${what} in ${this.count} taps`);
+        expect(this.count, `${this.login}: ${what}`).toBeLessThanOrEqual(most);
+        this.count = 0;
+    }
+    async look(name: string) {
+        await wellMade(this.page);
+        const pictures = process.env['TEPAT_PICTURES'];
+        if (pictures) await this.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    }
+}
+
+const contexts: BrowserContext[] = [];
+test.afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+});
+
+/** Signed in, the first password changed, the code set up where the role needs one. */
+async function enter(browser: Browser, login: Login): Promise<Person> {
+    const context = await browser.newContext({
+        viewport: { width: 360, height: 760 },
+        hasTouch: true,
+        isMobile: true,
+        locale: 'id-ID',
+        timezoneId: 'Asia/Jakarta',
+        geolocation: { latitude: -6.5971, longitude: 106.806, accuracy: 12 },
+        permissions: ['geolocation'],
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    const first = passwords[login] ?? '';
+    await page.goto(address);
+    await page.getByLabel('Nama akun').fill(login);
+    await page.getByLabel('Kata sandi').fill(first);
+    await page.getByRole('button', { name: 'Masuk' }).tap();
+    await page.getByLabel('Kata sandi sekarang').fill(first);
+    await page.getByLabel('Kata sandi baru').fill('sawah di tepi kali');
+    await page.getByRole('button', { name: 'Ganti kata sandi' }).tap();
+    const setUp = page.getByRole('button', { name: 'Atur kode masuk' });
+    const home = page.getByRole('heading', { name: /^(Tugas|Usulan saya)$/, level: 1 });
+    // Everybody may set a code up on the account's page; some must.
+    const must = page.getByText('Peran Anda memerlukan kode masuk');
+    await expect(must.or(home)).toBeVisible({ timeout: 30_000 });
+    if (await must.isVisible()) {
+        await setUp.tap();
+        const secret = await page.locator('code').innerText();
+        await page.getByLabel('Kode enam angka').fill(codeOf(secret, Math.floor(Date.now() / 30_000)));
+        await page.getByRole('button', { name: 'Periksa kode' }).tap();
+    }
+    await expect(home).toBeVisible({ timeout: 30_000 });
+    return new Person(login, page);
+}
+
+async function propose(who: Person, name: string, shade: number) {
+    await who.tap(who.link('Buat usulan'));
+    await who.fill('Alamat', 'Jalan Sawah 3');
+    await who.fill('Nama lengkap', name);
+    await who.page.getByLabel('Jenis kelamin').selectOption('2');
+    await who.fill('Tanggal lahir', '1990-05-06');
+    await who.file('Foto atau PDF: KTP dan KK', 'ktp.png', png(shade));
+}
+
+async function letter(who: Person, number: string) {
+    await who.fill('Nomor surat', number);
+    await who.file('Pindaian surat bertanda tangan', 'surat.pdf', pdf(number));
+}
+
+test('the whole chain of one village, each role by its own hand', async ({ browser }) => {
+    const citizen = await enter(browser, 'warga');
+    await citizen.look('01-usulan-saya-kosong');
+    await propose(citizen, 'Ani Rahayu', 40);
+    await citizen.look('02-usulan-baru');
+    // What was typed survives a reload.
+    await citizen.page.reload();
+    await expect(citizen.page.getByLabel('Nama lengkap')).toHaveValue('Ani Rahayu');
+    await citizen.tap(citizen.button('Kirim usulan'));
+    await expect(citizen.page.getByText('Usulan terkirim')).toBeVisible();
+    await citizen.look('03-terkirim');
+    citizen.over('proposes a family');
+    for (const [name, shade] of [['Budi Ditolak', 80], ['Citra Kembali', 120]] as const) {
+        await citizen.page.goto(`${address}/usulan/saya`);
+        await propose(citizen, name, shade);
+        if (shade === 80) {
+            // A wrong answer is named at its field, and what is right stays.
+            await citizen.page.getByLabel('NIK').fill('123');
+            await citizen.tap(citizen.button('Kirim usulan'));
+            await expect(citizen.page.getByLabel('NIK')).toHaveAttribute('aria-invalid', 'true');
+            await citizen.look('04-jawaban-salah');
+            await citizen.page.getByLabel('NIK').fill('');
+        }
+        await citizen.tap(citizen.button('Kirim usulan'));
+        await expect(citizen.page.getByText('Usulan terkirim')).toBeVisible();
+        citizen.over('proposes another');
+    }
+
+    const operator = await enter(browser, 'operator');
+    await operator.look('05-tugas-operator');
+    await operator.tap(operator.link('Buka musyawarah'));
+    await operator.look('06-musyawarah-buka');
+    await operator.tap(operator.button('Buka musyawarah'));
+    await operator.tap(operator.button('Tolak: Budi Ditolak'));
+    await operator.fill('Alasan menolak', 'Sudah terdata di RT lain');
+    await operator.tap(operator.button('Tolak: Budi Ditolak').last());
+    await expect(operator.page.getByText('Budi Ditolak')).toHaveCount(0);
+    await operator.look('07-musyawarah');
+    await operator.tap(operator.button('Setujui semua yang tersisa (2)'));
+    await expect(operator.page.getByText('Tidak ada usulan yang menunggu keputusan.')).toBeVisible();
+    await expect(operator.page.getByText('Kepala desa/lurah yang mengirim berita acara')).toBeVisible();
+    operator.over('holds the meeting');
+
+    const head = await enter(browser, 'kades');
+    await head.tap(head.link('Kirim berita acara'));
+    await expect(head.page.getByText('Belum lengkap:')).toBeVisible();
+    await expect(head.button('Kirim berita acara')).toBeDisabled();
+    await head.look('08-berita-acara');
+    await head.fill('Nama penanda tangan 2', 'Sekdes Contoh');
+    await head.fill('Jumlah yang hadir', '31');
+    await head.file('Berita acara bertanda tangan', 'ba.pdf', pdf('berita acara'));
+    await head.file('Daftar hadir', 'hadir.pdf', pdf('daftar hadir'));
+    await head.file('Foto musyawarah', 'foto.png', png(160));
+    await head.tap(head.button('Kirim berita acara'));
+    await expect(head.page.getByText('Musyawarah sebelumnya')).toBeVisible();
+    head.over('sends the minutes');
+
+    const camat = await enter(browser, 'camat');
+    await camat.look('09-tugas-camat');
+    await camat.tap(camat.link('Teruskan'));
+    await camat.tap(camat.link('Lihat usulannya'));
+    await camat.tap(camat.link('Citra Kembali'));
+    await camat.tap(camat.page.locator('summary', { hasText: 'Kembalikan ke musyawarah' }));
+    await camat.fill('Alasan', 'KK belum dilampirkan');
+    await camat.tap(camat.button('Kembalikan ke musyawarah'));
+    await expect(camat.page.getByRole('heading', { name: 'Dikembalikan' })).toBeVisible();
+    await camat.look('10-dikembalikan');
+    camat.over('sends one back');
+    await camat.tap(camat.link('Pengesahan'));
+    await camat.tap(camat.page.getByLabel('Saya sudah melihat bahwa jumlahnya 1.'));
+    await camat.look('11-camat');
+    await camat.tap(camat.button('Teruskan 1 usulan'));
+    await expect(camat.page.getByText('Tercatat.')).toBeVisible();
+    camat.over('passes on');
+
+    const visitor = await enter(browser, 'pendamping');
+    await visitor.tap(visitor.link('Lihat rumahnya'));
+    await visitor.tap(visitor.link('Ani Rahayu'));
+    await visitor.look('12-usulan');
+    await visitor.tap(visitor.link('Catat kunjungan rumah'));
+    await visitor.tap(visitor.button('Ambil letak dari ponsel'));
+    await expect(visitor.page.getByText('-6.59710, 106.80600')).toBeVisible();
+    await visitor.file('Foto rumah', 'rumah.png', png(200));
+    await expect(visitor.page.getByLabel('Jenis kelamin')).toHaveValue('2');
+    await visitor.fill('Nama lengkap', 'Ani Rahayu Dewi');
+    await visitor.look('13-kunjungan');
+    await visitor.tap(visitor.button('Simpan kunjungan'));
+    await expect(visitor.page.getByText('Kunjungan tercatat')).toBeVisible();
+    visitor.over('visits the home');
+
+    const dinsos = await enter(browser, 'dinsos');
+    await dinsos.tap(dinsos.link('Validasi'));
+    await dinsos.tap(dinsos.page.getByLabel('Saya sudah melihat bahwa jumlahnya 1.'));
+    await dinsos.tap(dinsos.button('Validasi 1 usulan'));
+    await expect(dinsos.page.getByText('Tercatat.')).toBeVisible();
+    dinsos.over('validates');
+
+    const bupati = await enter(browser, 'bupati');
+    await bupati.tap(bupati.link('Sahkan'));
+    await letter(bupati, '460/7/2026');
+    await bupati.look('14-bupati');
+    await bupati.tap(bupati.button('Sahkan 1 usulan'));
+    await expect(bupati.page.getByText('Tercatat.')).toBeVisible();
+    await expect(bupati.page.getByText('460/7/2026')).toBeVisible();
+    bupati.over('approves');
+
+    const governor = await enter(browser, 'gubernur');
+    await governor.tap(governor.link('Teruskan surat'));
+    await governor.tap(governor.page.getByLabel('460/7/2026'));
+    await letter(governor, '12/GUB');
+    await governor.tap(governor.button('Teruskan 1 surat'));
+    await expect(governor.page.getByText('Tercatat.')).toBeVisible();
+    governor.over('forwards');
+
+    const minister = await enter(browser, 'menteri');
+    await minister.tap(minister.link('Tetapkan'));
+    await minister.tap(minister.page.getByLabel('460/7/2026'));
+    await letter(minister, 'SK 9/HUK');
+    await minister.tap(minister.button('Tetapkan 1 surat'));
+    await expect(minister.page.getByText('Tercatat.')).toBeVisible();
+    await minister.look('15-menteri');
+    minister.over('decrees');
+
+    await expect(async () => {
+        await citizen.page.goto(`${address}/usulan/saya`);
+        await expect(citizen.page.locator('section', { hasText: 'Ani Rahayu' }).getByText('Masuk data').first()).toBeVisible({ timeout: 5000 });
+    }).toPass({ timeout: 90_000 });
+    await expect(citizen.page.locator('section', { hasText: 'Budi Ditolak' }).getByText('“Sudah terdata di RT lain”').first()).toBeVisible();
+    await expect(citizen.page.locator('section', { hasText: 'Citra Kembali' }).getByText('“KK belum dilampirkan”').first()).toBeVisible();
+    await citizen.look('16-usulan-saya');
+
+    await operator.page.goto(`${address}/usulan?tahap=recorded`);
+    await operator.tap(operator.link(/^Ani Rahayu/));
+    await operator.look('17-masuk-data');
+    await operator.tap(operator.link('Lihat keluarganya'));
+    await expect(operator.page.getByRole('heading', { name: /Ani Rahayu Dewi/, level: 1 })).toBeVisible();
+    await expect(operator.page.getByText('Usulkan perubahan')).toBeVisible();
+    operator.over('finds the family');
+    // What was sent back waits for the next meeting.
+    await operator.page.goto(`${address}/musyawarah`);
+    await expect(operator.page.getByText('Citra Kembali')).toBeVisible();
+});
