@@ -37,7 +37,7 @@ protected:
         open("operator", village_operator, village);
         open("kades", village_head, village);
         open("camat", camat, "97.01.01");
-        open("pendamping", facilitator, "97.01");
+        open("pendamping", facilitator, "97.01.01");
         open("dinsos", dinsos_operator, "97.01");
         open("bupati", bupati, "97.01");
         open("gubernur", governor, "97");
@@ -59,7 +59,7 @@ protected:
         const auto first = access::give_first_password(*world().journal, login);
         auto session = gate.sign_in({login, first, ""});
         EXPECT_TRUE(session) << login;
-        EXPECT_TRUE(gate.change_password(session->token, first, "padi menguning " + login));
+        EXPECT_TRUE(gate.change_password(session->token, first, "padi menguning emas"));
         // The authenticator's part is access_test's.
         const auto connection = world().database->connect();
         connection->begin();
