@@ -171,7 +171,8 @@ private:
         if (line != linked_.lines.end() && line->person == person && pair_of(*line) == its) {
             pair.verdict = line->verdict;
             pair.held = line->held;
-            if (rests(*line, chosen_.header.frames)) pair.claim = claim_of(line->verdict, boundary_ != 0 && taken(its));
+            if (rests(*line, chosen_.header.frames))
+                pair.claim = claim_of(line->verdict, boundary_ != 0 && taken(its));
         }
         const auto waterfall = scorer_.waterfall(records_[its.first], records_[its.second]);
         const auto& bits =
