@@ -221,18 +221,19 @@ bool hold(tepat::testing::Engine engine, std::int64_t proposals, int scale, int 
     done = true;
     importing.join();
     require(!ours.refusals, "an answer was refused: " + ours.text + metrics.text());
-    bench::report({.what = fmt::format("inbox and lists, {}",
-                                       engine == tepat::testing::Engine::sqlite ? "SQLite" : "PostgreSQL"),
-                   .scale = scale,
-                   .size = bench::counted(proposals, "proposals"),
-                   .unit = "answers/s",
-                   .ours = ours.per_second,
-                   .peer = "none",
-                   .theirs = {},
-                   .wanted = {},
-                   .note = fmt::format("{} at once, p50 {}, p99 {} (wanted 100 ms), {} imports of "
-                                       "5,000 families meanwhile",
-                                       connections, ours.p50, ours.p99, imports.load())});
+    bench::report(
+        {.what = fmt::format("inbox and lists, {}",
+                             engine == tepat::testing::Engine::sqlite ? "SQLite" : "PostgreSQL"),
+         .scale = scale,
+         .size = bench::counted(proposals, "proposals"),
+         .unit = "answers/s",
+         .ours = ours.per_second,
+         .peer = "none",
+         .theirs = {},
+         .wanted = {},
+         .note = fmt::format("{} at once, p50 {}, p99 {} (wanted 100 ms), {} imports of "
+                             "5,000 families meanwhile",
+                             connections, ours.p50, ours.p99, imports.load())});
     return ours.p99_ms <= most_p99_ms;
 }
 
@@ -248,7 +249,8 @@ int main(int argc, char** argv) {
     }
     return bench::run([&] {
         bool well = true;
-        for (const auto engine : {tepat::testing::Engine::sqlite, tepat::testing::Engine::postgres}) {
+        for (const auto engine :
+             {tepat::testing::Engine::sqlite, tepat::testing::Engine::postgres}) {
             well = hold(engine, proposals / 10, 1, seconds) && well;
             well = hold(engine, proposals, 10, seconds) && well;
         }

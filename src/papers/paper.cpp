@@ -82,8 +82,7 @@ struct Paper::Drawing {
         pango_layout_set_width(layout.get(), static_cast<int>(wide * PANGO_SCALE));
         pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
         pango_layout_set_alignment(layout.get(), style.align);
-        const Owned<char> valid{
-            g_utf8_make_valid(text.data(), static_cast<gssize>(text.size()))};
+        const Owned<char> valid{g_utf8_make_valid(text.data(), static_cast<gssize>(text.size()))};
         pango_layout_set_text(layout.get(), valid.get(), -1);
         return layout;
     }
