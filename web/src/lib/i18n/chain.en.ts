@@ -16,6 +16,9 @@ export const chain: ChainWords = {
             approve: 'Proposals for the bupati or mayor to approve',
             forward: 'Letters of bupatis for the governor to forward',
             decree: 'Letters for the minister to decree',
+            decide_objections: 'Objections to decide',
+            answer_complaints: 'Complaints to answer',
+            decide_complaints: 'Appealed complaints to decide',
         },
         go: {
             meet: 'Open the meeting',

@@ -18,6 +18,9 @@ export const chain = {
             approve: 'Usulan untuk disahkan bupati/wali kota',
             forward: 'Surat bupati untuk diteruskan gubernur',
             decree: 'Surat untuk ditetapkan menteri',
+            decide_objections: 'Sanggahan untuk diputus',
+            answer_complaints: 'Pengaduan untuk dijawab',
+            decide_complaints: 'Banding pengaduan untuk diputus',
         },
         go: {
             meet: 'Buka musyawarah',
