@@ -82,7 +82,7 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"GET /api/v1/reviews/{entry}/pairs/{pair}", "review"},
     {"POST /api/v1/reviews/{entry}/pairs/{pair}/acts", "review"},
     {"GET /api/v1/inbox", "follow_chain"},
-    {"GET /api/v1/form", "follow_chain"},
+    {"GET /api/v1/form", "sign_in"},
     {"GET /api/v1/proposals", "see_proposals"},
     {"POST /api/v1/proposals", "propose"},
     {"GET /api/v1/own-proposals", "propose"},

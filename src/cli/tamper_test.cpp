@@ -89,24 +89,13 @@ std::vector<Value> changes_of(const Value& was, Column::Type type, std::size_t s
 }
 
 /// Folded tables of which fill() makes no row: they need a meeting, a decree, reviewers, groups.
-const std::vector<std::string> not_filled{"nik_holder",
-                                          "subject_flag",
-                                          "group_facts",
-                                          "group_member",
-                                          "group_import",
-                                          "recorded",
-                                          "period",
-                                          "proposal",
-                                          "proposal_content",
-                                          "proposal_step",
-                                          "batch",
-                                          "proposal_count",
-                                          "meeting",
-                                          "meeting_signature",
-                                          "document_use",
-                                          "identity_review",
-                                          "identity_review_act",
-                                          "comparison_signature"};
+const std::vector<std::string> not_filled{
+    "nik_holder",          "subject_flag",  "group_facts",     "group_member",
+    "group_import",        "recorded",      "period",          "proposal",
+    "proposal_content",    "proposal_step", "batch",           "proposal_count",
+    "objection",           "complaint",     "complaint_step",  "meeting",
+    "meeting_signature",   "document_use",  "identity_review", "identity_review_act",
+    "comparison_signature"};
 
 class Tampering : public tepat::testing::OnBothDatabases {
 protected:
