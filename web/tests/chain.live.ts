@@ -3,9 +3,9 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
+import { png } from './png';
 
 // One village, the whole chain: each role signs in on a phone of its own, by taps, and does its step. After signing in
 // every tap, every field filled in and every file chosen counts one; a role's job is to take at most twelve.
@@ -97,20 +97,6 @@ function pdf(words: string): Buffer {
     return Buffer.from(`${out}trailer\n<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${table}\n%%EOF\n`);
 }
 
-/** A picture of one colour. */
-function png(shade: number): Buffer {
-    const chunk = (type: string, data: Buffer) => {
-        const body = Buffer.concat([Buffer.from(type), data]);
-        const out = Buffer.alloc(body.length + 8);
-        out.writeUInt32BE(data.length);
-        body.copy(out, 4);
-        out.writeUInt32BE(crc32(body), body.length + 4);
-        return out;
-    };
-    const head = Buffer.from([0, 0, 0, 8, 0, 0, 0, 8, 8, 0, 0, 0, 0]);
-    const rows = Buffer.concat(Array.from({ length: 8 }, () => Buffer.from([0, ...Array.from({ length: 8 }, () => shade)])));
-    return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
-}
 
 async function wellMade(page: Page) {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
