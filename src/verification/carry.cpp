@@ -17,9 +17,8 @@ constexpr std::string_view columns = "b.subject_id, b.seq, b.regency_id, b.perio
 /// SQL: of the proposals of a batch, those that can be recorded now.
 std::string ready_sql() {
     const auto number = [](auto value) { return static_cast<int>(value); };
-    return fmt::format("(stage = {} or (stage = {} and kind not in ({}, {}, {})))",
-                       number(Stage::decreed), number(Stage::approved), number(Kind::new_family),
-                       number(Kind::removal), number(Kind::reactivation));
+    return fmt::format("(stage = {} or (stage = {} and kind not in {}))", number(Stage::decreed),
+                       number(Stage::approved), detail::kinds_of(needs_decree));
 }
 
 Batch batch_at(const store::Row& row) {
@@ -42,7 +41,8 @@ void complete(store::Connection& connection, Batch& its) {
         fmt::format("select count(*) from proposal where batch_id = $1 and {}", ready_sql()),
         [&](const store::Row& row) { its.open = row.integer(0); }, its.id);
     connection.each(
-        "select count(*) from proposal where batch_id = $1 and kind in (1, 8, 9)",
+        fmt::format("select count(*) from proposal where batch_id = $1 and kind in {}",
+                    detail::kinds_of(needs_decree)),
         [&](const store::Row& row) { its.to_decree = row.integer(0); }, its.id);
 }
 

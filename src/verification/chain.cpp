@@ -235,10 +235,8 @@ Result<Approved> approve(journal::Journal& journal, const Act& act, const Select
     event.letter = letter.number;
     event.dated = letter.dated;
     event.count = selection.expected;
-    auto content = std::string{detail::ApprovedEvent::name} + selection.region.digits();
-    for (const auto& document : letter.documents)
-        content += document.view();
-    content += encode(event);
+    const auto content = std::string{detail::ApprovedEvent::name} + selection.region.digits() +
+                         detail::digests(letter.documents) + encode(event);
     event.batch = journal.reserve_ids(1).front();
     auto receipt = detail::submit(
         journal, act, content,
@@ -266,11 +264,7 @@ Result<Approved> approve(journal::Journal& journal, const Act& act, const Select
                 {{std::string{detail::ApprovedEvent::name}, 1}, encode(event), letter.documents}};
         });
     if (!receipt) return std::unexpected(receipt.error());
-    if (receipt->repeated)
-        journal.database().connect_reader()->each(
-            "select subject_id from batch where seq = $1",
-            [&](const store::Row& row) { event.batch = row.id<SubjectId>(0); }, receipt->first);
-    return Approved{event.batch, *receipt};
+    return Approved{detail::made_by(journal, "batch", *receipt, event.batch), *receipt};
 }
 
 Result<journal::Receipt> forward(journal::Journal& journal, const Act& act, RegionCode province,

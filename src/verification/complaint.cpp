@@ -3,6 +3,7 @@
 #include "verification/detail/case_events.hpp"
 #include "verification/detail/cases.hpp"
 #include "verification/detail/columns.hpp"
+#include "verification/detail/names.hpp"
 #include "verification/detail/shape.hpp"
 #include "verification/detail/submit.hpp"
 
@@ -83,13 +84,13 @@ Result<void> four_eyes(bool other) {
 } // namespace
 
 std::string_view name_of(ComplaintKind kind) {
-    return kind_names.at(static_cast<std::size_t>(kind) - 1);
+    return detail::name_in(kind_names, kind);
 }
 std::optional<ComplaintKind> complaint_kind_of(std::string_view name) {
     return detail::named<ComplaintKind>(kind_names, name);
 }
 std::string_view name_of(ComplaintState state) {
-    return state_names.at(static_cast<std::size_t>(state) - 1);
+    return detail::name_in(state_names, state);
 }
 std::optional<ComplaintState> complaint_state_of(std::string_view name) {
     return detail::named<ComplaintState>(state_names, name);

@@ -197,7 +197,8 @@ void apply_submitted(const ApplyContext& context) {
         context.connection.run("insert into meeting_signature (subject_id, place, name, office) "
                                "values ($1, $2, $3, $4)",
                                its.meeting, place++, name, office);
-    fold.move_all("meeting_id = $1 and stage = 2", its.meeting.value(), Stage::submitted);
+    fold.move_all(fmt::format("meeting_id = $1 and stage = {}", number_of(Stage::agreed)),
+                  its.meeting.value(), Stage::submitted);
     const auto village =
         fold.region("select village_id from meeting where subject_id = $1", its.meeting);
     documents::rest_on(context, village);
@@ -250,16 +251,16 @@ void apply_approved(const ApplyContext& context) {
                     detail::waiting_for(Step::approve, RegionLevel::regency, std::nullopt)),
         its.regency, its.today.day_number(), its.batch);
     documents::rest_on(context, its.regency);
-    fold.move_all("batch_id = $1 and stage = 5", its.batch.value(), Stage::approved);
+    fold.move_all(fmt::format("batch_id = $1 and stage = {}", number_of(Stage::validated)),
+                  its.batch.value(), Stage::approved);
     fold.recount("regency_id", its.regency);
     context.touches.add(its.batch, 0);
 }
 
 /// Of a batch, those that go on to the minister.
 std::string those_to_decree(Stage stage) {
-    return fmt::format("batch_id = $1 and stage = {} and kind in ({}, {}, {})", number_of(stage),
-                       number_of(Kind::new_family), number_of(Kind::removal),
-                       number_of(Kind::reactivation));
+    return fmt::format("batch_id = $1 and stage = {} and kind in {}", number_of(stage),
+                       detail::kinds_of(needs_decree));
 }
 
 void apply_batches(const ApplyContext& context, std::string_view column, Stage from, Stage to) {

@@ -1,5 +1,6 @@
 #include "verification/meeting.hpp"
 
+#include "verification/detail/names.hpp"
 #include "verification/detail/submit.hpp"
 #include "verification/period.hpp"
 
@@ -36,8 +37,9 @@ Meeting meeting_at(const store::Row& row) {
 void complete(store::Connection& connection, Meeting& its) {
     // One that was sent back or withdrawn since is no longer of this meeting.
     connection.each(
-        "select case when stage = 10 then 1 else 0 end, count(*) from proposal "
-        "where meeting_id = $1 group by case when stage = 10 then 1 else 0 end",
+        fmt::format("select {0}, count(*) from proposal where meeting_id = $1 group by {0}",
+                    fmt::format("case when stage = {} then 1 else 0 end",
+                                static_cast<int>(Stage::refused))),
         [&](const store::Row& row) {
             (row.integer(0) == 1 ? its.refused : its.agreed) = row.integer(1);
         },
@@ -80,12 +82,10 @@ Result<void> enough(const Meeting& meeting, const Minutes& minutes) {
 } // namespace
 
 std::string_view name_of(MeetingKind kind) {
-    return kind_names.at(static_cast<std::size_t>(kind) - 1);
+    return detail::name_in(kind_names, kind);
 }
 std::optional<MeetingKind> meeting_kind_of(std::string_view name) {
-    const auto at = std::ranges::find(kind_names, name);
-    if (at == kind_names.end()) return std::nullopt;
-    return static_cast<MeetingKind>(at - kind_names.begin() + 1);
+    return detail::named<MeetingKind>(kind_names, name);
 }
 MessageCode label_of(MeetingKind kind) {
     switch (kind) {
@@ -123,14 +123,7 @@ Result<Opened> open_meeting(journal::Journal& journal, const Act& act, const Mee
                 {{std::string{detail::MeetingOpenedEvent::name}, 1}, encode(event), {}}};
         });
     if (!receipt) return std::unexpected(receipt.error());
-    if (receipt->repeated) {
-        const auto connection = journal.database().connect_reader();
-        connection->each(
-            "select subject_id from meeting where subject_id in "
-            "(select subject_id from touch where seq = $1) and seq = $1",
-            [&](const store::Row& row) { event.id = row.id<SubjectId>(0); }, receipt->first);
-    }
-    return Opened{event.id, *receipt};
+    return Opened{detail::made_by(journal, "meeting", *receipt, event.id), *receipt};
 }
 
 Result<journal::Receipt> decide(journal::Journal& journal, const Act& act, SubjectId meeting,
@@ -169,11 +162,8 @@ Result<journal::Receipt> submit_minutes(journal::Journal& journal, const Act& ac
     std::vector<journal::Digest> documents;
     std::string content{detail::SubmittedEvent::name};
     for (const auto* some : {&minutes.signed_minutes, &minutes.attendance, &minutes.photos}) {
-        content += std::to_string(some->size());
-        for (const auto& document : *some) {
-            documents.push_back(document);
-            content += document.view();
-        }
+        content += std::to_string(some->size()) + detail::digests(*some);
+        documents.insert(documents.end(), some->begin(), some->end());
     }
     content += encode(event);
     return detail::submit(

@@ -5,6 +5,7 @@
 #include "verification/detail/case_events.hpp"
 #include "verification/detail/cases.hpp"
 #include "verification/detail/columns.hpp"
+#include "verification/detail/names.hpp"
 #include "verification/detail/proposing.hpp"
 #include "verification/detail/shape.hpp"
 #include "verification/detail/submit.hpp"
@@ -110,7 +111,7 @@ Result<journal::Event> removal(store::Connection& connection,
 } // namespace
 
 std::string_view name_of(ObjectionState state) {
-    return state_names.at(static_cast<std::size_t>(state) - 1);
+    return detail::name_in(state_names, state);
 }
 std::optional<ObjectionState> objection_state_of(std::string_view name) {
     return detail::named<ObjectionState>(state_names, name);

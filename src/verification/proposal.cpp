@@ -69,11 +69,11 @@ Result<Proposed> propose(journal::Journal& journal, const registry::Instrument& 
         return std::unexpected(sound.error());
     const auto id = journal.reserve_ids(1).front();
     // The same draft under the same key is the same proposal, whatever ids it would get.
-    auto content = std::string{detail::ProposedEvent::name} + draft.village.digits();
-    for (const auto& document : draft.documents)
-        content += document.view();
-    content += encode(detail::ProposedEvent{
-        {}, draft.kind, draft.origin, {}, {}, {}, draft.note, numbered(draft.changes)});
+    const auto content =
+        std::string{detail::ProposedEvent::name} + draft.village.digits() +
+        detail::digests(draft.documents) +
+        encode(detail::ProposedEvent{
+            {}, draft.kind, draft.origin, {}, {}, {}, draft.note, numbered(draft.changes)});
     auto receipt = detail::submit(
         journal, act, content,
         [&](journal::DecideContext& context) -> Result<std::vector<journal::Event>> {
@@ -117,23 +117,16 @@ std::vector<Proposal> proposals(store::Connection& connection, const Filter& fil
         if (std::ssize(found) > limit) found.resize(static_cast<std::size_t>(limit));
         return found;
     }
-    auto sql = fmt::format("select {} from proposal where subject_id > $1", columns);
-    std::vector<store::Param> params{store::Param{after}};
-    const auto where = [&](std::string_view column, auto value) {
-        params.emplace_back(value);
-        sql += fmt::format(" and {} = ${}", column, params.size());
-    };
-    if (filter.region) where(detail::column_of(filter.level), *filter.region);
-    if (filter.stage) where("stage", static_cast<std::int64_t>(*filter.stage));
-    if (filter.kind) where("kind", static_cast<std::int64_t>(*filter.kind));
-    if (filter.meeting) where("meeting_id", *filter.meeting);
-    if (filter.batch) where("batch_id", *filter.batch);
-    if (filter.about) where("about_id", *filter.about);
-    params.emplace_back(std::min(limit, most_read));
-    sql += fmt::format(" order by subject_id limit ${}", params.size());
+    detail::Question question{"proposal", columns, after};
+    if (filter.region) question.where(detail::column_of(filter.level), *filter.region);
+    if (filter.stage) question.where("stage", static_cast<std::int64_t>(*filter.stage));
+    if (filter.kind) question.where("kind", static_cast<std::int64_t>(*filter.kind));
+    if (filter.meeting) question.where("meeting_id", *filter.meeting);
+    if (filter.batch) question.where("batch_id", *filter.batch);
+    if (filter.about) question.where("about_id", *filter.about);
     std::vector<Proposal> found;
-    connection.query(sql, params,
-                     [&](const store::Row& row) { found.push_back(proposal_at(row)); });
+    question.ask(connection, limit,
+                 [&](const store::Row& row) { found.push_back(proposal_at(row)); });
     return found;
 }
 

@@ -1,6 +1,6 @@
 #include "verification/stage.hpp"
 
-#include <algorithm>
+#include "verification/detail/names.hpp"
 
 namespace tepat::verification {
 namespace {
@@ -13,37 +13,25 @@ constexpr std::array<std::string_view, stages> stage_names{
     "proposed", "agreed",   "submitted", "passed",   "validated", "approved", "forwarded",
     "decreed",  "recorded", "refused",   "returned", "withdrawn", "unfit"};
 
-template <class Enum, std::size_t N>
-std::optional<Enum> found(const std::array<std::string_view, N>& names, std::string_view name) {
-    const auto at = std::ranges::find(names, name);
-    if (at == names.end()) return std::nullopt;
-    return static_cast<Enum>(at - names.begin() + 1);
-}
-
-template <class Enum, std::size_t N>
-std::string_view name_in(const std::array<std::string_view, N>& names, Enum value) {
-    return names.at(static_cast<std::size_t>(value) - 1);
-}
-
 } // namespace
 
 std::string_view name_of(Kind kind) {
-    return name_in(kind_names, kind);
+    return detail::name_in(kind_names, kind);
 }
 std::optional<Kind> kind_of(std::string_view name) {
-    return found<Kind>(kind_names, name);
+    return detail::named<Kind>(kind_names, name);
 }
 std::string_view name_of(Origin origin) {
-    return name_in(origin_names, origin);
+    return detail::name_in(origin_names, origin);
 }
 std::optional<Origin> origin_of(std::string_view name) {
-    return found<Origin>(origin_names, name);
+    return detail::named<Origin>(origin_names, name);
 }
 std::string_view name_of(Stage stage) {
-    return name_in(stage_names, stage);
+    return detail::name_in(stage_names, stage);
 }
 std::optional<Stage> stage_of(std::string_view name) {
-    return found<Stage>(stage_names, name);
+    return detail::named<Stage>(stage_names, name);
 }
 
 MessageCode label_of(Kind kind) {

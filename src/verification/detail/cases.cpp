@@ -14,26 +14,6 @@ Result<void> on_earth(const Position& position) {
     return {};
 }
 
-std::string digests(const std::vector<journal::Digest>& documents) {
-    std::string all;
-    for (const auto& document : documents)
-        all += document.view();
-    return all;
-}
-
-SubjectId made_by(journal::Journal& journal, std::string_view table,
-                  const journal::Receipt& receipt, SubjectId fresh) {
-    if (!receipt.repeated) return fresh;
-    auto id = fresh;
-    const auto connection = journal.database().connect_reader();
-    connection->each(
-        fmt::format("select subject_id from {} where subject_id in "
-                    "(select subject_id from touch where seq = $1) and seq = $1",
-                    table),
-        [&](const store::Row& row) { id = row.id<SubjectId>(0); }, receipt.first);
-    return id;
-}
-
 Question::Question(std::string_view table, std::string_view columns, SubjectId after)
     : sql_{fmt::format("select {} from {} where subject_id > $1", columns, table)},
       params_{store::Param{after}} {}

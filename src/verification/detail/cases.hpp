@@ -2,8 +2,6 @@
 #include "journal/journal.hpp"
 #include "verification/objection.hpp"
 
-#include <algorithm>
-#include <array>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -11,25 +9,11 @@
 #include <string_view>
 #include <vector>
 
-/// What objections and complaints share.
+/// What lists of proposals, objections and complaints share.
 namespace tepat::verification::detail {
-
-/// The enumerator of that name; they count from 1.
-template <class Enum, std::size_t N>
-std::optional<Enum> named(const std::array<std::string_view, N>& names, std::string_view name) {
-    const auto at = std::ranges::find(names, name);
-    if (at == names.end()) return std::nullopt;
-    return static_cast<Enum>(at - names.begin() + 1);
-}
 
 /// verification.position unless there is such a place.
 [[nodiscard]] Result<void> on_earth(const Position& position);
-/// Their bytes in a row: part of what a command's key stands for.
-[[nodiscard]] std::string digests(const std::vector<journal::Digest>& documents);
-/// The subject that a command made in `table`: `fresh`, or when the command was a repeated one the
-/// one it made the first time.
-[[nodiscard]] SubjectId made_by(journal::Journal& journal, std::string_view table,
-                                const journal::Receipt& receipt, SubjectId fresh);
 
 /// A page of a table of subjects, with conditions.
 class Question {

@@ -18,15 +18,22 @@ std::string_view column_of(RegionLevel level) {
     return "village_id";
 }
 
+std::string kinds_of(bool (*is)(Kind)) {
+    std::string all;
+    for (std::size_t at = 1; at <= kinds; ++at)
+        if (is(static_cast<Kind>(at))) all += fmt::format("{}{}", all.empty() ? "" : ", ", at);
+    return "(" + all + ")";
+}
+
 std::string waiting_for(Step step, RegionLevel level, std::optional<Kind> kind) {
     const auto number = [](auto value) { return static_cast<int>(value); };
     auto where = fmt::format("{} = $1", column_of(level));
     if (kind) where += fmt::format(" and kind = {}", number(*kind));
     if (step == Step::pass) return where + fmt::format(" and stage = {}", number(Stage::submitted));
     if (step == Step::validate)
-        return where + fmt::format(" and stage in ({}, {}) and (visits > 0 or kind in ({}, {}))",
-                                   number(Stage::passed), number(Stage::unfit), number(Kind::birth),
-                                   number(Kind::death));
+        return where + fmt::format(" and stage in ({}, {}) and (visits > 0 or kind not in {})",
+                                   number(Stage::passed), number(Stage::unfit),
+                                   kinds_of(needs_visit));
     return where + fmt::format(" and stage = {} and appealed = 0 and notice < $2",
                                number(Stage::validated));
 }

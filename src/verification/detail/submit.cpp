@@ -2,6 +2,8 @@
 
 #include "core/cbor.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace tepat::verification::detail {
@@ -16,9 +18,7 @@ Result<journal::Receipt> submit(journal::Journal& journal, const Act& act, Bytes
 Result<journal::Receipt> submit(journal::Journal& journal, const Act& act, std::string_view name,
                                 Bytes payload, std::vector<journal::Digest> documents,
                                 const Allow& allow) {
-    auto content = std::string{name} + '\0' + std::string{payload};
-    for (const auto& document : documents)
-        content += document.view();
+    const auto content = std::string{name} + '\0' + std::string{payload} + digests(documents);
     return submit(journal, act, content,
                   [&](journal::DecideContext& context) -> Result<std::vector<journal::Event>> {
                       if (const auto allowed = allow(context.connection, context); !allowed)
@@ -26,6 +26,26 @@ Result<journal::Receipt> submit(journal::Journal& journal, const Act& act, std::
                       return std::vector<journal::Event>{
                           {{std::string{name}, 1}, payload, documents}};
                   });
+}
+
+std::string digests(const std::vector<journal::Digest>& documents) {
+    std::string all;
+    for (const auto& document : documents)
+        all += document.view();
+    return all;
+}
+
+SubjectId made_by(journal::Journal& journal, std::string_view table,
+                  const journal::Receipt& receipt, SubjectId fresh) {
+    if (!receipt.repeated) return fresh;
+    auto id = fresh;
+    const auto connection = journal.database().connect_reader();
+    connection->each(
+        fmt::format("select subject_id from {} where subject_id in "
+                    "(select subject_id from touch where seq = $1) and seq = $1",
+                    table),
+        [&](const store::Row& row) { id = row.id<SubjectId>(0); }, receipt.first);
+    return id;
 }
 
 Result<void> short_enough(std::initializer_list<std::string_view> texts) {

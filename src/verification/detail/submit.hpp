@@ -22,6 +22,13 @@ using Make = std::function<Result<std::vector<journal::Event>>(journal::DecideCo
 [[nodiscard]] Result<journal::Receipt> submit(journal::Journal& journal, const Act& act,
                                               BytesView content, const Make& make);
 
+/// Their bytes in a row: part of what a command's key stands for.
+[[nodiscard]] std::string digests(const std::vector<journal::Digest>& documents);
+/// The subject that a command made in `table`: `fresh`, or when the command was a repeated one the
+/// one it made the first time.
+[[nodiscard]] SubjectId made_by(journal::Journal& journal, std::string_view table,
+                                const journal::Receipt& receipt, SubjectId fresh);
+
 /// verification.too_long unless all of them are short enough to be kept.
 [[nodiscard]] Result<void> short_enough(std::initializer_list<std::string_view> texts);
 /// verification.none {proposal}, or the proposal where `step` can be done; else
