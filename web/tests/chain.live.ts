@@ -1,24 +1,18 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
+import { codeOf, Offices, program, wellMade } from './offices';
 import { png } from './png';
 
 // One village, the whole chain: each role signs in on a phone of its own, by taps, and does its step. After signing in
 // every tap, every field filled in and every file chosen counts one; a role's job is to take at most twelve.
 const most = 12;
-const program = process.env['TEPAT_PROGRAM'];
 test.skip(!program, 'TEPAT_PROGRAM names no program');
 // For a machine that does much else beside.
 test.setTimeout(900_000);
 
-let folder = '';
+let offices: Offices | undefined;
 let address = '';
-let server: ChildProcess | undefined;
-const passwords: Record<string, string> = {};
+let passwords: Record<string, string> = {};
 const people = [
     ['warga', 'citizen', '97.01.01.2001'],
     ['operator', 'village_operator', '97.01.01.2001'],
@@ -34,46 +28,14 @@ type Login = (typeof people)[number][0];
 
 test.beforeAll(async () => {
     test.setTimeout(180_000);
-    folder = mkdtempSync(join(tmpdir(), 'tepat-chain-'));
-    const env = { ...process.env, TEPAT_DATABASE: join(folder, 'tepat.db') };
-    const run = (...verb: string[]) => execFileSync(program ?? '', [...verb, '--json'], { encoding: 'utf8', env });
-    const open = (login: string, role: string, region: string, actor: string) => {
-        const made = run('account', 'open', login, '--name', `Ibu ${login}`, '--role', role, '--region', region, '--as', actor);
-        passwords[login] = JSON.parse(made).password;
-    };
-    run('init');
-    run('regions', 'load', 'tests/cli/areas');
-    open('pusat', 'data_team', '00', 'root');
-    for (const [login, role, region] of people) open(login, role, region, 'pusat');
-    server = spawn(program ?? '', ['serve', '--port', '0', '--web', 'build/web', '--lang', 'en'], { env });
-    address = await new Promise<string>((resolve, reject) => {
-        let said = '';
-        server?.stderr?.on('data', (piece: Buffer) => {
-            said += piece.toString();
-            const found = /http:\/\/[0-9.:]+/.exec(said)?.[0];
-            if (found) resolve(found);
-        });
-        server?.on('exit', () => reject(new Error(said)));
-    });
-    await expect.poll(async () => (await fetch(`${address}/readyz`)).status, { timeout: 60_000 }).toBe(200);
+    offices = new Offices('chain');
+    offices.open('pusat', 'Ibu pusat', 'data_team', '00', 'root');
+    for (const [login, role, region] of people) offices.open(login, `Ibu ${login}`, role, region, 'pusat');
+    await offices.serve(60_000);
+    ({ address, passwords } = offices);
 });
 
-test.afterAll(() => {
-    server?.kill();
-    rmSync(folder, { recursive: true, force: true });
-});
-
-/** As an authenticator app does (RFC 6238). */
-function codeOf(secret: string, step: number): string {
-    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-    const bits = [...secret.replace(/=/g, '')].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
-    const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-    const counter = Buffer.alloc(8);
-    counter.writeBigUInt64BE(BigInt(step));
-    const hash = createHmac('sha1', key).update(counter).digest();
-    const offset = (hash[19] ?? 0) & 15;
-    return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
+test.afterAll(() => offices?.close());
 
 /** A sheet of paper with nothing but `words` on it. */
 function pdf(words: string): Buffer {
@@ -95,15 +57,6 @@ function pdf(words: string): Buffer {
     out += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`;
     for (const place of places) out += `${String(place).padStart(10, '0')} 00000 n \n`;
     return Buffer.from(`${out}trailer\n<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${table}\n%%EOF\n`);
-}
-
-
-async function wellMade(page: Page) {
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-    const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
-    expect(violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target).join(', ')}`)).toEqual([]);
 }
 
 /** Somebody with a phone, whose taps are counted. */

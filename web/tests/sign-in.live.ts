@@ -1,73 +1,27 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { codeOf, Offices, program, wellMade } from './offices';
 
 // A server of its own over a database with accounts: the program on the command line opens them.
-const program = process.env['TEPAT_PROGRAM'];
 test.skip(!program, 'TEPAT_PROGRAM names no program');
 // For a machine that does much else beside.
 test.setTimeout(120_000);
 test.use({ viewport: { width: 360, height: 760 }, hasTouch: true });
 
-let folder = '';
+let offices: Offices | undefined;
 let address = '';
-let server: ChildProcess | undefined;
-const first: Record<string, string> = {};
+let first: Record<string, string> = {};
 
 test.beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'tepat-sign-in-'));
-    const env = { ...process.env, TEPAT_DATABASE: join(folder, 'tepat.db') };
-    const run = (...verb: string[]) => execFileSync(program ?? '', [...verb, '--json'], { encoding: 'utf8', env });
-    const open = (login: string, role: string, region: string, actor: string) => {
-        const made = run('account', 'open', login, '--name', `Petugas ${login}`, '--role', role, '--region', region, '--as', actor);
-        first[login] = JSON.parse(made).password;
-    };
-    run('init');
-    run('regions', 'load', 'tests/cli/areas');
-    open('pusat', 'data_team', '00', 'root');
-    open('sri', 'verifier', '97.01', 'pusat');
-    server = spawn(program ?? '', ['serve', '--port', '0', '--web', 'build/web', '--lang', 'en'], { env });
-    address = await new Promise<string>((resolve, reject) => {
-        let said = '';
-        server?.stderr?.on('data', (piece: Buffer) => {
-            said += piece.toString();
-            const found = /http:\/\/[0-9.:]+/.exec(said)?.[0];
-            if (found) resolve(found);
-        });
-        server?.on('exit', () => reject(new Error(said)));
-    });
-    await expect.poll(async () => (await fetch(`${address}/readyz`)).status, { timeout: 30_000 }).toBe(200);
+    offices = new Offices('sign-in');
+    offices.open('pusat', 'Petugas pusat', 'data_team', '00', 'root');
+    offices.open('sri', 'Petugas sri', 'verifier', '97.01', 'pusat');
+    await offices.serve(30_000);
+    ({ address, passwords: first } = offices);
 });
 
-test.afterAll(() => {
-    server?.kill();
-    rmSync(folder, { recursive: true, force: true });
-});
+test.afterAll(() => offices?.close());
 
-/** As an authenticator app does (RFC 6238), from what it was told: base32, SHA-1, 30 seconds, six digits. */
-function codeOf(secret: string, step: number): string {
-    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-    const bits = [...secret.replace(/=/g, '')].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
-    const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-    const counter = Buffer.alloc(8);
-    counter.writeBigUInt64BE(BigInt(step));
-    const hash = createHmac('sha1', key).update(counter).digest();
-    const offset = (hash[19] ?? 0) & 15;
-    return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
 const present = () => Math.floor(Date.now() / 30_000);
-
-async function wellMade(page: Page) {
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-    const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
-    expect(violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target).join(', ')}`)).toEqual([]);
-}
 
 async function signIn(page: Page, login: string, password: string) {
     await page.getByLabel('Nama akun').fill(login);
