@@ -15,42 +15,6 @@ using verification::Objection;
 constexpr std::size_t order_bytes = 32 * 1024;
 constexpr std::int64_t page = 50;
 
-/// The region that a list is asked of; nothing: all of it.
-struct Asked {
-    std::optional<RegionId> region;
-    RegionLevel level = RegionLevel::village;
-    SubjectId after;
-};
-Answer<Asked> asked(const Request& request, const registry::Regions& regions) {
-    Asked its;
-    if (const auto text = request.asked("region"); !text.empty()) {
-        const auto code = RegionCode::parse(text);
-        if (!code) return std::unexpected(http::problem(request, 400, code.error()));
-        const auto region = asked_region(request, regions, *code);
-        if (!region) return std::unexpected(region.error());
-        its.region = (*region)->id;
-        its.level = (*region)->level;
-    } else if (!request.covers(RegionCode{})) {
-        return std::unexpected(http::problem(request, 400, wrong_question("region").error()));
-    }
-    if (const auto text = request.asked("after"); !text.empty()) {
-        const auto id = number(text);
-        if (!id)
-            return std::unexpected(http::problem(request, 400, wrong_question("after").error()));
-        its.after = SubjectId{*id};
-    }
-    return its;
-}
-
-/// Reads a word of the question, when it is asked.
-template <class Of, class Into>
-bool read(const Request& request, std::string_view field, Of of, Into& into) {
-    const auto text = request.asked(field);
-    if (text.empty()) return true;
-    into = of(text);
-    return into.has_value();
-}
-
 Json documents_json(store::Connection& reader, Seq seq) {
     auto out = Json::array();
     for (const auto& digest : documents::documents_of(reader, seq))
@@ -66,10 +30,10 @@ public:
         const auto boards = boards_of(services_, request);
         if (!boards) return boards.error();
         const auto& regions = *(*boards)->regions;
-        const auto where = asked(request, regions);
+        const auto where = asked_page(request, regions);
         if (!where) return where.error();
         verification::ObjectionFilter filter{where->region, where->level, {}};
-        if (!read(request, "state", verification::objection_state_of, filter.state))
+        if (!asked_word(request, "state", verification::objection_state_of, filter.state))
             return http::problem(request, 400, wrong_question("state").error());
         const auto reader = services_.database.connect_reader();
         const store::ReadScope scope{*reader};
@@ -98,7 +62,8 @@ public:
         if (!boards) return boards.error();
         const auto reader = services_.database.connect_reader();
         const store::ReadScope scope{*reader};
-        const auto its = asked_case(request, *reader, "objection", verification::objection);
+        const auto its =
+            asked_in_village(services_, request, *reader, "objection", verification::objection);
         if (!its) return its.error();
         auto out = json_of(request, *its, *(*boards)->regions);
         out["documents"] = documents_json(*reader, its->seq);
@@ -147,12 +112,12 @@ public:
         const auto boards = boards_of(services_, request);
         if (!boards) return boards.error();
         const auto& regions = *(*boards)->regions;
-        const auto where = asked(request, regions);
+        const auto where = asked_page(request, regions);
         if (!where) return where.error();
         verification::ComplaintFilter filter{where->region, where->level, {}, {}};
-        if (!read(request, "state", verification::complaint_state_of, filter.state))
+        if (!asked_word(request, "state", verification::complaint_state_of, filter.state))
             return http::problem(request, 400, wrong_question("state").error());
-        if (!read(request, "kind", verification::complaint_kind_of, filter.kind))
+        if (!asked_word(request, "kind", verification::complaint_kind_of, filter.kind))
             return http::problem(request, 400, wrong_question("kind").error());
         const auto reader = services_.database.connect_reader();
         const store::ReadScope scope{*reader};
@@ -181,7 +146,8 @@ public:
         if (!boards) return boards.error();
         const auto reader = services_.database.connect_reader();
         const store::ReadScope scope{*reader};
-        const auto its = asked_case(request, *reader, "complaint", verification::complaint);
+        const auto its =
+            asked_in_village(services_, request, *reader, "complaint", verification::complaint);
         if (!its) return its.error();
         note_reading(services_, request, "complaint", its->about, {});
         return answer(whole(request, *reader, *its, *(*boards)->regions));
@@ -215,7 +181,8 @@ public:
         const auto papers = body.documents("documents");
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         const auto reader = services_.database.connect_reader();
-        const auto its = asked_case(request, *reader, "complaint", verification::complaint);
+        const auto its =
+            asked_in_village(services_, request, *reader, "complaint", verification::complaint);
         if (!its) return its.error();
         if (auto no = not_handed_in(services_, request, {papers})) return *std::move(no);
         return recorded(request, verification::answer(services_.journal, act_of(services_, request),
@@ -237,22 +204,6 @@ public:
     }
 
 private:
-    /// The case that the path names, when the caller's regions hold its village; 404 else.
-    template <class Find>
-    [[nodiscard]] auto asked_case(const Request& request, store::Connection& reader,
-                                  std::string_view param, Find find) const
-        -> Answer<typename decltype(find(reader, SubjectId{}))::value_type> {
-        const auto text = request.param(param);
-        const auto id = number(text);
-        auto its = id ? find(reader, SubjectId{*id}) : std::nullopt;
-        const auto boards = boards_of(services_, request);
-        if (!boards) return std::unexpected(boards.error());
-        const auto* village = its ? (*boards)->regions->find(its->village) : nullptr;
-        if (village == nullptr || !request.covers(village->code))
-            return std::unexpected(none(request, text));
-        return *std::move(its);
-    }
-
     template <class Find, class Do>
     [[nodiscard]] Response decide(const Request& request, std::string_view param, Find find,
                                   Do&& act) const {
@@ -260,7 +211,8 @@ private:
         const auto upheld = body.flag("upheld");
         const auto reason = body.text("reason");
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
-        const auto its = asked_case(request, *services_.database.connect_reader(), param, find);
+        const auto its =
+            asked_in_village(services_, request, *services_.database.connect_reader(), param, find);
         if (!its) return its.error();
         return recorded(request, act(its->id, upheld, reason));
     }
@@ -270,8 +222,8 @@ private:
         Body body{request.body};
         const auto reason = body.text("reason");
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
-        const auto its = asked_case(request, *services_.database.connect_reader(), "complaint",
-                                    verification::complaint);
+        const auto its = asked_in_village(services_, request, *services_.database.connect_reader(),
+                                          "complaint", verification::complaint);
         if (!its) return its.error();
         return recorded(request,
                         act(services_.journal, act_of(services_, request), its->id, reason));

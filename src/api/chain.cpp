@@ -412,16 +412,8 @@ private:
     }
 
     [[nodiscard]] Answer<verification::Meeting> asked_meeting(const Request& request) const {
-        const auto text = request.param("meeting");
-        const auto id = number(text);
-        auto its = id ? verification::meeting(*services_.database.connect_reader(), SubjectId{*id})
-                      : std::nullopt;
-        const auto boards = boards_of(services_, request);
-        if (!boards) return std::unexpected(boards.error());
-        const auto* village = its ? (*boards)->regions->find(its->village) : nullptr;
-        if (village == nullptr || !request.covers(village->code))
-            return std::unexpected(none(request, text));
-        return *std::move(its);
+        return asked_in_village(services_, request, *services_.database.connect_reader(), "meeting",
+                                verification::meeting);
     }
 
     template <class Do>

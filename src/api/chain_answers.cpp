@@ -55,17 +55,25 @@ Answer<const registry::Region*> asked_region(const Call& request, const registry
     return region;
 }
 
-Answer<verification::Proposal> asked_proposal(const Services& services, const Call& request,
-                                              store::Connection& reader) {
-    const auto text = request.param("proposal");
-    const auto id = number(text);
-    auto its = id ? verification::proposal(reader, SubjectId{*id}) : std::nullopt;
-    const auto boards = boards_of(services, request);
-    if (!boards) return std::unexpected(boards.error());
-    const auto* village = its ? (*boards)->regions->find(its->village) : nullptr;
-    if (village == nullptr || !request.covers(village->code))
-        return std::unexpected(none(request, text));
-    return *std::move(its);
+Answer<AskedPage> asked_page(const Call& request, const registry::Regions& regions) {
+    AskedPage its;
+    if (const auto text = request.asked("region"); !text.empty()) {
+        const auto code = RegionCode::parse(text);
+        if (!code) return std::unexpected(http::problem(request, 400, code.error()));
+        const auto region = asked_region(request, regions, *code);
+        if (!region) return std::unexpected(region.error());
+        its.region = (*region)->id;
+        its.level = (*region)->level;
+    } else if (!request.covers(RegionCode{})) {
+        return std::unexpected(http::problem(request, 400, wrong_question("region").error()));
+    }
+    if (const auto text = request.asked("after"); !text.empty()) {
+        const auto id = number(text);
+        if (!id)
+            return std::unexpected(http::problem(request, 400, wrong_question("after").error()));
+        its.after = SubjectId{*id};
+    }
+    return its;
 }
 
 std::optional<http::Response>

@@ -86,41 +86,29 @@ public:
         const auto boards = boards_of(services_, request);
         if (!boards) return boards.error();
         const auto& regions = *(*boards)->regions;
+        const auto where = asked_page(request, regions);
+        if (!where) return where.error();
         verification::Filter filter;
-        if (const auto text = request.asked("region"); !text.empty()) {
-            const auto code = RegionCode::parse(text);
-            if (!code) return http::problem(request, 400, code.error());
-            const auto region = asked_region(request, regions, *code);
-            if (!region) return region.error();
-            filter.region = (*region)->id;
-            filter.level = (*region)->level;
-        } else if (!request.covers(RegionCode{})) {
-            return http::problem(request, 400, wrong_question("region").error());
-        }
-        const auto read = [&](std::string_view field, auto of, auto& into) {
-            const auto text = request.asked(field);
-            if (text.empty()) return true;
-            into = of(text);
-            return into.has_value();
-        };
+        filter.region = where->region;
+        filter.level = where->level;
         const auto id_of = [](std::string_view text) -> std::optional<SubjectId> {
             const auto id = number(text);
             return id ? std::optional{SubjectId{*id}} : std::nullopt;
         };
-        std::optional<SubjectId> after;
+        const auto read = [&](std::string_view field, auto of, auto& into) {
+            return asked_word(request, field, of, into);
+        };
         for (const auto& [field, fine] :
              {std::pair{"stage", read("stage", verification::stage_of, filter.stage)},
               std::pair{"kind", read("kind", verification::kind_of, filter.kind)},
               std::pair{"meeting", read("meeting", id_of, filter.meeting)},
               std::pair{"batch", read("batch", id_of, filter.batch)},
-              std::pair{"about", read("about", id_of, filter.about)},
-              std::pair{"after", read("after", id_of, after)}})
+              std::pair{"about", read("about", id_of, filter.about)}})
             if (!fine) return http::problem(request, 400, wrong_question(field).error());
         const auto reader = services_.database.connect_reader();
         const store::ReadScope scope{*reader};
         auto out = Json::array();
-        const auto found =
-            verification::proposals(*reader, filter, after.value_or(SubjectId{}), page);
+        const auto found = verification::proposals(*reader, filter, where->after, page);
         for (const auto& its : found)
             out.push_back(json_of(its, regions, request.language));
         note_reading(services_, request, "proposals", {}, std::string{request.asked("region")});
@@ -148,7 +136,7 @@ public:
         if (!boards) return boards.error();
         const auto reader = services_.database.connect_reader();
         const store::ReadScope scope{*reader};
-        const auto its = asked_proposal(services_, request, *reader);
+        const auto its = asked_proposal(request, *reader);
         if (!its) return its.error();
         const auto& regions = *(*boards)->regions;
         auto out = json_of(*its, regions, request.language);
@@ -228,7 +216,7 @@ public:
         const auto upheld = body.flag("upheld");
         const auto reason = body.text("reason");
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
-        const auto its = asked_proposal(services_, request, *services_.database.connect_reader());
+        const auto its = asked_proposal(request, *services_.database.connect_reader());
         if (!its) return its.error();
         return recorded(request,
                         verification::decide_appeal(services_.journal, act_of(services_, request),
@@ -250,7 +238,7 @@ public:
         const auto members = parts_in(body, "members");
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         const auto reader = services_.database.connect_reader();
-        const auto its = asked_proposal(services_, request, *reader);
+        const auto its = asked_proposal(request, *reader);
         if (!its) return its.error();
         if (auto no = not_handed_in(services_, request, {visit.documents})) return *std::move(no);
         const auto filled = verification::fill_visit(services_.instrument,
@@ -347,12 +335,17 @@ private:
         return "text";
     }
 
+    [[nodiscard]] Answer<verification::Proposal> asked_proposal(const Request& request,
+                                                                store::Connection& reader) const {
+        return asked_in_village(services_, request, reader, "proposal", verification::proposal);
+    }
+
     template <class Do>
     [[nodiscard]] Response with_reason(const Request& request, Do&& act) const {
         Body body{request.body};
         const auto reason = body.text("reason");
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
-        const auto its = asked_proposal(services_, request, *services_.database.connect_reader());
+        const auto its = asked_proposal(request, *services_.database.connect_reader());
         if (!its) return its.error();
         return recorded(request, act(its->id, reason));
     }

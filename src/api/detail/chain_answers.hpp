@@ -12,9 +12,38 @@ namespace tepat::api::detail {
 /// A region of the register that the caller may ask for, by code; 404 else.
 [[nodiscard]] Answer<const registry::Region*>
 asked_region(const Call& request, const registry::Regions& regions, RegionCode code);
-/// The proposal that the path names, when the caller's regions hold its village; 404 else.
-[[nodiscard]] Answer<verification::Proposal>
-asked_proposal(const Services& services, const Call& request, store::Connection& reader);
+/// The page of a list that is asked for.
+struct AskedPage {
+    std::optional<RegionId> region; ///< nothing: all of it
+    RegionLevel level = RegionLevel::village;
+    SubjectId after;
+};
+/// 400 without a region, unless the caller has all of them; 404 for one that is not the caller's.
+[[nodiscard]] Answer<AskedPage> asked_page(const Call& request, const registry::Regions& regions);
+/// Reads a word of the question, when it is asked. False: it is none.
+template <class Of, class Into>
+bool asked_word(const Call& request, std::string_view field, Of of, Into& into) {
+    const auto text = request.asked(field);
+    if (text.empty()) return true;
+    into = of(text);
+    return into.has_value();
+}
+/// What the path names under `param`, when `find` knows it and the caller's regions hold its
+/// village; 404 else.
+template <class Find>
+[[nodiscard]] auto asked_in_village(const Services& services, const Call& request,
+                                    store::Connection& reader, std::string_view param, Find find)
+    -> Answer<typename decltype(find(reader, SubjectId{}))::value_type> {
+    const auto text = request.param(param);
+    const auto id = number(text);
+    auto its = id ? find(reader, SubjectId{*id}) : std::nullopt;
+    const auto boards = boards_of(services, request);
+    if (!boards) return std::unexpected(boards.error());
+    const auto* village = its ? (*boards)->regions->find(its->village) : nullptr;
+    if (village == nullptr || !request.covers(village->code))
+        return std::unexpected(none(request, text));
+    return *std::move(its);
+}
 /// 409 when a document that is named was never handed in.
 [[nodiscard]] std::optional<http::Response>
 not_handed_in(const Services& services, const Call& request,

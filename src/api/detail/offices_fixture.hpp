@@ -23,6 +23,7 @@ protected:
 
     static void SetUpTestSuite() {
         Regency::SetUpTestSuite();
+        known_.clear(); // sessions of another suite's world
         const auto open = [](const std::string& login, access::Role role, std::string_view region) {
             const auto code = region.empty() ? RegionCode{} : RegionCode::parse(region).value();
             EXPECT_TRUE(access::open_account(
@@ -53,8 +54,7 @@ protected:
     };
     /// Signed in, with the first password changed and the code set up where one is needed.
     static Who sign_in(const std::string& login) {
-        static std::map<std::string, Who> known;
-        if (const auto found = known.find(login); found != known.end()) return found->second;
+        if (const auto found = known_.find(login); found != known_.end()) return found->second;
         auto& gate = *world().gate;
         const auto first = access::give_first_password(*world().journal, login);
         auto session = gate.sign_in({login, first, ""});
@@ -67,7 +67,7 @@ protected:
                         store::Blob{"an app's"}, login);
         connection->commit();
         const auto caller = gate.caller(session->token);
-        return known[login] = {"__Host-tepat=" + session->token, caller->csrf};
+        return known_[login] = {"__Host-tepat=" + session->token, caller->csrf};
     }
     static http::Response as(const std::string& login, Method method, const std::string& path,
                              const Json& body = {}, http::Fields query = {},
@@ -93,6 +93,9 @@ protected:
             if (its["duty"] == name) return its["count"].get<std::int64_t>();
         return -1;
     }
+
+private:
+    inline static std::map<std::string, Who> known_;
 };
 
 } // namespace tepat::api::testing
