@@ -5,6 +5,7 @@
 #include "registry/answers.hpp"
 #include "registry/detail/gather.hpp"
 #include "registry/detail/id_list.hpp"
+#include "registry/detail/numbers.hpp"
 #include "registry/detail/recorded.hpp"
 #include "registry/detail/standings.hpp"
 #include "registry/lines.hpp"
@@ -15,27 +16,15 @@
 namespace tepat::registry {
 namespace {
 
+using detail::digits_of;
 using detail::Gatherer;
+using detail::number_of;
 
 constexpr std::size_t longest_text = 2'000;
 constexpr std::size_t most_fields = 400;
 
 std::unexpected<Refusal> refuse_subject(SubjectId subject) {
     return refuse("registry.change_subject"_msg, {{"subject", std::to_string(subject.value())}});
-}
-
-std::optional<std::int64_t> number_of(const std::optional<Relation>& relation) {
-    return relation ? std::optional{static_cast<std::int64_t>(*relation)} : std::nullopt;
-}
-std::optional<std::int64_t> number_of(const std::optional<Sex>& sex) {
-    return sex ? std::optional<std::int64_t>{*sex == Sex::male ? 1 : 2} : std::nullopt;
-}
-std::optional<std::int64_t> number_of(const std::optional<Date>& date) {
-    return date ? std::optional<std::int64_t>{date->day_number()} : std::nullopt;
-}
-template <class Number>
-std::optional<std::int64_t> number_of(const std::optional<Number>& number) {
-    return number ? std::optional{number->number()} : std::nullopt;
 }
 
 /// Whether a change of this kind may tell this field.
@@ -97,38 +86,14 @@ Result<void> check_answer(const Field& field, const Answer& answer, Date today) 
     return {};
 }
 
-/// The answers of one subject as they will be: by field.
-class Merged {
-public:
-    Merged(BytesView known, const SubjectChange& change, const Form& form) {
-        const auto keep = [this](const Answer& answer) {
-            answers_.insert_or_assign(answer.field, answer);
-        };
-        Answers{known}.each(keep);
-        for (const auto field : change.cleared)
-            answers_.erase(field);
-        Answers{change.told}.each([&](const Answer& answer) {
-            const auto* field = form.field(answer.field);
-            if (field != nullptr && kept_as_answer(*field)) keep(answer);
-        });
-    }
-    static bool kept_as_answer(const Field& field) {
-        return field.role == FieldRole::answer || field.role == FieldRole::kk_number;
-    }
-    [[nodiscard]] Bytes bytes() const {
-        AnswersWriter out;
-        for (const auto& [field, answer] : answers_) {
-            if (answer.integer)
-                out.integer(field, *answer.integer);
-            else
-                out.text(field, answer.text);
-        }
-        return out.take();
-    }
-
-private:
-    std::map<int, Answer> answers_;
-};
+/// The answers of one subject as they will be. What has a column of its own is no answer.
+Bytes merged(BytesView known, const SubjectChange& change, const Form& form) {
+    return overlaid(known, change.cleared, change.told, [&](int number) {
+        const auto* field = form.field(number);
+        return field != nullptr &&
+               (field->role == FieldRole::answer || field->role == FieldRole::kk_number);
+    });
+}
 
 /// What a change tells of the facts that have a column of their own.
 class Roles {
@@ -248,7 +213,7 @@ private:
         const auto found = households_.find(change.subject);
         const bool known = found != households_.end();
         const auto answers =
-            Merged{known ? found->second.answers : Bytes{}, change, instrument_.household}.bytes();
+            merged(known ? found->second.answers : Bytes{}, change, instrument_.household);
         const auto region = change.village.value_or(known ? found->second.region : RegionId{});
         if (known && region == found->second.region && answers == found->second.answers) return;
         const auto key = key_of(change.subject);
@@ -271,9 +236,9 @@ private:
         facts.number =
             told.number(FieldRole::family_number, known ? found->second.number : 1).value_or(1);
         facts.kk =
-            told.number(FieldRole::kk_number, known ? number_of(found->second.kk) : std::nullopt);
+            told.number(FieldRole::kk_number, known ? digits_of(found->second.kk) : std::nullopt);
         if (!known || facts.number != found->second.number ||
-            facts.kk != number_of(found->second.kk))
+            facts.kk != digits_of(found->second.kk))
             line.facts = facts;
         std::string scheme;
         std::string key;
@@ -310,12 +275,12 @@ private:
             membership.family_relation != number_of(belongs.to_family_head))
             line.membership = membership;
 
-        const auto nik = told.number(FieldRole::nik, number_of(before.nik.nik));
-        if (nik != number_of(before.nik.nik) || (change.fresh && told.tells(FieldRole::nik)))
+        const auto nik = told.number(FieldRole::nik, digits_of(before.nik.nik));
+        if (nik != digits_of(before.nik.nik) || (change.fresh && told.tells(FieldRole::nik)))
             line.claim = lines::Claim{
                 nik, static_cast<std::int64_t>(nik ? NikVerdict::claimed : NikVerdict::none)};
         const auto name = told.text(FieldRole::name, before.name);
-        const auto answers = Merged{before.answer_bytes, change, instrument_.member}.bytes();
+        const auto answers = merged(before.answer_bytes, change, instrument_.member);
         const lines::PersonFacts facts{name,
                                        told.number(FieldRole::birth_date, number_of(before.born)),
                                        told.number(FieldRole::sex, number_of(before.sex)), answers};
@@ -415,9 +380,8 @@ SubjectChange decode_change(BytesView bytes) {
     change.group = maybe<SubjectId>(in);
     const auto told = in.bytes();
     change.told.assign(told.begin(), told.end());
+    Answers{told}.each([](const Answer&) {}); // CborError when they are none
     int last = -1;
-    Answers{told}.each([&](const Answer& answer) { last = answer.field; });
-    last = -1;
     auto left = in.array();
     if (left > most_fields) throw CborError{"registry: too many fields"};
     for (; left > 0; --left) {
@@ -439,6 +403,25 @@ SubjectChange decode_change(BytesView bytes) {
     }
     in.finish();
     return change;
+}
+
+Bytes overlaid(BytesView before, std::span<const int> cleared, BytesView later,
+               const std::function<bool(int)>& takes) {
+    std::map<int, Answer> all;
+    Answers{before}.each([&](const Answer& answer) { all.insert_or_assign(answer.field, answer); });
+    for (const auto field : cleared)
+        all.erase(field);
+    Answers{later}.each([&](const Answer& answer) {
+        if (!takes || takes(answer.field)) all.insert_or_assign(answer.field, answer);
+    });
+    AnswersWriter out;
+    for (const auto& [field, answer] : all) {
+        if (answer.integer)
+            out.integer(field, *answer.integer);
+        else
+            out.text(field, answer.text);
+    }
+    return out.take();
 }
 
 Result<void> check_change(const Instrument& instrument, const SubjectChange& change, Date today) {

@@ -8,6 +8,7 @@
 #include "store/connection.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -37,6 +38,11 @@ struct SubjectChange {
 [[nodiscard]] Bytes encode(const SubjectChange& change);
 /// CborError for anything that encode() does not write.
 [[nodiscard]] SubjectChange decode_change(BytesView bytes);
+
+/// Answers with later ones over them: without those to `cleared`, and with those of `later` that
+/// `takes` lets through; all of them when it is empty.
+[[nodiscard]] Bytes overlaid(BytesView before, std::span<const int> cleared, BytesView later,
+                             const std::function<bool(int)>& takes = {});
 
 /// Whether a change can be what it says, whatever the register holds: its fields are of the form of
 /// its kind, codes are in their lists, numbers within bounds, a person has a family or is known, a

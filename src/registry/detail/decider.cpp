@@ -1,5 +1,7 @@
 #include "registry/detail/decider.hpp"
 
+#include "registry/detail/numbers.hpp"
+
 #include <algorithm>
 #include <functional>
 
@@ -41,25 +43,8 @@ Bytes merged(const FormReader& reader, const FormRow& row, BytesView known) {
     return all.take();
 }
 
-std::optional<std::int64_t> number_of(const std::optional<Relation>& relation) {
-    return relation ? std::optional{static_cast<std::int64_t>(*relation)} : std::nullopt;
-}
-
-std::optional<std::int64_t> number_of(const std::optional<Sex>& sex) {
-    return sex ? std::optional<std::int64_t>{*sex == Sex::male ? 1 : 2} : std::nullopt;
-}
-
-std::optional<std::int64_t> number_of(const std::optional<Date>& date) {
-    return date ? std::optional<std::int64_t>{date->day_number()} : std::nullopt;
-}
-
-std::int64_t number_of(std::optional<NumberFault> fault) {
+std::int64_t number_of_fault(std::optional<NumberFault> fault) {
     return fault ? static_cast<std::int64_t>(*fault) : 0;
-}
-
-template <class Number>
-std::optional<std::int64_t> digits_of(const std::optional<Number>& number) {
-    return number ? std::optional{number->number()} : std::nullopt;
 }
 
 template <class T>
@@ -416,8 +401,9 @@ void Decider::person(const FormReader& reader, const MemberRow& row, SubjectId h
     if (row.claim.told && row.claim.value.verdict == NikVerdict::suspect) ++report_.suspect_niks;
     if (!unsaid) emit(line);
     if (now.nik != before.nik)
-        emit(lines::RefusedNumber{id, lines::Number::nik, number_of(now.nik)});
-    if (now.kk != before.kk) emit(lines::RefusedNumber{id, lines::Number::kk, number_of(now.kk)});
+        emit(lines::RefusedNumber{id, lines::Number::nik, number_of_fault(now.nik)});
+    if (now.kk != before.kk)
+        emit(lines::RefusedNumber{id, lines::Number::kk, number_of_fault(now.kk)});
     if (claims && row.claim.value.verdict == NikVerdict::claimed)
         share(id, *row.claim.value.nik, batch);
 }

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <variant>
 
 namespace tepat::verification::detail {
 namespace {
@@ -76,29 +75,6 @@ bool makes(Kind kind, const Tally& its) {
         return its.woken > 0 && its.asleep == 0 && !its.fresh() && its.placed == 0;
     }
     return false;
-}
-
-/// Overlays answers, fields of the later ones first asked.
-Bytes overlaid(const SubjectChange& before, const SubjectChange& later) {
-    std::map<int, std::variant<std::int64_t, std::string>> all;
-    const auto take = [&](const registry::Answer& answer) {
-        if (answer.integer)
-            all.insert_or_assign(answer.field, *answer.integer);
-        else
-            all.insert_or_assign(answer.field, std::string{answer.text});
-    };
-    registry::Answers{before.told}.each(take);
-    for (const auto field : later.cleared)
-        all.erase(field);
-    registry::Answers{later.told}.each(take);
-    registry::AnswersWriter out;
-    for (const auto& [field, value] : all) {
-        if (const auto* number = std::get_if<std::int64_t>(&value))
-            out.integer(field, *number);
-        else
-            out.text(field, std::get<std::string>(value));
-    }
-    return out.take();
 }
 
 std::string name_told(const registry::Instrument& instrument, const SubjectChange& person) {
@@ -234,7 +210,7 @@ std::vector<SubjectChange> merged(std::span<const SubjectChange> changes) {
             continue;
         }
         auto& before = all[at->second];
-        before.told = overlaid(before, change);
+        before.told = registry::overlaid(before.told, change.cleared, change.told);
         std::set<int> cleared{before.cleared.begin(), before.cleared.end()};
         registry::Answers{change.told}.each(
             [&](const registry::Answer& answer) { cleared.erase(answer.field); });
