@@ -204,6 +204,7 @@ bool hold(tepat::testing::Engine engine, std::int64_t proposals, int scale, int 
     http::ServerOptions options;
     options.port = 0;
     options.uploads = dir.path() / "uploads";
+    fs::create_directories(options.uploads);
     const auto server = http::Server::start(world.served().routes(), options, metrics);
     require(server.has_value(), "the server does not start");
     std::atomic<bool> done = false;

@@ -29,7 +29,7 @@ public:
         : instrument_{instrument}, database_{migrated(database)},
           sequencer_{store::Sequencer::start(database, {}).value()},
           journal_{*sequencer_, database, folds(), clock_, secrets_, {}},
-          gate_{access::Gate::open(journal_, folder / "kunci").value()},
+          gate_{access::Gate::open(journal_, made(folder) / "kunci").value()},
           vault_{documents::Vault::open(folder / "dokumen",
                                         store::ServerKey::at(folder / "kunci").value())
                      .value()},
@@ -60,6 +60,10 @@ public:
     [[nodiscard]] const programmes::PolicyFolder& policies() const { return policies_; }
 
 private:
+    static const std::filesystem::path& made(const std::filesystem::path& folder) {
+        std::filesystem::create_directories(folder);
+        return folder;
+    }
     store::Database& migrated(store::Database& database) {
         store::migrate(*database.connect(), folds().schemas(), clock_.now()).value();
         return database;

@@ -15,9 +15,11 @@ namespace tepat::http {
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8080;        ///< 0: any free one
-    int threads = 2;                  ///< that read and write connections
-    int workers = 2;                  ///< that run handlers of Runs::worker
+    std::uint16_t port = 8080; ///< 0: any free one
+    int threads = 2;           ///< that read and write connections
+    /// That run handlers of Runs::worker. Most of them wait for the disk and not for a processor,
+    /// and what waits together is written together: many more than cores.
+    int workers = 64;
     std::size_t worker_queue = 1'000; ///< waiting requests; more are answered 503
     /// Names a browser may know this server by (the Host header, without port): a page of another
     /// name that resolves to this address is refused (421).

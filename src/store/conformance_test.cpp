@@ -275,6 +275,42 @@ TEST_P(Conformance, AnAnswerMayBeLeftInTheMiddle) {
     EXPECT_EQ(count(*reader), 5000);
 }
 
+TEST_P(Conformance, AReaderThatWasUsedBeforeStartsAnew) {
+    auto first = database().connect_reader();
+    first->begin_read();
+    EXPECT_EQ(count(*first), 0);
+    first.reset(); // in the middle of its transaction
+    writer().run("insert into t (id) values (1)");
+    writer().script("alter table t add column later bigint");
+    const auto second = database().connect_reader();
+    EXPECT_EQ(count(*second), 1);
+    second->each("select later from t", [](const Row& row) { EXPECT_TRUE(row.null(0)); });
+    EXPECT_TRUE(broken([&] { second->run("delete from t"); }));
+}
+
+TEST_P(Conformance, AReaderThatFailedDoesNotComeBack) {
+    auto failed = database().connect_reader();
+    failed->begin_read();
+    EXPECT_TRUE(broken([&] { failed->run("select no_column from t"); }));
+    failed.reset();
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(count(*database().connect_reader()), 0);
+}
+
+TEST_P(Conformance, ALentReaderMayOutliveTheDatabase) {
+    auto other = open_database(where(), false).value();
+    const auto reader = other->connect_reader();
+    other.reset();
+    EXPECT_EQ(count(*reader), 0);
+}
+
+TEST_P(Conformance, StatementsWithoutEndAreForgotten) {
+    for (std::size_t i = 0; i <= 2 * most_statements; ++i)
+        EXPECT_EQ(writer().run("insert into t (id, n) values (" + std::to_string(i) + ", $1)", 7),
+                  1);
+    EXPECT_EQ(count(writer()), std::int64_t{2 * most_statements + 1});
+}
+
 TEST_P(Conformance, InserterPutsManyRows) {
     constexpr int rows = 30'000;
     writer().begin();

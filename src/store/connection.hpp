@@ -98,6 +98,9 @@ struct Column {
     friend bool operator==(const Column&, const Column&) = default;
 };
 
+/// A connection that lives long forgets its prepared statements when it has as many texts.
+inline constexpr std::size_t most_statements = 512;
+
 using EachRow = std::function<void(const Row&)>;
 
 /// One connection to the database, used by one thread at a time. SQL is the one text of both

@@ -33,7 +33,8 @@ public:
 
     /// A connection that may write. SQLite: WAL, synchronous=FULL, no automatic checkpoint.
     [[nodiscard]] virtual std::unique_ptr<Connection> connect() = 0;
-    /// A connection whose statements cannot change anything.
+    /// A connection whose statements cannot change anything; one that was used before when one
+    /// waits, so that asking for it costs nothing.
     [[nodiscard]] virtual std::unique_ptr<Connection> connect_reader() = 0;
     /// Refused with "store.held"_msg, which names who holds it (process, user, since), when another
     /// process writes. `who` is what others will be told.

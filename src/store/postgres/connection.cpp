@@ -82,6 +82,10 @@ const PostgresConnection::Prepared& PostgresConnection::prepared(std::string_vie
                                                                  std::span<const Param> params) {
     auto found = statements_.find(sql);
     const bool is_new = found == statements_.end();
+    if (is_new && statements_.size() == most_statements) {
+        session_.run("deallocate all");
+        statements_.clear();
+    }
     if (is_new)
         found = statements_.emplace(std::string{sql}, Prepared{{}, std::vector<Oid>(params.size())})
                     .first;

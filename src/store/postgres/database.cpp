@@ -1,6 +1,7 @@
 #include "store/postgres/database.hpp"
 
 #include "store/detail/holder.hpp"
+#include "store/detail/reader_pool.hpp"
 #include "store/postgres/connection.hpp"
 
 #include <fmt/format.h>
@@ -49,9 +50,7 @@ public:
     std::unique_ptr<Connection> connect() override {
         return std::make_unique<PostgresConnection>(where_, Access::write);
     }
-    std::unique_ptr<Connection> connect_reader() override {
-        return std::make_unique<PostgresConnection>(where_, Access::read);
-    }
+    std::unique_ptr<Connection> connect_reader() override { return readers_.take(); }
     Result<std::unique_ptr<WriterLock>> lock_writer(std::string_view who) override {
         auto session = std::make_unique<Session>(where_);
         const Answer got = session->run(fmt::format("select pg_try_advisory_lock({})", lock_key));
@@ -67,6 +66,8 @@ public:
 private:
     std::string where_;
     std::string name_;
+    detail::ReaderPool readers_{
+        [this] { return std::make_unique<PostgresConnection>(where_, Access::read); }};
 };
 
 std::string name_of(PGconn* connection) {

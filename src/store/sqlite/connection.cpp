@@ -96,7 +96,9 @@ Handle open_handle(const std::string& path, Access access, bool create) {
     exec(database, "pragma synchronous = full");
     exec(database, "pragma wal_autocheckpoint = 0");
     exec(database, "pragma foreign_keys = on");
-    exec(database, "pragma cache_size = -32768");
+    // There are many readers, which the system's own cache serves as well.
+    exec(database,
+         access == Access::read ? "pragma cache_size = -4096" : "pragma cache_size = -32768");
     if (access == Access::read) exec(database, "pragma query_only = on");
     return handle;
 }
@@ -144,6 +146,7 @@ SqliteConnection::SqliteConnection(Handle handle, Access access, Log& log)
 
 Statement& SqliteConnection::prepared(std::string_view sql) {
     if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
+    if (statements_.size() == most_statements) statements_.clear();
     return statements_.emplace(std::string{sql}, Statement{handle_.get(), sql}).first->second;
 }
 

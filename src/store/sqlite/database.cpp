@@ -1,5 +1,6 @@
 #include "store/sqlite/database.hpp"
 
+#include "store/detail/reader_pool.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/writer_lock.hpp"
 
@@ -19,7 +20,7 @@ public:
     explicit SqliteDatabase(std::string path) : path_{std::move(path)} {}
 
     std::unique_ptr<Connection> connect() override { return connect(Access::write); }
-    std::unique_ptr<Connection> connect_reader() override { return connect(Access::read); }
+    std::unique_ptr<Connection> connect_reader() override { return readers_.take(); }
 
     Result<std::unique_ptr<WriterLock>> lock_writer(std::string_view who) override {
         return lock_file(path_ + ".lock", who);
@@ -59,6 +60,7 @@ private:
 
     std::string path_;
     Log log_;
+    detail::ReaderPool readers_{[this] { return connect(Access::read); }};
     std::mutex checkpoint_mutex_;
     Handle checkpointer_; ///< guarded by checkpoint_mutex_
 };
