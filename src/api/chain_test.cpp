@@ -85,6 +85,14 @@ TEST_F(ApiChain, EveryoneDoesTheOwnStepAndSeesTheOwnPlace) {
                           {{"members", {{{"subject", person}, {"facts", {{"sex", "7"}}}}}}});
     EXPECT_EQ(wrong.status, 400);
     EXPECT_EQ(Json::parse(wrong.body)["problems"][0]["fact"], "sex");
+    const auto half = as("pendamping", Method::post, "proposals/" + id + "/visits",
+                         {{"members", {{{"subject", person}, {"facts", {{"works", "1"}}}}}}});
+    EXPECT_EQ(half.status, 400);
+    const auto missing = Json::parse(half.body);
+    ASSERT_EQ(missing["problems"].size(), 3) << half.body;
+    EXPECT_EQ(missing["problems"][0]["fact"], "work_hours");
+    EXPECT_NE(missing["problems"][0]["text"].get<std::string>().find("Sta_Bekerja"),
+              std::string::npos);
     fine(as("pendamping", Method::post, "proposals/" + id + "/visits",
             {{"latitude", -500'000},
              {"longitude", 120'000'000},

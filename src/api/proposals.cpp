@@ -241,7 +241,7 @@ public:
         const auto its = asked_proposal(request, *reader);
         if (!its) return its.error();
         if (auto no = not_handed_in(services_, request, {visit.documents})) return *std::move(no);
-        const auto filled = verification::fill_visit(services_.instrument,
+        const auto filled = verification::fill_visit(*reader, services_.instrument,
                                                      verification::changes_of(*reader, its->id),
                                                      household, members, act.effective_on);
         if (!filled.problems.empty()) return problems(request, filled.problems);
@@ -288,6 +288,8 @@ public:
                     json["codes"].push_back(
                         {{"code", std::to_string(code.code)},
                          {"text", request.language == Language::id ? code.id : code.en}});
+                for (const auto& [fact, codes] : asked_if(form, field.number))
+                    json["asked_if"].push_back({{"fact", fact}, {"codes", codes}});
                 out.push_back(std::move(json));
             }
             return out;
@@ -314,6 +316,25 @@ public:
 
 private:
     static constexpr std::int64_t page = 50;
+
+    /// After which answers a question is asked: all of them.
+    static std::vector<std::pair<std::string, std::vector<std::string>>>
+    asked_if(const registry::Form& form, int question) {
+        std::vector<std::pair<std::string, std::vector<std::string>>> all;
+        for (const auto& rule : form.rules) {
+            if (std::ranges::find(rule.asks, question) == rule.asks.end() &&
+                std::ranges::find(rule.may, question) == rule.may.end())
+                continue;
+            for (const auto& condition : rule.when) {
+                if (condition.one_of.empty()) continue;
+                auto& [fact, codes] =
+                    all.emplace_back(form.field(condition.field)->fact, std::vector<std::string>{});
+                for (const auto code : condition.one_of)
+                    codes.push_back(std::to_string(code));
+            }
+        }
+        return all;
+    }
 
     static std::string_view kind_name(registry::FieldKind kind) {
         switch (kind) {

@@ -199,7 +199,7 @@ private:
     Form form(std::string_view key, SubjectKind subject, std::span<const FieldRole> needed) {
         const auto& source = table(root_, "", key);
         const std::string where{key};
-        allow(source, where, {"title", "key_scheme", "field"});
+        allow(source, where, {"title", "key_scheme", "field", "rule"});
         Form form;
         form.subject = subject;
         form.title = text(source, where, "title");
@@ -214,11 +214,73 @@ private:
             }
         }
         refuse_doubles(form, where);
+        if (const auto* rules = source["rule"].as_array())
+            for (const auto& item : *rules)
+                if (const auto* row = item.as_table())
+                    form.rules.push_back(rule(*row, form, where));
         for (const auto role : needed)
             if (form.with_role(role) == nullptr)
                 complain(where, "no field of role " +
                                     std::string{roles.at(static_cast<std::size_t>(role)).first});
         return form;
+    }
+
+    /// Conditions by fact: a list of codes, or bounds.
+    std::vector<AnswerIs> answers(const toml::table& row, const Form& form, const std::string& key,
+                                  const std::string& where) {
+        std::vector<AnswerIs> all;
+        const auto* facts = row[key].as_table();
+        if (facts == nullptr) return all;
+        for (const auto& [fact, node] : *facts) {
+            const auto at = path(path(where, key), fact.str());
+            AnswerIs is;
+            is.age = fact.str() == "age";
+            const auto* field =
+                is.age ? form.with_role(FieldRole::birth_date) : form.fact(fact.str());
+            if (field == nullptr) {
+                complain(at, "unknown fact");
+                continue;
+            }
+            is.field = field->number;
+            if (const auto* codes = node.as_array()) {
+                for (const auto& code : *codes) {
+                    is.one_of.push_back(code.value_or(std::int64_t{-1}));
+                    if (field->code(is.one_of.back()) == nullptr) complain(at, "unknown code");
+                }
+                if (codes->empty()) complain(at, "no codes");
+            } else if (const auto* bounds = node.as_table()) {
+                allow(*bounds, at, {"least", "most"});
+                is.least = number(*bounds, at, "least");
+                is.most = number(*bounds, at, "most");
+                if (!is.age && field->kind != FieldKind::integer)
+                    complain(at, "bounds are for numbers");
+            } else {
+                complain(at, "neither codes nor bounds");
+            }
+            all.push_back(std::move(is));
+        }
+        return all;
+    }
+
+    FormRule rule(const toml::table& row, const Form& form, const std::string& key) {
+        FormRule rule;
+        rule.name = text(row, key, "name");
+        const auto where = path(key, rule.name);
+        if (!rules_.insert(rule.name).second) complain(where, "name twice");
+        allow(row, where, {"name", "when", "asks", "may", "needs"});
+        rule.when = answers(row, form, "when", where);
+        rule.needs = answers(row, form, "needs", where);
+        for (const auto& [asked, into] : {std::pair{"asks", &rule.asks}, {"may", &rule.may}})
+            for (const auto& fact : texts(row, where, asked)) {
+                if (const auto* field = form.fact(fact))
+                    into->push_back(field->number);
+                else
+                    complain(path(where, asked), "unknown fact");
+            }
+        if (rule.when.empty()) complain(path(where, "when"), "missing");
+        if (rule.asks.empty() && rule.may.empty() && rule.needs.empty())
+            complain(where, "asks, allows and needs nothing");
+        return rule;
     }
 
     Form supplement(std::string_view key, SubjectKind subject) {
@@ -291,6 +353,7 @@ private:
     Lists lists_;
     std::set<std::string, std::less<>> used_lists_;
     std::set<int> numbers_;
+    std::set<std::string> rules_;
     std::string where_;
     std::string what_;
 };

@@ -70,12 +70,32 @@ struct Field {
     [[nodiscard]] const Code* code_for(std::int64_t value) const;
 };
 
+/// That an answer is one of some codes, or a number within bounds.
+struct AnswerIs {
+    int field = 0;
+    bool age = false; ///< the years since that day of birth, instead of the answer itself
+    std::vector<std::int64_t> one_of;
+    std::optional<std::int64_t> least;
+    std::optional<std::int64_t> most;
+};
+
+/// A rule between questions of one form: which are asked only after some answers, and which answers
+/// go together. Its name is permanent.
+struct FormRule {
+    std::string name;
+    std::vector<AnswerIs> when;
+    std::vector<int> asks;       ///< answered when all of `when` hold, and empty when one does not
+    std::vector<int> may;        ///< empty when one does not
+    std::vector<AnswerIs> needs; ///< when all of `when` hold, these do as well
+};
+
 /// One sheet of a workbook, or one csv.
 struct Form {
     std::string title;
     SubjectKind subject = SubjectKind::household;
     std::string key_scheme;    ///< of the source keys, such as idbdt
     std::vector<Field> fields; ///< in column order
+    std::vector<FormRule> rules;
 
     [[nodiscard]] const Field* with_role(FieldRole role) const;
     /// By permanent number or by fact; null if there is none.

@@ -63,6 +63,16 @@ TEST(Instrument, AnythingUnknownOrDoubleIsRefused) {
               "lists.yes_no_12: codes not ascending");
     EXPECT_EQ(refused("\n[lists]", "\n[lists]\nspare = [{ code = 1, id = \"a\", en = \"b\" }]"),
               "lists.spare: unused");
+    EXPECT_EQ(refused("wall_material = [1, 2, 3]", "wall_stuff = [1]"),
+              "household.wall_condition.when.wall_stuff: unknown fact");
+    EXPECT_EQ(refused("wall_material = [1, 2, 3]", "wall_material = [99]"),
+              "household.wall_condition.when.wall_material: unknown code");
+    EXPECT_EQ(refused("wall_material = [1, 2, 3]", "wall_material = { least = 1 }"),
+              "household.wall_condition.when.wall_material: bounds are for numbers");
+    EXPECT_EQ(refused("name = \"roof_condition\"", "name = \"wall_condition\""),
+              "household.wall_condition: name twice");
+    EXPECT_EQ(refused("asks = [\"wall_condition\"]", ""),
+              "household.wall_condition: asks, allows and needs nothing");
     EXPECT_EQ(refused("id = \"bdt\"", "id = "), "not TOML");
     EXPECT_EQ(read_instrument("/nowhere.toml").error().code, "registry.file_missing"_msg);
 }

@@ -1,5 +1,6 @@
 #include "verification/form.hpp"
 
+#include "registry/form_rules.hpp"
 #include "registry/reader.hpp"
 #include "verification/detail/submit.hpp"
 
@@ -24,16 +25,39 @@ SubjectKind kind_of(Part part) {
     return SubjectKind::person;
 }
 
+/// What the register holds on a day.
+registry::Given known_of(store::Connection& connection, const registry::Instrument& instrument,
+                         Date on, Part part, SubjectId subject) {
+    const journal::Visibility visibility{connection};
+    const registry::Reader reader{connection, visibility, on};
+    if (part == Part::member) {
+        const auto person = reader.person(subject);
+        return person ? registry::given_of(instrument.member, *person) : registry::Given{};
+    }
+    registry::Given given;
+    if (part == Part::household)
+        if (const auto household = reader.household(subject))
+            registry::give(given, household->answers());
+    return given;
+}
+
 class Filler {
 public:
-    Filler(const registry::Instrument& instrument, Date today, Filled& filled)
-        : instrument_{instrument}, today_{today}, filled_{filled} {}
+    /// What is known of a subject before.
+    using Known = std::function<registry::Given(Part, SubjectId)>;
+    Filler(const registry::Instrument& instrument, Known known, registry::Fullness fullness,
+           Date today, Filled& filled)
+        : instrument_{instrument}, known_{std::move(known)}, fullness_{fullness}, today_{today},
+          filled_{filled} {}
 
     /// A change that tells what the part says; unknown answers become problems.
     SubjectChange told(Part part, std::size_t member, SubjectId subject, const Facts& facts) {
         const auto& form = part == Part::household ? instrument_.household : instrument_.member;
         auto said = registry::read_said(form, facts, today_);
         for (auto& problem : said.problems)
+            filled_.problems.push_back({part, member, std::move(problem)});
+        for (auto& problem :
+             registry::broken_rules(form, known_(part, subject), said, fullness_, today_))
             filled_.problems.push_back({part, member, std::move(problem)});
         SubjectChange change;
         change.subject = subject;
@@ -46,6 +70,8 @@ public:
 
 private:
     const registry::Instrument& instrument_;
+    Known known_;
+    registry::Fullness fullness_;
     Date today_;
     Filled& filled_;
 };
@@ -57,7 +83,11 @@ public:
                const ProposalForm& form, Date today, const std::function<SubjectId()>& next_id,
                Filled& filled)
         : connection_{connection}, form_{form}, today_{today}, next_id_{next_id},
-          fill_{instrument, today, filled} {}
+          fill_{instrument,
+                [&connection, &instrument, today](Part part, SubjectId subject) {
+                    return known_of(connection, instrument, today, part, subject);
+                },
+                registry::Fullness::some, today, filled} {}
 
     Result<void> run() {
         switch (form_.kind) {
@@ -252,12 +282,22 @@ Result<Filled> fill(store::Connection& connection, const registry::Instrument& i
     return filled;
 }
 
-Filled fill_visit(const registry::Instrument& instrument,
+Filled fill_visit(store::Connection& connection, const registry::Instrument& instrument,
                   const std::vector<SubjectChange>& proposed,
                   const std::optional<FormPart>& household, const std::vector<FormPart>& members,
                   Date today) {
     Filled filled;
-    Filler fill{instrument, today, filled};
+    const auto known = [&](Part part, SubjectId subject) {
+        auto given = known_of(connection, instrument, today, part, subject);
+        for (const auto& change : proposed) {
+            if (change.subject != subject) continue;
+            for (const int field : change.cleared)
+                given.erase(field);
+            registry::give(given, registry::Answers{change.told});
+        }
+        return given;
+    };
+    Filler fill{instrument, known, registry::Fullness::whole, today, filled};
     const auto add = [&](Part part, std::size_t at, const FormPart& its) {
         if (!its.subject || its.facts.empty()) return;
         auto change = fill.told(part, at, *its.subject, its.facts);

@@ -38,7 +38,8 @@ struct ProposalForm {
     std::vector<journal::Digest> documents;
 };
 
-/// An answer that cannot be taken: of which part, which fact, why and what to do.
+/// An answer that cannot be taken, or not beside another (registry::broken_rules): of which part,
+/// which fact, why and what to do.
 struct FormProblem {
     enum class Part : std::uint8_t { household, family, member };
     Part part = Part::household;
@@ -57,8 +58,10 @@ struct Filled {
                                   const registry::Instrument& instrument, const ProposalForm& form,
                                   Date today, const std::function<SubjectId()>& next_id);
 
-/// What a home visit found, over a proposal's own subjects or others of its household.
-[[nodiscard]] Filled fill_visit(const registry::Instrument& instrument,
+/// What a home visit found, over a proposal's own subjects or others of its household. What its
+/// answers ask further must be answered, here or before.
+[[nodiscard]] Filled fill_visit(store::Connection& connection,
+                                const registry::Instrument& instrument,
                                 const std::vector<registry::SubjectChange>& proposed,
                                 const std::optional<FormPart>& household,
                                 const std::vector<FormPart>& members, Date today);

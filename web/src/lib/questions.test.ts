@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changed, firstQuestions, formValue, otherQuestions, said } from './questions';
+import { asked, changed, firstQuestions, formValue, otherQuestions, said } from './questions';
 
 const field = (fact: string, kind: 'code' | 'date' | 'id' | 'money' | 'text') => ({ fact, label: fact, kind });
 
@@ -24,4 +24,12 @@ test('an answer goes back into the form as it was said, and a masked number does
 test('a visit tells what differs, and what is taken back', () => {
     expect(changed({ name: 'Ani', sex: '2' }, { name: 'Ani Rahayu', sex: '2', age: '' })).toEqual({ name: 'Ani Rahayu' });
     expect(changed({ name: 'Ani' }, { name: '' })).toEqual({ name: '' });
+});
+
+test('a question is out of sight while an answer says that it is not asked', () => {
+    const power = { ...field('installed_power', 'code'), asked_if: [{ fact: 'lighting', codes: ['1'] }] };
+    expect(asked(power, {})).toBe(true);
+    expect(asked(power, { lighting: '1' })).toBe(true);
+    expect(asked(power, { lighting: '3' })).toBe(false);
+    expect(asked(power, { lighting: '3', installed_power: '2' })).toBe(true);
 });

@@ -40,3 +40,7 @@ export function changed(before: Facts, now: Facts): Facts {
         }),
     );
 }
+
+/** Not where an answer says that it is not asked; one that was answered stays in sight, to be emptied. */
+export const asked = (field: Field, facts: Facts): boolean =>
+    !!facts[field.fact]?.trim() || (field.asked_if ?? []).every(({ fact, codes }) => !facts[fact]?.trim() || codes.includes(facts[fact].trim()));
