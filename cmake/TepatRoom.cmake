@@ -36,6 +36,7 @@ function(tepat_room NAME)
         add_executable(${NAME}_test ${tests})
         target_link_libraries(${NAME}_test PRIVATE tepat_options tepat_${NAME} ${ROOM_TESTS_USE} GTest::gmock_main)
         target_compile_definitions(${NAME}_test PRIVATE TEPAT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+        target_compile_options(${NAME}_test PRIVATE ${TEPAT_TEST_OPTIONS})
         gtest_discover_tests(${NAME}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX ${NAME}.
             PROPERTIES TIMEOUT 300 LABELS unit)
     endif()
