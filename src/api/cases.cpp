@@ -1,6 +1,8 @@
 #include "api/detail/body.hpp"
 #include "api/detail/chain_answers.hpp"
+#include "api/detail/neighbours.hpp"
 #include "documents/uses.hpp"
+#include "names/name.hpp"
 #include "verification/complaint.hpp"
 
 /// Objections and complaints: made, read, answered, appealed against, decided.
@@ -76,8 +78,8 @@ public:
         verification::ObjectionDraft draft;
         const auto village = body.region("village");
         if (!village) body.refuse_field("village");
-        const auto family = body.subject("family");
-        if (!family) body.refuse_field("family");
+        const auto handle = body.text("neighbour");
+        if (handle.empty()) body.refuse_field("neighbour");
         if (const auto text = body.text("cause"); !text.empty()) {
             const auto cause = registry::sleep_cause(text);
             if (!cause) body.refuse_field("cause");
@@ -91,9 +93,11 @@ public:
         draft.photos = body.documents("documents");
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         if (!request.covers(*village)) return none(request, village->text());
+        const auto family = neighbour_in(services_, request, *village, handle);
+        if (!family) return family.error();
         if (auto no = not_handed_in(services_, request, {draft.photos})) return *std::move(no);
         draft.village = *village;
-        draft.family = *family;
+        draft.family = **family;
         draft.house = {*latitude, *longitude};
         return made(request, "objection",
                     verification::object(services_.journal, act_of(services_, request), draft));
@@ -163,11 +167,18 @@ public:
         const auto village = body.region("village");
         if (!village) body.refuse_field("village");
         draft.about = body.subject("about");
+        const auto handle = body.text("neighbour");
+        if (draft.about && !handle.empty()) body.refuse_field("neighbour");
         draft.complainant = body.text("complainant");
         draft.words = body.text("words");
         draft.documents = body.documents("documents");
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         if (!request.covers(*village)) return none(request, village->text());
+        // A number is for who sees the family's page; a guessed one would tell whose it is.
+        if (draft.about && !sees_names(request, *village)) return none(request, "about");
+        const auto family = neighbour_in(services_, request, *village, handle);
+        if (!family) return family.error();
+        if (*family) draft.about = *family;
         if (auto no = not_handed_in(services_, request, {draft.documents})) return *std::move(no);
         draft.village = *village;
         return made(request, "complaint",
@@ -245,15 +256,21 @@ private:
                                    [&](RegionCode region) { return region.contains(village); });
     }
 
+    static bool sees(const Request& request, const registry::Region* village) {
+        return sees_names(request,
+                          village == nullptr ? std::nullopt : std::optional{village->code});
+    }
+
     [[nodiscard]] Json json_of(const Request& request, const Objection& its,
                                const registry::Regions& regions) const {
         const auto state = its.at(services_.clock.now());
+        const auto* village = regions.find(its.village);
+        const bool named = sees(request, village);
         Json out{{"objection", std::to_string(its.id.value())},
                  {"state", verification::name_of(state)},
                  {"state_text", text_of(verification::label_of(state), request.language)},
                  {"village", region_json(regions, its.village)},
-                 {"about", std::to_string(its.about.value())},
-                 {"head", its.head},
+                 {"head", named ? its.head : names::masked(its.head)},
                  {"cause", registry::name_of(its.cause)},
                  {"cause_text", text_of(registry::label_of(its.cause), request.language)},
                  {"reason", its.reason},
@@ -261,7 +278,7 @@ private:
                  {"longitude", its.house.second},
                  {"made", its.made.text()},
                  {"until", its.until.text()}};
-        const auto* village = regions.find(its.village);
+        if (named) out["about"] = std::to_string(its.about.value());
         if (village != nullptr && told_who(request, its, village->code))
             out["objector"] = its.objector;
         if (!its.decision.empty()) {
@@ -276,20 +293,21 @@ private:
                                const registry::Regions& regions) const {
         const auto now = services_.clock.now();
         const auto state = its.at(now);
+        const bool named = sees(request, regions.find(its.village));
         Json out{{"complaint", std::to_string(its.id.value())},
                  {"kind", verification::name_of(its.kind)},
                  {"kind_text", text_of(verification::label_of(its.kind), request.language)},
                  {"state", verification::name_of(state)},
                  {"state_text", text_of(verification::label_of(state), request.language)},
                  {"village", region_json(regions, its.village)},
-                 {"head", its.head},
+                 {"head", named ? its.head : names::masked(its.head)},
                  {"maker", its.maker},
                  {"complainant", its.complainant},
                  {"words", its.words},
                  {"made", its.made.text()},
                  {"overdue", its.overdue(now)},
                  {"over", verification::is_over(state)}};
-        if (its.about) out["about"] = std::to_string(its.about->value());
+        if (its.about && named) out["about"] = std::to_string(its.about->value());
         if (!verification::is_over(state)) out["until"] = its.until.text();
         return out;
     }

@@ -1,6 +1,7 @@
 #include "api/detail/chain_answers.hpp"
 
 #include "api/detail/job_answers.hpp"
+#include "documents/uses.hpp"
 #include "registry/answers.hpp"
 
 #include <algorithm>
@@ -167,6 +168,23 @@ Json timeline_json(const std::vector<verification::Event>& events, Language lang
                        {"stage", verification::name_of(event.stage)},
                        {"stage_text", text_of(verification::label_of(event.stage), language)},
                        {"reason", event.reason}});
+    return out;
+}
+
+Json papers_json(const Call& request, const registry::Regions& regions, store::Connection& reader,
+                 std::span<const Seq> entries) {
+    auto out = Json::array();
+    const auto may_open = [&](const documents::Use& use) {
+        const auto* region = regions.find(use.where);
+        if (region == nullptr || !request.covers(region->code)) return false;
+        return !request.caller() ||
+               request.caller()->account.may(access::Action::see_documents, region->code);
+    };
+    const journal::Visibility visibility{reader};
+    for (const auto seq : entries)
+        for (const auto& digest : documents::documents_of(reader, seq))
+            if (std::ranges::any_of(documents::entries_with(reader, visibility, digest), may_open))
+                out.push_back({{"entry", seq.value()}, {"digest", digest.hex()}});
     return out;
 }
 

@@ -80,6 +80,12 @@ protected:
                     {"x-csrf-token", who.csrf},
                     {"idempotency-key", key.empty() ? "key-" + std::to_string(++counter) : key}});
     }
+    /// Everybody signs in anew.
+    static void a_day_later() {
+        constexpr std::int64_t day = std::int64_t{86'400} * 1'000'000;
+        world().clock.set(Instant{world().clock.now().microseconds() + day});
+        known_.clear();
+    }
     static Json fine(const http::Response& response, int status = 200) {
         EXPECT_EQ(response.status, status) << response.body;
         return Json::parse(response.body, nullptr, false);
