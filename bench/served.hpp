@@ -37,10 +37,9 @@ public:
           model_{database, instrument_, channels_, clock_},
           simulator_{database, instrument_, folder / "segments"},
           reporter_{database, instrument_, folder / "segments"}, jobs_{folder / "jobs"},
-          services_{journal_,        database,   model_,    readings_,      *gate_,
-                    vault_,          inbox_,     jobs_,     instrument_,    channels_,
-                    policies_.files, simulator_, reporter_, handles_,       asking_,
-                    signer_,         clock_,     "bench",   folder / "out", "bench"} {}
+          services_{journal_,  database, model_,      readings_,      *gate_,          vault_,
+                    inbox_,    jobs_,    instrument_, channels_,      policies_.files, simulator_,
+                    reporter_, clock_,   "bench",     folder / "out", "bench"} {}
 
     static const journal::Folds& folds() {
         static const journal::Folds all{{access::folds(), documents::folds(), registry::folds(),
@@ -82,10 +81,6 @@ private:
     simulation::Simulator simulator_;
     overlap::Reporter reporter_;
     api::Jobs jobs_;
-    lookup::Handles handles_{secrets_.bytes(32), secrets_, clock_};
-    lookup::Limits asking_{api::asking_of_accounts, secrets_.bytes(16), clock_};
-    journal::NoteSigner signer_ =
-        journal::NoteSigner::make("jurnal.bench", secrets_.bytes(32)).value();
     api::Services services_;
 };
 

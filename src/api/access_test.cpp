@@ -1,5 +1,5 @@
 #include "access/account.hpp"
-#include "api/detail/regency_fixture.hpp"
+#include "api/detail/offices_fixture.hpp"
 
 #include <algorithm>
 #include <map>
@@ -141,6 +141,8 @@ protected:
 
     static void SetUpTestSuite() {
         Regency::SetUpTestSuite();
+        citizens_ = std::make_unique<testing::Citizens>(world().secrets, world().clock);
+        citizens_->join(world().router, world().services);
         EXPECT_TRUE(access::open_account(*world().journal, order("pusat", "root"), "Tim Data",
                                          {Role::data_team, {}}));
     }
@@ -208,6 +210,9 @@ protected:
     static std::string title(const http::Route& route) {
         return std::string{http::name_of(route.method)} + " " + route.pattern;
     }
+
+private:
+    inline static std::unique_ptr<testing::Citizens> citizens_;
 };
 
 TEST_F(ApiAccess, EveryRouteLetsInExactlyTheRolesOfTheTable) {

@@ -27,9 +27,6 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_proposal_routes(router, services);
     detail::add_chain_routes(router, services);
     detail::add_case_routes(router, services);
-    detail::add_neighbour_routes(router, services);
-    detail::add_family_appeal_routes(router, services);
-    detail::add_receipt_routes(router, services);
     detail::add_document_routes(router, services);
     detail::add_status_route(router, services);
 }

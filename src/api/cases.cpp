@@ -5,7 +5,7 @@
 #include "names/name.hpp"
 #include "verification/complaint.hpp"
 
-/// Objections and complaints: made, read, answered, appealed against, decided.
+/// Objections and complaints: read, answered, appealed against, decided.
 namespace tepat::api::detail {
 namespace {
 
@@ -73,36 +73,6 @@ public:
         return answer(out);
     }
 
-    [[nodiscard]] Response object(const Request& request) const {
-        Body body{request.body};
-        verification::ObjectionDraft draft;
-        const auto village = body.region("village");
-        if (!village) body.refuse_field("village");
-        const auto handle = body.text("neighbour");
-        if (handle.empty()) body.refuse_field("neighbour");
-        if (const auto text = body.text("cause"); !text.empty()) {
-            const auto cause = registry::sleep_cause(text);
-            if (!cause) body.refuse_field("cause");
-            draft.cause = cause.value_or(draft.cause);
-        }
-        draft.reason = body.text("reason");
-        const auto latitude = body.number("latitude");
-        if (!latitude) body.refuse_field("latitude");
-        const auto longitude = body.number("longitude");
-        if (!longitude) body.refuse_field("longitude");
-        draft.photos = body.documents("documents");
-        if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
-        if (!request.covers(*village)) return none(request, village->text());
-        const auto family = neighbour_in(services_, request, *village, handle);
-        if (!family) return family.error();
-        if (auto no = not_handed_in(services_, request, {draft.photos})) return *std::move(no);
-        draft.village = *village;
-        draft.family = **family;
-        draft.house = {*latitude, *longitude};
-        return made(request, "objection",
-                    verification::object(services_.journal, act_of(services_, request), draft));
-    }
-
     [[nodiscard]] Response decide_objection(const Request& request) const {
         return decide(request, "objection", verification::objection,
                       [&](SubjectId id, bool upheld, const std::string& reason) {
@@ -155,34 +125,6 @@ public:
         if (!its) return its.error();
         note_reading(services_, request, "complaint", its->about, {});
         return answer(whole(request, *reader, *its, *(*boards)->regions));
-    }
-
-    [[nodiscard]] Response complain(const Request& request) const {
-        Body body{request.body};
-        verification::ComplaintDraft draft;
-        if (const auto kind = verification::complaint_kind_of(body.text("kind")))
-            draft.kind = *kind;
-        else
-            body.refuse_field("kind");
-        const auto village = body.region("village");
-        if (!village) body.refuse_field("village");
-        draft.about = body.subject("about");
-        const auto handle = body.text("neighbour");
-        if (draft.about && !handle.empty()) body.refuse_field("neighbour");
-        draft.complainant = body.text("complainant");
-        draft.words = body.text("words");
-        draft.documents = body.documents("documents");
-        if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
-        if (!request.covers(*village)) return none(request, village->text());
-        // A number is for who sees the family's page; a guessed one would tell whose it is.
-        if (draft.about && !sees_names(request, *village)) return none(request, "about");
-        const auto family = neighbour_in(services_, request, *village, handle);
-        if (!family) return family.error();
-        if (*family) draft.about = *family;
-        if (auto no = not_handed_in(services_, request, {draft.documents})) return *std::move(no);
-        draft.village = *village;
-        return made(request, "complaint",
-                    verification::complain(services_.journal, act_of(services_, request), draft));
     }
 
     [[nodiscard]] Response answer_complaint(const Request& request) const {
@@ -238,15 +180,6 @@ private:
         if (!its) return its.error();
         return recorded(request,
                         act(services_.journal, act_of(services_, request), its->id, reason));
-    }
-
-    template <class Made>
-    [[nodiscard]] static Response made(const Request& request, const char* what, const Made& done) {
-        if (!done) return http::problem(request, 409, done.error());
-        return answer({{what, std::to_string(done->id.value())},
-                       {"entry", done->receipt.first.value()},
-                       {"repeated", done->receipt.repeated}},
-                      201);
     }
 
     /// Of whom everybody may be told who objected: who decides on it, auditors, and oneself.
@@ -347,13 +280,11 @@ void add_case_routes(http::Router& router, const Services& services) {
                    handler);
     };
     add(Action::see_proposals, Method::get, "objections", &Cases::objections);
-    add(Action::object, Method::post, "objections", &Cases::object);
     add(Action::object, Method::get, "own-objections", &Cases::own_objections);
     add(Action::see_proposals, Method::get, "objections/{objection}", &Cases::objection);
     add(Action::decide_objections, Method::post, "objections/{objection}/decision",
         &Cases::decide_objection);
     add(Action::see_proposals, Method::get, "complaints", &Cases::complaints);
-    add(Action::complain, Method::post, "complaints", &Cases::complain);
     add(Action::complain, Method::get, "own-complaints", &Cases::own_complaints);
     const std::string one = "complaints/{complaint}";
     add(Action::see_proposals, Method::get, one, &Cases::complaint);

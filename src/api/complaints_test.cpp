@@ -197,7 +197,7 @@ TEST_F(ApiCases, AReceiptIsForWhoHandedSomethingInAndProvesIt) {
     const auto code = journal::parse_receipt(paper["text"].get<std::string>());
     ASSERT_TRUE(code);
     EXPECT_EQ(code->seq.value(), made["entry"].get<std::int64_t>());
-    const auto key = world().signer.key();
+    const auto key = signer().key();
     EXPECT_TRUE(journal::holds(*code, {&key, 1}));
     EXPECT_EQ(paper["svg"].get<std::string>().find("warga"), std::string::npos);
     EXPECT_EQ(fine(as("warga", Method::get, path))["code"], paper["code"])

@@ -1,5 +1,6 @@
 #include "api/detail/body.hpp"
 #include "api/detail/chain_answers.hpp"
+#include "api/detail/neighbours.hpp"
 #include "core/nik.hpp"
 #include "names/name.hpp"
 #include "registry/reader.hpp"
@@ -18,7 +19,8 @@ constexpr std::size_t order_bytes = 8 * 1024;
 
 class FamilyAppeals {
 public:
-    explicit FamilyAppeals(const Services& services) : services_{services} {}
+    FamilyAppeals(const Services& services, const CitizenServices& citizens)
+        : services_{services}, citizens_{citizens} {}
 
     [[nodiscard]] Response appeal(const Request& request) const {
         Body body{request.body};
@@ -34,16 +36,12 @@ public:
         if (!boards) return boards.error();
         const auto village = asked_region(request, *(*boards)->regions, *code);
         if (!village) return village.error();
-        const auto who = "banding " + request.actor();
-        if (const auto wait =
-                services_.asking.admit(who, (*village)->id, names::name_key("keluarga"))) {
-            const auto minutes = std::to_string((wait->count() + 59) / 60);
-            return http::problem(request, 429, {"api.asked_often"_msg, {{"minutes", minutes}}});
-        }
+        // Numbers are tried as names are: a few times a day.
+        if (auto wait = asked_too_often(citizens_, request, purpose, (*village)->id,
+                                        names::name_key(purpose)))
+            return *std::move(wait);
         const auto its = notice_of((*village)->id, *nik, *kk);
-        lookup::Answer answered;
-        if (its) answered.lines.emplace_back();
-        services_.asking.answered(who, answered);
+        was_answered(citizens_, request, purpose, its.has_value());
         // The same words whether there is such a family, or no notice to it.
         if (!its) return http::problem(request, 409, {"api.no_notice"_msg, {}});
         const auto receipt =
@@ -93,13 +91,16 @@ private:
                });
     }
 
+    static constexpr std::string_view purpose = "banding";
     const Services& services_;
+    const CitizenServices citizens_;
 };
 
 } // namespace
 
-void add_family_appeal_routes(http::Router& router, const Services& services) {
-    Routes<FamilyAppeals> routes{router, services};
+void add_family_appeal_routes(http::Router& router, const Services& services,
+                              const CitizenServices& citizens) {
+    CitizenRoutes<FamilyAppeals> routes{router, services, citizens};
     routes.add({access::Action::propose, Reach::asked, http::Method::post, "/api/v1/family-appeals",
                 order_bytes},
                &FamilyAppeals::appeal);

@@ -57,7 +57,8 @@ std::string lower(std::string_view word) {
 
 class Neighbours {
 public:
-    explicit Neighbours(const Services& services) : services_{services} {}
+    Neighbours(const Services& services, const CitizenServices& citizens)
+        : services_{services}, citizens_{citizens} {}
 
     [[nodiscard]] Response find(const Request& request) const {
         Body body{request.body};
@@ -72,24 +73,16 @@ public:
         const auto village = asked_region(request, *(*boards)->regions, *code);
         if (!village) return village.error();
         if ((*village)->level != RegionLevel::village) return none(request, code->text());
-        if (const auto wait =
-                services_.asking.admit("akun " + request.actor(), (*village)->id, name)) {
-            const auto minutes = std::to_string((wait->count() + 59) / 60);
-            auto response =
-                http::problem(request, 429, {"api.asked_often"_msg, {{"minutes", minutes}}});
-            response.headers.emplace_back("Retry-After", std::to_string(wait->count()));
-            return response;
-        }
+        if (auto wait = asked_too_often(citizens_, request, purpose, (*village)->id, name))
+            return *std::move(wait);
         // What was typed is somebody's name: the log of readings keeps the village alone.
         note_reading(services_, request, "neighbours", {}, code->text());
         const auto found = families(**boards, (*village)->id, name);
-        lookup::Answer answered;
-        if (!found.empty()) answered.lines.emplace_back();
-        services_.asking.answered("akun " + request.actor(), answered);
+        was_answered(citizens_, request, purpose, !found.empty());
         auto out = Json::array();
         if (found.size() <= most_shown)
             for (const auto& its : found)
-                out.push_back({{"neighbour", services_.handles.give(its.family, (*village)->id,
+                out.push_back({{"neighbour", citizens_.handles.give(its.family, (*village)->id,
                                                                     request.actor())},
                                {"head", names::masked(its.head)},
                                {"street", its.street}});
@@ -125,7 +118,9 @@ private:
         return found;
     }
 
+    static constexpr std::string_view purpose = "keluarga";
     const Services& services_;
+    const CitizenServices citizens_;
 };
 
 } // namespace
@@ -152,21 +147,42 @@ bool sees_names(const Call& request, std::optional<RegionCode> village) {
     return village && request.caller()->account.may(access::Action::see_people, *village);
 }
 
-Answer<std::optional<SubjectId>> neighbour_in(const Services& services, const Call& request,
+Answer<std::optional<SubjectId>> neighbour_in(const Services& services,
+                                              const CitizenServices& citizens, const Call& request,
                                               RegionCode village, std::string_view handle) {
     if (handle.empty()) return std::nullopt;
     const auto boards = boards_of(services, request);
     if (!boards) return std::unexpected(boards.error());
     const auto* its = (*boards)->regions->find(village);
     const auto family =
-        its == nullptr ? std::nullopt : services.handles.open(handle, its->id, request.actor());
+        its == nullptr ? std::nullopt : citizens.handles.open(handle, its->id, request.actor());
     if (!family)
         return std::unexpected(http::problem(request, 409, {"api.neighbour_void"_msg, {}}));
     return family;
 }
 
-void add_neighbour_routes(http::Router& router, const Services& services) {
-    Routes<Neighbours> routes{router, services};
+std::optional<Response> asked_too_often(const CitizenServices& citizens, const Call& request,
+                                        std::string_view purpose, RegionId village,
+                                        const names::NameKey& name) {
+    const auto who = std::string{purpose} + " " + request.actor();
+    const auto wait = citizens.asking.admit(who, village, name);
+    if (!wait) return std::nullopt;
+    const auto minutes = std::to_string((wait->count() + 59) / 60);
+    auto response = http::problem(request, 429, {"api.asked_often"_msg, {{"minutes", minutes}}});
+    response.headers.emplace_back("Retry-After", std::to_string(wait->count()));
+    return response;
+}
+
+void was_answered(const CitizenServices& citizens, const Call& request, std::string_view purpose,
+                  bool found) {
+    lookup::Answer answered;
+    if (found) answered.lines.emplace_back();
+    citizens.asking.answered(std::string{purpose} + " " + request.actor(), answered);
+}
+
+void add_neighbour_routes(http::Router& router, const Services& services,
+                          const CitizenServices& citizens) {
+    CitizenRoutes<Neighbours> routes{router, services, citizens};
     routes.add({access::Action::complain, Reach::asked, http::Method::post, "/api/v1/neighbours",
                 question_bytes},
                &Neighbours::find);

@@ -15,7 +15,8 @@ using http::Response;
 
 class Receipts {
 public:
-    explicit Receipts(const Services& services) : services_{services} {}
+    Receipts(const Services& services, const CitizenServices& citizens)
+        : services_{services}, signer_{citizens.signer} {}
 
     [[nodiscard]] Response proposal(const Request& request) const {
         return of(request, "proposal", verification::proposal, &verification::Proposal::proposer);
@@ -71,18 +72,20 @@ private:
             if (const auto kept = journal::kept_checkpoint_from(*reader, seq.value()))
                 if (auto its = journal::parse_signed_checkpoint(kept->note)) return *std::move(its);
         }
-        return journal::make_checkpoint(services_.journal, services_.signer);
+        return journal::make_checkpoint(services_.journal, signer_);
     }
 
     const Services& services_;
+    const journal::NoteSigner& signer_;
 };
 
 } // namespace
 
-void add_receipt_routes(http::Router& router, const Services& services) {
+void add_receipt_routes(http::Router& router, const Services& services,
+                        const CitizenServices& citizens) {
     using access::Action;
     using http::Method;
-    Routes<Receipts> routes{router, services};
+    CitizenRoutes<Receipts> routes{router, services, citizens};
     const auto add = [&](Action action, const std::string& pattern, auto handler) {
         routes.add({action, Reach::asked, Method::get, "/api/v1/" + pattern + "/receipt"}, handler);
     };

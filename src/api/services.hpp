@@ -8,9 +8,6 @@
 #include "http/router.hpp"
 #include "intake/inbox.hpp"
 #include "journal/journal.hpp"
-#include "journal/note.hpp"
-#include "lookup/handles.hpp"
-#include "lookup/limits.hpp"
 #include "overlap/reporter.hpp"
 #include "payments/channel.hpp"
 #include "programmes/policy_folder.hpp"
@@ -21,13 +18,6 @@
 #include <string>
 
 namespace tepat::api {
-
-/// How often one account may ask for families of its village by name (decision 24): somebody who
-/// knows whom he means, not somebody who reads the village out.
-inline constexpr lookup::LimitOptions asking_of_accounts{.look_ups = 20,
-                                                         .look_ups_an_hour = 2,
-                                                         .addresses = std::size_t{1} << 13,
-                                                         .names = std::size_t{1} << 13};
 
 /// What the handlers work with; all of it outlives the server.
 struct Services {
@@ -45,9 +35,6 @@ struct Services {
     std::span<const programmes::PolicyFile> policies;
     simulation::Simulator& simulator;
     overlap::Reporter& reporter;
-    lookup::Handles& handles; ///< of families, for citizens
-    lookup::Limits& asking;   ///< how much one account may ask for families
-    const journal::NoteSigner& signer;
     const Clock& clock;
     std::string actor;             ///< who is at this machine, while there are no accounts
     std::filesystem::path scratch; ///< for files on their way out; its owner's alone

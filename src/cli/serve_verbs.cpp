@@ -1,4 +1,5 @@
 #include "api/cekbansos.hpp"
+#include "api/citizens.hpp"
 #include "api/services.hpp"
 #include "cli/detail/document_verbs.hpp"
 #include "cli/detail/journal_verbs.hpp"
@@ -133,25 +134,14 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     };
     lookup::Handles handles{part(64, 32), secrets, (*session)->clock()};
     lookup::Limits asking{api::asking_of_accounts, part(96, 16), (*session)->clock()};
-    const api::Services services{journal,
-                                 (*session)->database(),
-                                 model,
-                                 readings,
-                                 **gate,
-                                 *vault,
-                                 inbox,
-                                 jobs,
-                                 *instrument,
-                                 *channels,
-                                 policies.files,
-                                 simulator,
-                                 reporter,
-                                 handles,
-                                 asking,
-                                 *signer,
-                                 (*session)->clock(),
-                                 context.actor,
-                                 work / "keluar",
+    const api::Services services{journal,        (*session)->database(),
+                                 model,          readings,
+                                 **gate,         *vault,
+                                 inbox,          jobs,
+                                 *instrument,    *channels,
+                                 policies.files, simulator,
+                                 reporter,       (*session)->clock(),
+                                 context.actor,  work / "keluar",
                                  TEPAT_VERSION};
     http::Metrics metrics;
     add_gauges(metrics, **session, model);
@@ -172,6 +162,7 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
         router.otherwise(to_cekbansos);
     } else {
         api::add_routes(router, services);
+        api::add_citizen_routes(router, services, {handles, asking, *signer});
         router.add({http::Method::get, "/metrics", [&metrics](const http::Request& request) {
                         if (!is_loopback(request.client))
                             return http::problem(request, 404, {"cli.no_page"_msg, {}});

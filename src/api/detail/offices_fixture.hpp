@@ -1,5 +1,6 @@
 #pragma once
 #include "access/account.hpp"
+#include "api/citizens.hpp"
 #include "api/detail/regency_fixture.hpp"
 #include "testing/made_documents.hpp"
 
@@ -11,6 +12,20 @@
 namespace tepat::api::testing {
 
 using http::Method;
+
+/// What citizens' routes work with.
+struct Citizens {
+    Citizens(Randomness& random, const Clock& clock)
+        : random{random}, handles{random.bytes(32), random, clock},
+          asking{asking_of_accounts, random.bytes(16), clock} {}
+    void join(http::Router& router, const Services& services) {
+        add_citizen_routes(router, services, {handles, asking, signer});
+    }
+    Randomness& random;
+    lookup::Handles handles;
+    lookup::Limits asking;
+    journal::NoteSigner signer = journal::NoteSigner::make("jurnal.test", random.bytes(32)).value();
+};
 
 /// The chain through the routes, each step by whoever holds the role for it.
 class ChainOffices : public Regency {
@@ -24,6 +39,8 @@ protected:
     static void SetUpTestSuite() {
         Regency::SetUpTestSuite();
         known_.clear(); // sessions of another suite's world
+        citizens_ = std::make_unique<Citizens>(world().secrets, world().clock);
+        citizens_->join(world().router, world().services);
         const auto open = [](const std::string& login, access::Role role, std::string_view region) {
             const auto code = region.empty() ? RegionCode{} : RegionCode::parse(region).value();
             EXPECT_TRUE(access::open_account(
@@ -100,7 +117,10 @@ protected:
         return -1;
     }
 
+    static const journal::NoteSigner& signer() { return citizens_->signer; }
+
 private:
+    inline static std::unique_ptr<Citizens> citizens_;
     inline static std::map<std::string, Who> known_;
 };
 

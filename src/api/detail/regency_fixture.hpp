@@ -125,14 +125,9 @@ protected:
         simulation::Simulator simulator{*database, bdt, dir.file("segments")};
         overlap::Reporter reporter{*database, bdt, dir.file("segments")};
         Jobs jobs{dir.file("jobs")};
-        lookup::Handles handles{secrets.bytes(32), secrets, clock};
-        lookup::Limits asking{asking_of_accounts, secrets.bytes(16), clock};
-        journal::NoteSigner signer =
-            journal::NoteSigner::make("jurnal.test", secrets.bytes(32)).value();
-        Services services{*journal,        *database, *model, readings, *gate,          vault,
-                          inbox,           jobs,      bdt,    channels, policies.files, simulator,
-                          reporter,        handles,   asking, signer,   clock,          "dinas",
-                          dir.file("out"), "test"};
+        Services services{*journal, *database, *model,  readings,        *gate,          vault,
+                          inbox,    jobs,      bdt,     channels,        policies.files, simulator,
+                          reporter, clock,     "dinas", dir.file("out"), "test"};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;
