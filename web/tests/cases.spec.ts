@@ -112,7 +112,7 @@ test('each fact opens by a key to who recorded it when and on what paper', async
     const fact = page.locator('#facts ~ div details').first();
     await fact.locator('summary').focus();
     await page.keyboard.press('Enter');
-    await expect(fact.getByText('kecamatan-cibinong.xlsx, baris 88')).toBeVisible();
+    await expect(fact.getByText('kecamatan-cibinong.xlsx (baris 87 dalam entri)')).toBeVisible();
     await expect(fact.getByText('operator', { exact: true })).toBeVisible();
     await expect(fact.getByText(/entri 12/)).toBeVisible();
     // Another time, and what differs since.

@@ -26,6 +26,9 @@ const headers = {
     'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+/** A document: a grey point. */
+const grey = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mM8c+bMfwAHGQLp3Ys5JQAAAABJRU5ErkJggg==', 'base64');
+
 /** Files handed in since the start, the newest first; each question moves the first that is not done a step on. */
 const inbox = /** @type {any[]} */ ([]);
 
@@ -158,6 +161,11 @@ const server = createServer((request, response) => {
     request.on('data', (piece) => pieces.push(piece));
     request.on('end', async () => {
         const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
+        if (path.startsWith('/api/v1/documents/')) {
+            response.writeHead(200, { ...headers, 'Content-Type': 'image/png', 'Cache-Control': 'no-store' });
+            response.end(grey);
+            return;
+        }
         if (path.startsWith('/api/')) {
             const language = request.headers['accept-language']?.startsWith('en') ? 'en' : 'id';
             const body = Buffer.concat(pieces).toString();

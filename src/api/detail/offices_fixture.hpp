@@ -15,9 +15,9 @@ using http::Method;
 
 /// What citizens' routes work with.
 struct Citizens {
-    Citizens(Randomness& random, const Clock& clock)
-        : random{random}, handles{random.bytes(32), random, clock},
-          asking{asking_of_accounts, random.bytes(16), clock} {}
+    Citizens(Randomness& randomness, const Clock& clock)
+        : random{randomness}, handles{randomness.bytes(32), randomness, clock},
+          asking{asking_of_accounts, randomness.bytes(16), clock} {}
     void join(http::Router& router, const Services& services) {
         add_citizen_routes(router, services, {handles, asking, signer});
     }

@@ -156,7 +156,7 @@ export const cases: CaseWords = {
         recorded: 'Recorded',
         by: 'By',
         origin: 'From',
-        line: (file, line) => `${file}, line ${line}`,
+        line: (file, line) => `${file} (line ${line} of the entry)`,
         entry: (entry) => `entry ${entry}`,
         proposal: 'See the proposal',
         papers: 'Documents',

@@ -158,7 +158,7 @@ export const cases = {
         recorded: 'Dicatat',
         by: 'Oleh',
         origin: 'Dari',
-        line: ((file, line) => `${file}, baris ${line}`) as Pair,
+        line: ((file, line) => `${file} (baris ${line} dalam entri)`) as Pair,
         entry: ((entry) => `entri ${entry}`) as Words,
         proposal: 'Lihat usulannya',
         papers: 'Dokumen',
