@@ -241,9 +241,9 @@ for (const language of ['id', 'en']) {
         await order('/api/v1/periods', {}, { period: 202104 });
         const family = families[0].subject;
         const page = await get('/api/v1/families/{subject}', { subject: family });
-        const { families: found } = await order('/api/v1/neighbours', {}, { village, name: page.members[0].member.name });
-        const neighbour = found[0]?.neighbour ?? 'a'.repeat(75);
-        const { objection } = await order('/api/v1/objections', {}, { village, neighbour, reason: 'mampu', latitude: -500000, longitude: 120000000, documents });
+        const near = await order('/api/v1/neighbours', {}, { village: page.code, name: page.members[0].member.name });
+        const neighbour = near.families[0]?.neighbour ?? 'a'.repeat(75);
+        const { objection } = await order('/api/v1/objections', {}, { village: page.code, neighbour, reason: 'mampu', latitude: -500000, longitude: 120000000, documents });
         await get('/api/v1/objections/{objection}/receipt', { objection: objection ?? '1' });
         await get('/api/v1/proposals/{proposal}/receipt', { proposal });
         await order('/api/v1/family-appeals', {}, { village, nik: '9701014101800001', kk: '9701010101010001', reason: 'contoh' });
