@@ -23,6 +23,9 @@ function fits(path: string, method: string, status: number, value: unknown) {
     expect(validate.errors ?? [], `${method} ${path}`).toEqual([]);
 }
 
+// One after the other: both go through the same village.
+test.describe.configure({ mode: 'default' });
+
 for (const language of ['id', 'en']) {
     test(`every path keeps the contract in ${language}`, async ({ request }) => {
         const headers = { 'Accept-Language': language };
