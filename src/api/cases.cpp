@@ -14,7 +14,7 @@ using http::Response;
 using verification::Complaint;
 using verification::Objection;
 
-constexpr std::size_t order_bytes = 32 * 1024;
+constexpr std::size_t order_bytes = std::size_t{32} * 1024;
 constexpr std::int64_t page = 50;
 
 Json documents_json(store::Connection& reader, Seq seq) {

@@ -11,7 +11,7 @@ namespace {
 using Request = Call;
 using http::Response;
 
-constexpr std::size_t order_bytes = 32 * 1024;
+constexpr std::size_t order_bytes = std::size_t{32} * 1024;
 
 class MakingCases {
 public:

@@ -15,7 +15,7 @@ namespace {
 using Request = Call;
 using http::Response;
 
-constexpr std::size_t order_bytes = 8 * 1024;
+constexpr std::size_t order_bytes = std::size_t{8} * 1024;
 
 class FamilyAppeals {
 public:

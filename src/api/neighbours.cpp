@@ -16,7 +16,7 @@ namespace {
 using Request = Call;
 using http::Response;
 
-constexpr std::size_t question_bytes = 2 * 1024;
+constexpr std::size_t question_bytes = std::size_t{2} * 1024;
 /// More of one name are not told apart by what is shown: a fuller name is asked for.
 constexpr std::size_t most_shown = 5;
 

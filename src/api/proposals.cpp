@@ -17,8 +17,8 @@ using verification::Kind;
 using verification::Origin;
 using verification::Stage;
 
-constexpr std::size_t form_bytes = 256 * 1024;
-constexpr std::size_t order_bytes = 8 * 1024;
+constexpr std::size_t form_bytes = std::size_t{256} * 1024;
+constexpr std::size_t order_bytes = std::size_t{8} * 1024;
 
 std::string_view name_of(verification::FormProblem::Part part) {
     switch (part) {
