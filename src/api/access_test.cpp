@@ -12,7 +12,6 @@ using access::Role;
 using http::Method;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 /// What each route needs, said a second time: a route that is missing here, or lets in whom it
 /// should not, fails.

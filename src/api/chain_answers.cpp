@@ -190,11 +190,11 @@ Json papers_json(const Call& request, const registry::Regions& regions, store::C
 
 void carry_out_soon(const Services& services, const Call& request, Seq after) {
     const auto key = "catat-" + std::to_string(after.value());
-    const auto actor = request.actor();
     // A job that cannot be taken now is taken with the next letter, or by `tepat chain record`.
     static_cast<void>(services.jobs.add(
         key, journal::sha256(key), JobKind::carry_out, Seq{},
-        [&services, actor](const std::filesystem::path&, Progress& progress) -> Result<JobResult> {
+        [&services, actor = request.actor()](const std::filesystem::path&,
+                                             Progress& progress) -> Result<JobResult> {
             const auto done =
                 verification::carry_out(services.journal, services.instrument, actor, progress);
             if (!done) return std::unexpected(done.error());
