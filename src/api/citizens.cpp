@@ -66,7 +66,7 @@ public:
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         if (!request.covers(*village)) return none(request, village->text());
         // A number is for who sees the family's page; a guessed one would tell whose it is.
-        if (draft.about && !sees_names(request, *village)) return none(request, "about");
+        if (draft.about && !sees_names(request, village)) return none(request, "about");
         const auto family = neighbour_in(services_, citizens_, request, *village, handle);
         if (!family) return family.error();
         if (*family) draft.about = *family;
