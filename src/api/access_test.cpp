@@ -1,5 +1,5 @@
 #include "access/account.hpp"
-#include "api/detail/regency_fixture.hpp"
+#include "api/detail/offices_fixture.hpp"
 
 #include <algorithm>
 #include <map>
@@ -12,7 +12,6 @@ using access::Role;
 using http::Method;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 /// What each route needs, said a second time: a route that is missing here, or lets in whom it
 /// should not, fails.
@@ -35,6 +34,7 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"POST /api/v1/lists/{entry}/reproductions", "take_evidence"},
     {"POST /api/v1/lists/{entry}/evidence", "take_evidence"},
     {"GET /api/v1/families/{subject}", "see_people"},
+    {"GET /api/v1/families/{subject}/difference", "see_people"},
     {"GET /api/v1/plans", "see_payments"},
     {"GET /api/v1/plans/{entry}", "see_payments"},
     {"GET /api/v1/plans/{entry}/files/{name}", "bank_files"},
@@ -106,6 +106,11 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"POST /api/v1/batches/decree", "decree"},
     {"GET /api/v1/periods", "follow_chain"},
     {"POST /api/v1/periods", "keep_periods"},
+    {"POST /api/v1/neighbours", "complain"},
+    {"POST /api/v1/family-appeals", "propose"},
+    {"GET /api/v1/proposals/{proposal}/receipt", "propose"},
+    {"GET /api/v1/objections/{objection}/receipt", "object"},
+    {"GET /api/v1/complaints/{complaint}/receipt", "complain"},
     {"GET /api/v1/objections", "see_proposals"},
     {"POST /api/v1/objections", "object"},
     {"GET /api/v1/own-objections", "object"},
@@ -135,6 +140,8 @@ protected:
 
     static void SetUpTestSuite() {
         Regency::SetUpTestSuite();
+        citizens_ = std::make_unique<testing::Citizens>(world().secrets, world().clock);
+        citizens_->join(world().router, world().services);
         EXPECT_TRUE(access::open_account(*world().journal, order("pusat", "root"), "Tim Data",
                                          {Role::data_team, {}}));
     }
@@ -202,6 +209,9 @@ protected:
     static std::string title(const http::Route& route) {
         return std::string{http::name_of(route.method)} + " " + route.pattern;
     }
+
+private:
+    inline static std::unique_ptr<testing::Citizens> citizens_;
 };
 
 TEST_F(ApiAccess, EveryRouteLetsInExactlyTheRolesOfTheTable) {

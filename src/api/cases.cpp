@@ -1,9 +1,11 @@
 #include "api/detail/body.hpp"
 #include "api/detail/chain_answers.hpp"
+#include "api/detail/neighbours.hpp"
 #include "documents/uses.hpp"
+#include "names/name.hpp"
 #include "verification/complaint.hpp"
 
-/// Objections and complaints: made, read, answered, appealed against, decided.
+/// Objections and complaints: read, answered, appealed against, decided.
 namespace tepat::api::detail {
 namespace {
 
@@ -12,7 +14,7 @@ using http::Response;
 using verification::Complaint;
 using verification::Objection;
 
-constexpr std::size_t order_bytes = 32 * 1024;
+constexpr std::size_t order_bytes = std::size_t{32} * 1024;
 constexpr std::int64_t page = 50;
 
 Json documents_json(store::Connection& reader, Seq seq) {
@@ -71,34 +73,6 @@ public:
         return answer(out);
     }
 
-    [[nodiscard]] Response object(const Request& request) const {
-        Body body{request.body};
-        verification::ObjectionDraft draft;
-        const auto village = body.region("village");
-        if (!village) body.refuse_field("village");
-        const auto family = body.subject("family");
-        if (!family) body.refuse_field("family");
-        if (const auto text = body.text("cause"); !text.empty()) {
-            const auto cause = registry::sleep_cause(text);
-            if (!cause) body.refuse_field("cause");
-            draft.cause = cause.value_or(draft.cause);
-        }
-        draft.reason = body.text("reason");
-        const auto latitude = body.number("latitude");
-        if (!latitude) body.refuse_field("latitude");
-        const auto longitude = body.number("longitude");
-        if (!longitude) body.refuse_field("longitude");
-        draft.photos = body.documents("documents");
-        if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
-        if (!request.covers(*village)) return none(request, village->text());
-        if (auto no = not_handed_in(services_, request, {draft.photos})) return *std::move(no);
-        draft.village = *village;
-        draft.family = *family;
-        draft.house = {*latitude, *longitude};
-        return made(request, "objection",
-                    verification::object(services_.journal, act_of(services_, request), draft));
-    }
-
     [[nodiscard]] Response decide_objection(const Request& request) const {
         return decide(request, "objection", verification::objection,
                       [&](SubjectId id, bool upheld, const std::string& reason) {
@@ -151,27 +125,6 @@ public:
         if (!its) return its.error();
         note_reading(services_, request, "complaint", its->about, {});
         return answer(whole(request, *reader, *its, *(*boards)->regions));
-    }
-
-    [[nodiscard]] Response complain(const Request& request) const {
-        Body body{request.body};
-        verification::ComplaintDraft draft;
-        if (const auto kind = verification::complaint_kind_of(body.text("kind")))
-            draft.kind = *kind;
-        else
-            body.refuse_field("kind");
-        const auto village = body.region("village");
-        if (!village) body.refuse_field("village");
-        draft.about = body.subject("about");
-        draft.complainant = body.text("complainant");
-        draft.words = body.text("words");
-        draft.documents = body.documents("documents");
-        if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
-        if (!request.covers(*village)) return none(request, village->text());
-        if (auto no = not_handed_in(services_, request, {draft.documents})) return *std::move(no);
-        draft.village = *village;
-        return made(request, "complaint",
-                    verification::complain(services_.journal, act_of(services_, request), draft));
     }
 
     [[nodiscard]] Response answer_complaint(const Request& request) const {
@@ -229,15 +182,6 @@ private:
                         act(services_.journal, act_of(services_, request), its->id, reason));
     }
 
-    template <class Made>
-    [[nodiscard]] static Response made(const Request& request, const char* what, const Made& done) {
-        if (!done) return http::problem(request, 409, done.error());
-        return answer({{what, std::to_string(done->id.value())},
-                       {"entry", done->receipt.first.value()},
-                       {"repeated", done->receipt.repeated}},
-                      201);
-    }
-
     /// Of whom everybody may be told who objected: who decides on it, auditors, and oneself.
     static bool told_who(const Request& request, const Objection& its, RegionCode village) {
         if (!request.caller() || its.objector == request.actor()) return true;
@@ -245,15 +189,21 @@ private:
                                    [&](RegionCode region) { return region.contains(village); });
     }
 
+    static bool sees(const Request& request, const registry::Region* village) {
+        return sees_names(request,
+                          village == nullptr ? std::nullopt : std::optional{village->code});
+    }
+
     [[nodiscard]] Json json_of(const Request& request, const Objection& its,
                                const registry::Regions& regions) const {
         const auto state = its.at(services_.clock.now());
+        const auto* village = regions.find(its.village);
+        const bool named = sees(request, village);
         Json out{{"objection", std::to_string(its.id.value())},
                  {"state", verification::name_of(state)},
                  {"state_text", text_of(verification::label_of(state), request.language)},
                  {"village", region_json(regions, its.village)},
-                 {"about", std::to_string(its.about.value())},
-                 {"head", its.head},
+                 {"head", named ? its.head : names::masked(its.head)},
                  {"cause", registry::name_of(its.cause)},
                  {"cause_text", text_of(registry::label_of(its.cause), request.language)},
                  {"reason", its.reason},
@@ -261,7 +211,7 @@ private:
                  {"longitude", its.house.second},
                  {"made", its.made.text()},
                  {"until", its.until.text()}};
-        const auto* village = regions.find(its.village);
+        if (named) out["about"] = std::to_string(its.about.value());
         if (village != nullptr && told_who(request, its, village->code))
             out["objector"] = its.objector;
         if (!its.decision.empty()) {
@@ -276,20 +226,21 @@ private:
                                const registry::Regions& regions) const {
         const auto now = services_.clock.now();
         const auto state = its.at(now);
+        const bool named = sees(request, regions.find(its.village));
         Json out{{"complaint", std::to_string(its.id.value())},
                  {"kind", verification::name_of(its.kind)},
                  {"kind_text", text_of(verification::label_of(its.kind), request.language)},
                  {"state", verification::name_of(state)},
                  {"state_text", text_of(verification::label_of(state), request.language)},
                  {"village", region_json(regions, its.village)},
-                 {"head", its.head},
+                 {"head", named ? its.head : names::masked(its.head)},
                  {"maker", its.maker},
                  {"complainant", its.complainant},
                  {"words", its.words},
                  {"made", its.made.text()},
                  {"overdue", its.overdue(now)},
                  {"over", verification::is_over(state)}};
-        if (its.about) out["about"] = std::to_string(its.about->value());
+        if (its.about && named) out["about"] = std::to_string(its.about->value());
         if (!verification::is_over(state)) out["until"] = its.until.text();
         return out;
     }
@@ -329,13 +280,11 @@ void add_case_routes(http::Router& router, const Services& services) {
                    handler);
     };
     add(Action::see_proposals, Method::get, "objections", &Cases::objections);
-    add(Action::object, Method::post, "objections", &Cases::object);
     add(Action::object, Method::get, "own-objections", &Cases::own_objections);
     add(Action::see_proposals, Method::get, "objections/{objection}", &Cases::objection);
     add(Action::decide_objections, Method::post, "objections/{objection}/decision",
         &Cases::decide_objection);
     add(Action::see_proposals, Method::get, "complaints", &Cases::complaints);
-    add(Action::complain, Method::post, "complaints", &Cases::complain);
     add(Action::complain, Method::get, "own-complaints", &Cases::own_complaints);
     const std::string one = "complaints/{complaint}";
     add(Action::see_proposals, Method::get, one, &Cases::complaint);

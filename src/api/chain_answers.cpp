@@ -1,6 +1,7 @@
 #include "api/detail/chain_answers.hpp"
 
 #include "api/detail/job_answers.hpp"
+#include "documents/uses.hpp"
 #include "registry/answers.hpp"
 
 #include <algorithm>
@@ -170,13 +171,30 @@ Json timeline_json(const std::vector<verification::Event>& events, Language lang
     return out;
 }
 
+Json papers_json(const Call& request, const registry::Regions& regions, store::Connection& reader,
+                 std::span<const Seq> entries) {
+    auto out = Json::array();
+    const auto may_open = [&](const documents::Use& use) {
+        const auto* region = regions.find(use.where);
+        if (region == nullptr || !request.covers(region->code)) return false;
+        return !request.caller() ||
+               request.caller()->account.may(access::Action::see_documents, region->code);
+    };
+    const journal::Visibility visibility{reader};
+    for (const auto seq : entries)
+        for (const auto& digest : documents::documents_of(reader, seq))
+            if (std::ranges::any_of(documents::entries_with(reader, visibility, digest), may_open))
+                out.push_back({{"entry", seq.value()}, {"digest", digest.hex()}});
+    return out;
+}
+
 void carry_out_soon(const Services& services, const Call& request, Seq after) {
     const auto key = "catat-" + std::to_string(after.value());
-    const auto actor = request.actor();
     // A job that cannot be taken now is taken with the next letter, or by `tepat chain record`.
     static_cast<void>(services.jobs.add(
         key, journal::sha256(key), JobKind::carry_out, Seq{},
-        [&services, actor](const std::filesystem::path&, Progress& progress) -> Result<JobResult> {
+        [&services, actor = request.actor()](const std::filesystem::path&,
+                                             Progress& progress) -> Result<JobResult> {
             const auto done =
                 verification::carry_out(services.journal, services.instrument, actor, progress);
             if (!done) return std::unexpected(done.error());

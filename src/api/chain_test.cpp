@@ -24,6 +24,44 @@ protected:
     static Json letter(std::string_view number) {
         return {{"letter", number}, {"dated", "2021-04-05"}, {"documents", {paper()}}};
     }
+    /// A household of the village.
+    template <class Fits>
+    static registry::HouseholdView a_home(Fits fits) {
+        const auto connection = world().database->connect_reader();
+        const store::ReadScope scope{*connection};
+        const journal::Visibility visibility{*connection};
+        const auto day = Date::parse("2021-04-05").value();
+        const auto regions = registry::Regions::read(*connection, visibility, day);
+        const auto id = regions.find(RegionCode::parse(village).value())->id;
+        std::optional<registry::HouseholdView> found;
+        registry::Reader{*connection, visibility, day}.scan(
+            std::array{id}, registry::Reader::Keys::leave, [&](registry::HouseholdView& home) {
+                if (!found && fits(home)) found = std::move(home);
+            });
+        return found.value();
+    }
+    /// Through meeting, camat, visit and Dinsos, alone.
+    static void to_the_bupati(const std::string& id) {
+        const auto meeting =
+            fine(as("operator", Method::post, "meetings",
+                    {{"kind", "musdes"}, {"village", village}, {"held_on", "2021-04-05"}}),
+                 201)["meeting"]
+                .get<std::string>();
+        fine(as("operator", Method::post, "meetings/" + meeting + "/decisions",
+                {{"proposals", {id}}, {"agreed", true}}));
+        fine(as("kades", Method::post, "meetings/" + meeting + "/submission",
+                {{"attendees", 30},
+                 {"signatures",
+                  {{{"name", "Kades"}, {"office", "Kepala Desa"}},
+                   {{"name", "Sekdes"}, {"office", "Sekretaris Desa"}}}},
+                 {"minutes", {paper()}},
+                 {"attendance", {paper()}},
+                 {"photos", {paper()}}}));
+        fine(as("camat", Method::post, "chain/passing", {{"region", "97.01.01"}, {"count", 1}}));
+        fine(as("pendamping", Method::post, "proposals/" + id + "/visits",
+                {{"documents", {paper()}}}));
+        fine(as("dinsos", Method::post, "chain/validation", {{"region", "97.01"}, {"count", 1}}));
+    }
     static Json with(Json base, const Json& more) {
         base.update(more);
         return base;
@@ -163,6 +201,125 @@ TEST_F(ApiChain, PeriodsAreKeptByTheDataTeamAlone) {
     EXPECT_EQ(fine(as("kades", Method::get, "periods"))["periods"][0]["period"], 202'104);
     EXPECT_EQ(fine(as("operator", Method::get, "inbox"))["duties"][0]["due"],
               "2021-04-22T16:59:00.000000Z");
+}
+
+TEST_F(ApiChain, AFamilyAppealsItselfWithItsPapersWhoeverProposedThatItLeaves) {
+    const auto home = a_home([](const registry::HouseholdView& its) {
+        const auto& family = its.families.front();
+        return family.kk && std::ranges::any_of(family.members, [](const auto& person) {
+                   return person.nik.nik.has_value();
+               });
+    });
+    const auto& family = home.families.front();
+    const auto nik = std::ranges::find_if(family.members, [](const auto& person) {
+                         return person.nik.nik.has_value();
+                     })->nik.nik->text();
+    Json asked{{"village", village},
+               {"nik", nik},
+               {"kk", family.kk->text()},
+               {"reason", "rumah itu bukan milik kami"}};
+    EXPECT_EQ(code_of(as("warga", Method::post, "family-appeals", asked)), "api.no_notice");
+    const auto id = fine(as("operator", Method::post, "proposals",
+                            {{"kind", "removal"},
+                             {"village", village},
+                             {"family", {{"subject", std::to_string(family.id.value())}}},
+                             {"cause", "able"},
+                             {"documents", {paper()}}}),
+                         201)["proposal"]
+                        .get<std::string>();
+    to_the_bupati(id);
+    auto other = asked;
+    other["kk"] = "9701010101010001";
+    EXPECT_EQ(code_of(as("warga", Method::post, "family-appeals", other)), "api.no_notice")
+        << "one number alone is not enough";
+    other["kk"] = "123";
+    EXPECT_EQ(as("warga", Method::post, "family-appeals", other).status, 400);
+    const auto appealed = fine(as("warga", Method::post, "family-appeals", asked), 201);
+    EXPECT_FALSE(appealed["notice"].get<std::string>().empty());
+    EXPECT_TRUE(fine(as("operator", Method::get, "proposals/" + id))["appealed"]);
+    fine(as("kepala", Method::post, "proposals/" + id + "/appeal-decision",
+            {{"upheld", true}, {"reason", "rumah sewa"}}));
+    EXPECT_EQ(code_of(as("warga", Method::post, "family-appeals", asked)), "api.no_notice");
+    fine(as("operator", Method::post, "proposals/" + id + "/withdrawal", {{"reason", "keliru"}}));
+}
+
+TEST_F(ApiChain, OfEachFactItIsSaidOnWhatPaperAndWhatWasKnownBefore) {
+    const auto home = a_home([](const registry::HouseholdView&) { return true; });
+    const auto& family = home.families.front();
+    const auto subject = std::to_string(family.id.value());
+    const auto& person = family.members.front();
+    a_day_later(); // 6 April
+    const auto id = fine(as("operator", Method::post, "proposals",
+                            {{"kind", "change"},
+                             {"village", village},
+                             {"members",
+                              {{{"subject", std::to_string(person.id.value())},
+                                {"facts", {{"name", "Nama Yang Dibetulkan"}}}}}},
+                             {"documents", {paper()}}}),
+                         201)["proposal"]
+                        .get<std::string>();
+    to_the_bupati(id);
+    fine(as("bupati", Method::post, "batches",
+            with(letter("460/8"), {{"region", "97.01"}, {"count", 1}})),
+         201);
+    world().jobs.wait_idle();
+
+    const auto page = [&](http::Fields query) {
+        return fine(as("operator", Method::get, "families/" + subject, {}, std::move(query)));
+    };
+    const auto names = [&](const Json& its) {
+        std::vector<std::string> all;
+        for (const auto& member : its["members"])
+            all.push_back(member["member"]["name"].get<std::string>());
+        return all;
+    };
+    const auto now = page({{"true_on", "2021-04-06"}});
+    EXPECT_THAT(names(now), ::testing::Contains("Nama Yang Dibetulkan"));
+    EXPECT_FALSE(now.contains("known_on"));
+    std::map<std::int64_t, Json> entries;
+    for (const auto& entry : now["entries"])
+        entries[entry["entry"].get<std::int64_t>()] = entry;
+    bool told = false;
+    for (const auto& member : now["members"])
+        for (const auto& fact : member["facts"]) {
+            ASSERT_TRUE(entries.contains(fact["entry"].get<std::int64_t>())) << fact;
+            const auto& entry = entries[fact["entry"].get<std::int64_t>()];
+            EXPECT_FALSE(entry["actor"].get<std::string>().empty());
+            if (fact["value"] != "Nama Yang Dibetulkan") continue;
+            told = true;
+            EXPECT_EQ(entry["proposal"], id);
+            EXPECT_EQ(entry["actor"], "bupati");
+            EXPECT_THAT(entry["documents"], ::testing::Contains(Json(paper())));
+        }
+    EXPECT_TRUE(told);
+
+    const auto before = page({{"true_on", "2021-04-06"}, {"known_on", "2021-04-05"}});
+    EXPECT_THAT(names(before), ::testing::Contains(person.name));
+    EXPECT_EQ(before["known_on"], "2021-04-05");
+    EXPECT_EQ(names(page({{"true_on", "2021-04-05"}})), names(before)) << "true from the 6th on";
+    EXPECT_EQ(
+        as("operator", Method::get, "families/" + subject, {}, {{"known_on", "2020-01-01"}}).status,
+        404)
+        << "nothing was known";
+    for (const auto* wrong : {"kemarin", "2021-04-07"})
+        EXPECT_EQ(
+            as("operator", Method::get, "families/" + subject, {}, {{"true_on", wrong}}).status,
+            400);
+
+    const auto difference = [&](http::Fields query) {
+        return fine(as("operator", Method::get, "families/" + subject + "/difference", {},
+                       std::move(query)))["differences"];
+    };
+    const auto corrected = difference({{"true_on", "2021-04-06"}, {"known_on", "2021-04-05"}});
+    ASSERT_EQ(corrected.size(), 1U) << corrected.dump();
+    EXPECT_EQ(corrected[0]["before"]["value"], person.name);
+    EXPECT_EQ(corrected[0]["after"]["value"], "Nama Yang Dibetulkan");
+    EXPECT_TRUE(corrected[0]["corrected"]) << "it was so already on that day";
+    const auto changed = difference({{"true_on", "2021-04-05"}, {"then_true_on", "2021-04-06"}});
+    ASSERT_EQ(changed.size(), 1U) << changed.dump();
+    EXPECT_FALSE(changed[0]["corrected"]) << "it became so since";
+    EXPECT_TRUE(difference({{"true_on", "2021-04-06"}}).empty());
+    EXPECT_EQ(as("tetangga", Method::get, "families/" + subject + "/difference").status, 404);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "api/detail/body.hpp"
 #include "api/detail/chain_answers.hpp"
-#include "documents/uses.hpp"
+#include "api/detail/neighbours.hpp"
+#include "names/name.hpp"
 #include "registry/answers.hpp"
 
 #include <algorithm>
@@ -16,8 +17,8 @@ using verification::Kind;
 using verification::Origin;
 using verification::Stage;
 
-constexpr std::size_t form_bytes = 256 * 1024;
-constexpr std::size_t order_bytes = 8 * 1024;
+constexpr std::size_t form_bytes = std::size_t{256} * 1024;
+constexpr std::size_t order_bytes = std::size_t{8} * 1024;
 
 std::string_view name_of(verification::FormProblem::Part part) {
     switch (part) {
@@ -123,7 +124,14 @@ public:
         const store::ReadScope scope{*reader};
         auto out = Json::array();
         for (const auto& its : verification::proposals_by(*reader, request.actor())) {
-            auto json = json_of(its, *(*boards)->regions, request.language);
+            const auto& regions = *(*boards)->regions;
+            auto json = json_of(its, regions, request.language);
+            const auto* village = regions.find(its.village);
+            // Whose family it is, who proposes a new one knows; of another only who may be told.
+            if (its.kind != Kind::new_family &&
+                !sees_names(request,
+                            village == nullptr ? std::nullopt : std::optional{village->code}))
+                json["head"] = names::masked(its.head);
             json["timeline"] =
                 timeline_json(verification::timeline(*reader, its.id), request.language);
             out.push_back(std::move(json));
@@ -146,7 +154,10 @@ public:
                          request.language);
         const auto timeline = verification::timeline(*reader, its->id);
         out["timeline"] = timeline_json(timeline, request.language);
-        out["documents"] = papers_json(request, regions, *reader, timeline);
+        std::vector<Seq> steps;
+        for (const auto& event : timeline)
+            steps.push_back(event.seq);
+        out["documents"] = papers_json(request, regions, *reader, steps);
         note_reading(services_, request, "proposal", its->about, {});
         return answer(out);
     }
@@ -249,24 +260,6 @@ public:
         visit.changes = filled.draft.changes;
         return recorded(request, verification::record_visit(services_.journal, services_.instrument,
                                                             act, visit));
-    }
-
-    /// What its steps rest on, as far as the caller may open it: letters bind whole regencies.
-    [[nodiscard]] static Json papers_json(const Request& request, const registry::Regions& regions,
-                                          store::Connection& reader,
-                                          const std::vector<verification::Event>& timeline) {
-        const journal::Visibility visibility{reader};
-        auto out = Json::array();
-        for (const auto& event : timeline)
-            for (const auto& digest : documents::documents_of(reader, event.seq)) {
-                const auto uses = documents::entries_with(reader, visibility, digest);
-                const bool open = std::ranges::any_of(uses, [&](const documents::Use& use) {
-                    const auto* region = regions.find(use.where);
-                    return region != nullptr && request.covers(region->code);
-                });
-                if (open) out.push_back({{"entry", event.seq.value()}, {"digest", digest.hex()}});
-            }
-        return out;
     }
 
     /// The questions of the instrument, as forms ask them.

@@ -1,4 +1,5 @@
 #include "api/cekbansos.hpp"
+#include "api/citizens.hpp"
 #include "api/services.hpp"
 #include "cli/detail/document_verbs.hpp"
 #include "cli/detail/journal_verbs.hpp"
@@ -33,7 +34,8 @@ http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
         const bool page = in("/daftar") || in("/banding") || in("/keluarga") || in("/impor") ||
                           in("/pembayaran") || in("/simulasi") || in("/laporan") ||
                           in("/tinjauan") || in("/masuk") || in("/akun") || in("/tugas") ||
-                          in("/usulan") || in("/musyawarah") || in("/pengesahan");
+                          in("/usulan") || in("/musyawarah") || in("/pengesahan") ||
+                          in("/sanggahan") || in("/pengaduan");
         if (!in("/api"))
             if (auto index = files->answer(request, "/")) {
                 if (!page) index->status = 404;
@@ -61,8 +63,8 @@ void add_gauges(http::Metrics& metrics, Session& session, const api::ReadModel& 
 class Lodging {
 public:
     static constexpr std::chrono::minutes apart{15};
-    Lodging(const Context& context, journal::Journal& journal, journal::NoteSigner signer)
-        : context_{context}, journal_{journal}, signer_{std::move(signer)} {}
+    Lodging(const Context& context, journal::Journal& journal, const journal::NoteSigner& signer)
+        : context_{context}, journal_{journal}, signer_{signer} {}
     void now() {
         last_ = std::chrono::steady_clock::now();
         if (context_.witness.empty()) return;
@@ -79,7 +81,7 @@ public:
 private:
     const Context& context_;
     journal::Journal& journal_;
-    journal::NoteSigner signer_;
+    const journal::NoteSigner& signer_;
     std::chrono::steady_clock::time_point last_;
 };
 
@@ -117,15 +119,21 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     const auto vault = vault_to_keep(work);
     if (!vault) return std::unexpected(vault.error());
     store::SystemRandom secrets;
-    auto signer = journal::signer_at(signing_key_of(context, args.work), {}, secrets);
+    const auto signer = journal::signer_at(signing_key_of(context, args.work), {}, secrets);
     if (!signer) return std::unexpected(signer.error());
-    Lodging lodging{context, journal, *std::move(signer)};
+    Lodging lodging{context, journal, *signer};
     lodging.now();
     intake::Inbox inbox{{journal, *instruments, *channels}, work / "masuk"};
     api::ReadModel model{(*session)->database(), *instrument, *channels, (*session)->clock()};
     simulation::Simulator simulator{(*session)->database(), *instrument, work / "segmen"};
     overlap::Reporter reporter{(*session)->database(), *instrument, work / "segmen"};
     api::Jobs jobs{work / "pekerjaan"};
+    const auto secret = secrets.bytes(112);
+    const auto part = [&](std::size_t from, std::size_t size) {
+        return BytesView{secret}.substr(from, size);
+    };
+    lookup::Handles handles{part(64, 32), secrets, (*session)->clock()};
+    lookup::Limits asking{api::asking_of_accounts, part(96, 16), (*session)->clock()};
     const api::Services services{journal,        (*session)->database(),
                                  model,          readings,
                                  **gate,         *vault,
@@ -139,9 +147,8 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     add_gauges(metrics, **session, model);
     http::Router router;
     api::add_public_routes(router, services);
-    const auto secret = secrets.bytes(64);
-    lookup::Challenge challenge{BytesView{secret}.substr(0, 32), (*session)->clock()};
-    lookup::Limits limits{{}, BytesView{secret}.substr(32), (*session)->clock()};
+    lookup::Challenge challenge{part(0, 32), (*session)->clock()};
+    lookup::Limits limits{{}, part(32, 32), (*session)->clock()};
     api::add_cekbansos(router, {[&model]() -> std::shared_ptr<const lookup::Index> {
                                     const auto boards = model.boards();
                                     return boards ? boards->lookup : nullptr;
@@ -155,6 +162,7 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
         router.otherwise(to_cekbansos);
     } else {
         api::add_routes(router, services);
+        api::add_citizen_routes(router, services, {handles, asking, *signer});
         router.add({http::Method::get, "/metrics", [&metrics](const http::Request& request) {
                         if (!is_loopback(request.client))
                             return http::problem(request, 404, {"cli.no_page"_msg, {}});

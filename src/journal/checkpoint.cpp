@@ -79,6 +79,19 @@ Read read(const KeptCheckpoint& kept, std::span<const NoteKey> known) {
     return {checkpoint, std::nullopt};
 }
 
+KeptCheckpoint kept_at(const store::Row& row) {
+    return {row.integer(0), std::string{row.text(1)}, std::string{row.text(2)}};
+}
+/// The greatest of at most `size` entries.
+std::optional<KeptCheckpoint> kept_checkpoint_to(store::Connection& connection, std::int64_t size) {
+    std::optional<KeptCheckpoint> kept;
+    connection.each(
+        "select size, verifier, note from journal_checkpoint where size <= $1 "
+        "order by size desc, verifier limit 1",
+        [&](const store::Row& row) { kept = kept_at(row); }, size);
+    return kept;
+}
+
 } // namespace
 
 std::string checkpoint_text(const Checkpoint& checkpoint) {
@@ -113,10 +126,17 @@ std::vector<KeptCheckpoint> kept_checkpoints(store::Connection& connection) {
     std::vector<KeptCheckpoint> kept;
     if (connection.columns("journal_checkpoint").empty()) return kept;
     connection.each("select size, verifier, note from journal_checkpoint order by size, verifier",
-                    [&](const store::Row& row) {
-                        kept.push_back(
-                            {row.integer(0), std::string{row.text(1)}, std::string{row.text(2)}});
-                    });
+                    [&](const store::Row& row) { kept.push_back(kept_at(row)); });
+    return kept;
+}
+
+std::optional<KeptCheckpoint> kept_checkpoint_from(store::Connection& connection,
+                                                   std::int64_t size) {
+    std::optional<KeptCheckpoint> kept;
+    connection.each(
+        "select size, verifier, note from journal_checkpoint where size >= $1 "
+        "order by size, verifier limit 1",
+        [&](const store::Row& row) { kept = kept_at(row); }, size);
     return kept;
 }
 
@@ -136,15 +156,19 @@ Result<SignedCheckpoint> make_checkpoint(Journal& journal, const NoteSigner& sig
             bool present = false;
             std::optional<Checkpoint> before;
             std::optional<Checkpoint> after;
-            for (const auto& kept : kept_checkpoints(connection)) {
-                const auto its = parse_signed_checkpoint(kept.note);
-                if (!its || its->checkpoint.size != kept.size)
+            for (const auto& kept :
+                 {kept_checkpoint_to(connection, size), kept_checkpoint_from(connection, size)}) {
+                if (!kept) continue;
+                const auto its = parse_signed_checkpoint(kept->note);
+                if (!its || its->checkpoint.size != kept->size)
                     return refuse("verify.checkpoint_row"_msg,
-                                  {{"size", std::to_string(kept.size)}});
-                if (kept.size <= size) before = its->checkpoint;
-                if (kept.size >= size && !after) after = its->checkpoint;
-                present = present || (kept.size == size && kept.key == signer.key().text());
+                                  {{"size", std::to_string(kept->size)}});
+                if (kept->size <= size) before = its->checkpoint;
+                if (kept->size >= size) after = its->checkpoint;
             }
+            connection.each(
+                "select size from journal_checkpoint where size = $1 and verifier = $2",
+                [&](const store::Row&) { present = true; }, size, signer.key().text());
             if (before && !proven(tree, *before, made))
                 return std::unexpected(not_consistent(size, before->size));
             if (after && !proven(tree, made, *after))

@@ -40,10 +40,14 @@ struct KeptCheckpoint {
 /// By size. Empty also for a database from before there were any.
 [[nodiscard]] std::vector<KeptCheckpoint> kept_checkpoints(store::Connection& connection);
 
+/// The smallest of at least `size` entries.
+[[nodiscard]] std::optional<KeptCheckpoint> kept_checkpoint_from(store::Connection& connection,
+                                                                 std::int64_t size);
+
 /// Makes and keeps the checkpoint of the journal's first `size` entries, of all when not said; the
 /// same again gives the same. Refused: journal.empty, journal.no_such_size, and
 /// journal.not_consistent when the kept checkpoint before it, or the one after it, cannot be proven
-/// to be of the same journal. Waits for the disk.
+/// to be of the same journal. Waits for the disk; reads two kept ones, however many there are.
 [[nodiscard]] Result<SignedCheckpoint> make_checkpoint(Journal& journal, const NoteSigner& signer,
                                                        std::optional<std::int64_t> size = {});
 

@@ -6,9 +6,12 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace tepat::verification {
 namespace {
 
+constexpr std::string_view basis_prefix = "usulan ";
 constexpr std::int64_t a_slice = 100; ///< proposals recorded in one command
 constexpr std::int64_t most_batches = 200;
 constexpr std::string_view columns = "b.subject_id, b.seq, b.regency_id, b.period_id, b.letter, "
@@ -48,7 +51,7 @@ void complete(store::Connection& connection, Batch& its) {
 
 /// What a recorded change says of itself.
 std::string basis_of(const Batch& batch, SubjectId proposal) {
-    auto words = fmt::format("usulan {}; {}", proposal.value(), batch.letter);
+    auto words = fmt::format("{}{}; {}", basis_prefix, proposal.value(), batch.letter);
     if (!batch.decree.empty()) words += "; " + batch.decree;
     return words;
 }
@@ -74,6 +77,16 @@ std::optional<Slice> next_slice(store::Connection& connection) {
 }
 
 } // namespace
+
+std::optional<SubjectId> proposal_in(std::string_view basis) {
+    if (!basis.starts_with(basis_prefix)) return std::nullopt;
+    basis.remove_prefix(basis_prefix.size());
+    std::int64_t id = 0;
+    const auto* end = basis.data() + basis.size();
+    const auto [behind, wrong] = std::from_chars(basis.data(), end, id);
+    if (wrong != std::errc{} || behind == end || *behind != ';' || id <= 0) return std::nullopt;
+    return SubjectId{id};
+}
 
 std::optional<Batch> batch(store::Connection& connection, SubjectId id) {
     std::optional<Batch> found;

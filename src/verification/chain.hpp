@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -110,6 +111,10 @@ struct Batch {
 /// The minister's decree fixes batches: "verification.decreed" 1.
 [[nodiscard]] Result<journal::Receipt> decree(journal::Journal& journal, const Act& act,
                                               std::vector<SubjectId> batches, const Letter& letter);
+
+/// The proposal that a recorded change rests on, by what carry_out has it say of itself
+/// (what registry::decide_changes was given); nothing when it rests on something else.
+[[nodiscard]] std::optional<SubjectId> proposal_in(std::string_view basis);
 
 struct CarriedOut {
     std::int64_t recorded = 0;

@@ -15,11 +15,13 @@ let address = '';
 let passwords: Record<string, string> = {};
 const people = [
     ['warga', 'citizen', '97.01.01.2001'],
+    ['tetangga', 'citizen', '97.01.01.2001'],
     ['operator', 'village_operator', '97.01.01.2001'],
     ['kades', 'village_head', '97.01.01.2001'],
     ['camat', 'camat', '97.01.01'],
     ['pendamping', 'facilitator', '97.01.01'],
     ['dinsos', 'dinsos_operator', '97.01'],
+    ['kepala', 'dinsos_head', '97.01'],
     ['bupati', 'bupati', '97.01'],
     ['gubernur', 'governor', '97'],
     ['menteri', 'minister', '00'],
@@ -289,7 +291,92 @@ test('the whole chain of one village, each role by its own hand', async ({ brows
     await expect(operator.page.getByRole('heading', { name: /Ani Rahayu Dewi/, level: 1 })).toBeVisible();
     await expect(operator.page.getByText('Usulkan perubahan')).toBeVisible();
     operator.over('finds the family');
+    // Each fact says on what paper it rests, and what was so before it was known.
+    const name = operator.page.locator('details', { hasText: 'Ani Rahayu Dewi' }).last();
+    await operator.tap(operator.page.locator('summary', { hasText: 'Ani Rahayu Dewi' }).first());
+    await operator.tap(name.locator('summary').first());
+    await expect(name.getByText('menteri', { exact: true })).toBeVisible();
+    await expect(name.getByRole('link', { name: 'Buka dokumen 1' })).toBeVisible();
+    await operator.tap(name.getByRole('link', { name: 'Lihat usulannya' }));
+    await expect(operator.page.getByText('Perjalanan usulan')).toBeVisible();
+    operator.over('finds who changed a fact, when, on what paper');
     // What was sent back waits for the next meeting.
     await operator.page.goto(`${address}/musyawarah`);
     await expect(operator.page.getByText('Citra Kembali')).toBeVisible();
+
+    await citizen.page.goto(`${address}/usulan/saya`);
+    await citizen.tap(citizen.page.locator('section', { hasText: 'Ani Rahayu' }).getByRole('link', { name: 'Tanda terima' }));
+    await expect(citizen.page.getByRole('img', { name: /Tanda terima/ })).toBeVisible();
+    await citizen.look('18-tanda-terima');
+    citizen.over('gets a receipt');
+
+    // A neighbour objects to the family, by a name that is masked.
+    const neighbour = await enter(browser, 'tetangga');
+    await neighbour.tap(neighbour.link('Sanggahan'));
+    await neighbour.tap(neighbour.link('Buat sanggahan'));
+    await neighbour.fill('Nama kepala keluarga yang disanggah', 'rahayu dewi');
+    await neighbour.tap(neighbour.button('Cari'));
+    await expect(neighbour.page.getByLabel('A*** R*** D***, Jalan Sawah')).toBeChecked();
+    await neighbour.fill('Ceritakan apa yang Anda lihat', 'Punya dua mobil');
+    await neighbour.tap(neighbour.button('Ambil letak dari ponsel'));
+    await expect(neighbour.page.getByText('-6.59710, 106.80600')).toBeVisible();
+    await neighbour.file('Foto rumah dari luar', 'rumah.png', png(220));
+    await neighbour.look('19-sanggahan-baru');
+    await neighbour.tap(neighbour.button('Kirim sanggahan'));
+    await expect(neighbour.page.getByText('Sanggahan terkirim')).toBeVisible();
+    await neighbour.tap(neighbour.link('Lihat sanggahan saya'));
+    await expect(neighbour.page.getByText('Menunggu putusan')).toBeVisible();
+    await expect(neighbour.page.getByText('Ani')).toHaveCount(0);
+    neighbour.over('objects');
+
+    await dinsos.page.goto(`${address}/tugas`);
+    await dinsos.tap(dinsos.link('Putuskan sanggahan'));
+    await dinsos.tap(dinsos.link(/Ani Rahayu Dewi/));
+    await expect(dinsos.page.getByRole('img', { name: 'Foto rumah 1' })).toBeVisible();
+    await dinsos.look('20-sanggahan');
+    await dinsos.tap(dinsos.page.locator('summary', { hasText: 'Putuskan sanggahan' }));
+    await dinsos.fill('Alasan', 'Mobil itu milik majikannya');
+    await dinsos.tap(dinsos.button('Tolak sanggahan'));
+    await expect(dinsos.page.getByRole('heading', { name: 'Ditolak' })).toBeVisible();
+    dinsos.over('decides an objection');
+    await neighbour.page.reload();
+    await expect(neighbour.page.getByText('“Mobil itu milik majikannya”')).toBeVisible();
+
+    // Somebody complains, is answered, appeals, and the head of Dinsos decides.
+    await citizen.tap(citizen.link('Pengaduan'));
+    await citizen.tap(citizen.link('Buat pengaduan'));
+    await citizen.page.getByLabel('Jenis pengaduan').selectOption('card_held');
+    await citizen.fill('Nama kepala keluarga yang bersangkutan', 'ani');
+    await citizen.tap(citizen.button('Cari'));
+    await citizen.fill('Apa yang terjadi?', 'Kartu dipegang agen');
+    await citizen.tap(citizen.button('Kirim pengaduan'));
+    await expect(citizen.page.getByText('Pengaduan terkirim')).toBeVisible();
+    citizen.over('complains');
+    await dinsos.page.goto(`${address}/tugas`);
+    await dinsos.tap(dinsos.link('Jawab pengaduan'));
+    await dinsos.tap(dinsos.link('Kartu dipegang orang lain'));
+    await dinsos.fill('Yang ditemukan', 'Agen mengakui');
+    await dinsos.fill('Yang sudah dilakukan', 'Kartu dikembalikan');
+    await dinsos.look('21-pengaduan');
+    await dinsos.tap(dinsos.button('Kirim jawaban'));
+    await expect(dinsos.page.getByText('Jawaban tercatat.')).toBeVisible();
+    dinsos.over('answers a complaint');
+    await citizen.page.goto(`${address}/pengaduan/saya`);
+    await expect(citizen.page.getByText('Kartu dikembalikan')).toBeVisible();
+    await citizen.tap(citizen.page.locator('summary', { hasText: 'Tanggapi jawaban' }));
+    await citizen.fill('Alasan', 'Belum kembali');
+    await citizen.tap(citizen.button('Ajukan banding'));
+    await expect(citizen.page.getByText('Banding, menunggu putusan').first()).toBeVisible();
+    citizen.over('appeals');
+    const chief = await enter(browser, 'kepala');
+    await chief.tap(chief.link('Putuskan banding'));
+    await chief.tap(chief.link('Kartu dipegang orang lain'));
+    await chief.tap(chief.page.locator('summary', { hasText: 'Putuskan banding' }));
+    await chief.fill('Alasan', 'Dikembalikan hari ini');
+    await chief.tap(chief.button('Terima banding'));
+    await expect(chief.page.getByText('Diputus: Banding diterima')).toBeVisible();
+    chief.over('decides an appeal');
+    await citizen.page.reload();
+    await expect(citizen.page.getByText('“Dikembalikan hari ini”')).toBeVisible();
+    await citizen.look('22-pengaduan-saya');
 });

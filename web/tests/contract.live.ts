@@ -23,6 +23,9 @@ function fits(path: string, method: string, status: number, value: unknown) {
     expect(validate.errors ?? [], `${method} ${path}`).toEqual([]);
 }
 
+// One after the other: both go through the same village.
+test.describe.configure({ mode: 'default' });
+
 for (const language of ['id', 'en']) {
     test(`every path keeps the contract in ${language}`, async ({ request }) => {
         const headers = { 'Accept-Language': language };
@@ -240,7 +243,15 @@ for (const language of ['id', 'en']) {
         await order('/api/v1/batches/decree', {}, { batches: ['1'], ...letter });
         await order('/api/v1/periods', {}, { period: 202104 });
         const family = families[0].subject;
-        const { objection } = await order('/api/v1/objections', {}, { village, family, reason: 'mampu', latitude: -500000, longitude: 120000000, documents });
+        const page = await get('/api/v1/families/{subject}', { subject: family });
+        const near = await order('/api/v1/neighbours', {}, { village: page.code, name: page.members[0].member.name });
+        const neighbour = near.families[0]?.neighbour ?? 'a'.repeat(75);
+        const { objection } = await order('/api/v1/objections', {}, { village: page.code, neighbour, reason: 'mampu', latitude: -500000, longitude: 120000000, documents });
+        await get('/api/v1/objections/{objection}/receipt', { objection: objection ?? '1' });
+        await get('/api/v1/proposals/{proposal}/receipt', { proposal });
+        await order('/api/v1/family-appeals', {}, { village, nik: '9701014101800001', kk: '9701010101010001', reason: 'contoh' });
+        await get('/api/v1/families/{subject}/difference', { subject: family }, '?true_on=2021-02-01&known_at=2');
+        await get('/api/v1/families/{subject}/difference', { subject: family }, '?true_on=kemarin');
         await get('/api/v1/objections', {}, `?region=${village}`);
         await get('/api/v1/own-objections');
         await get('/api/v1/objections/{objection}', { objection: objection ?? '1' });
@@ -249,6 +260,7 @@ for (const language of ['id', 'en']) {
         await get('/api/v1/complaints', {}, `?region=${village}`);
         await get('/api/v1/own-complaints');
         await get('/api/v1/complaints/{complaint}', { complaint });
+        await get('/api/v1/complaints/{complaint}/receipt', { complaint });
         await order('/api/v1/complaints/{complaint}/answer', { complaint }, { words: 'akan diusulkan', done: 'dicatat' });
         for (const act of ['acceptance', 'appeal']) await order(`/api/v1/complaints/{complaint}/${act}`, { complaint }, { reason: 'contoh' });
         await order('/api/v1/complaints/{complaint}/decision', { complaint }, { upheld: false, reason: 'contoh' });

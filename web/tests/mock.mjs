@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cases } from './cases.mjs';
 import { chain } from './chain.mjs';
 import { comparing, jobsOf } from './comparing.mjs';
 import { reports } from './reports.mjs';
@@ -24,6 +25,9 @@ const headers = {
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
 };
+
+/** A document: a grey point. */
+const grey = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mM8c+bMfwAHGQLp3Ys5JQAAAABJRU5ErkJggg==', 'base64');
 
 /** Files handed in since the start, the newest first; each question moves the first that is not done a step on. */
 const inbox = /** @type {any[]} */ ([]);
@@ -98,6 +102,7 @@ function reviewed([id = '', part, pair, act], body, key, language) {
 function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/session') return answers.session();
     if (path === '/api/v1/accounts') return answers.accounts(language);
+    if (/^\/api\/v1\/(neighbours|family-appeals|(own-)?objections|(own-)?complaints)\b/.test(path) || path.endsWith('/receipt')) return cases.answer(method, path, query, body, language);
     if (path === '/api/v1/inbox') return chain.inbox();
     if (path === '/api/v1/form') return chain.form(language);
     if (path === '/api/v1/own-proposals') return chain.own(language);
@@ -136,7 +141,8 @@ function answer(method, path, query, body, language, asked) {
         const file = inbox.find((candidate) => candidate.id === id);
         return file && Object.assign(file, { state: 'stopped' });
     }
-    if (kind === 'families') return answers.family(id, language);
+    if (kind === 'families' && part === 'difference') return cases.difference(query, language);
+    if (kind === 'families') return answers.family(id, query, language);
     if (kind === 'rankings' && (id === '41' || id === '30')) {
         if (part === 'households') return reports.ranked(JSON.parse(body));
         if (before) return reports.change(Number(id), last, Number(before), language);
@@ -155,6 +161,11 @@ const server = createServer((request, response) => {
     request.on('data', (piece) => pieces.push(piece));
     request.on('end', async () => {
         const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
+        if (path.startsWith('/api/v1/documents/')) {
+            response.writeHead(200, { ...headers, 'Content-Type': 'image/png', 'Cache-Control': 'no-store' });
+            response.end(grey);
+            return;
+        }
         if (path.startsWith('/api/')) {
             const language = request.headers['accept-language']?.startsWith('en') ? 'en' : 'id';
             const body = Buffer.concat(pieces).toString();
@@ -172,7 +183,7 @@ const server = createServer((request, response) => {
             return;
         }
         // As the server does: the app's own pages, and its page for what is not there.
-        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun|tugas|usulan|musyawarah|pengesahan)(\/|$)/.test(path);
+        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun|tugas|usulan|musyawarah|pengesahan|sanggahan|pengaduan)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {

@@ -28,6 +28,8 @@ async function reportsOf(answer: Answer, regency: string): Promise<Record<string
 async function chainOf(answer: Answer, regency: string, family: string): Promise<Record<string, string>> {
     const { proposals } = await answer(`/api/v1/proposals?region=${regency}`);
     const one = proposals?.[0];
+    const { objections } = await answer(`/api/v1/objections?region=${regency}`);
+    const { complaints } = await answer(`/api/v1/complaints?region=${regency}`);
     return {
         tasks: '/tugas',
         proposals: `/usulan?wilayah=${regency}`,
@@ -38,6 +40,17 @@ async function chainOf(answer: Answer, regency: string, family: string): Promise
         'own-proposals': '/usulan/saya',
         approvals: '/pengesahan',
         rounds: '/pengesahan/periode',
+        'family-appeal': '/usulan/banding',
+        'family-then': `/keluarga/${family}?benar=2021-02-02&diketahui=2021-02-02`,
+        'family-difference': `/keluarga/${family}/beda?benar=2021-02-02&diketahui=2021-02-02`,
+        objections: `/sanggahan?wilayah=${regency}`,
+        'own-objections': '/sanggahan/saya',
+        object: '/sanggahan/baru',
+        complaints: `/pengaduan?wilayah=${regency}`,
+        'own-complaints': '/pengaduan/saya',
+        complain: '/pengaduan/baru',
+        ...(objections?.[0] ? { objection: `/sanggahan/${objections[0].objection}`, 'objection-receipt': `/sanggahan/${objections[0].objection}/tanda-terima` } : {}),
+        ...(complaints?.[0] ? { complaint: `/pengaduan/${complaints[0].complaint}` } : {}),
     };
 }
 

@@ -1,5 +1,6 @@
 // An invented regency for tests and screenshots: 100,000 families, the same ones every time. Nobody in it is real.
 import { readAreas } from '../tiles/places.mjs';
+import { cases } from './cases.mjs';
 
 export const size = 100_000;
 export const regency = { code: '32.01', name: 'KABUPATEN BOGOR', level: 'regency' };
@@ -267,7 +268,7 @@ export const answers = {
         login: 'operator',
         name: '',
         roles: [],
-        may: ['sign_in', 'look', 'see_people', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments', 'keep_accounts', 'follow_chain', 'see_proposals', 'propose', 'hold_meetings', 'submit_minutes', 'pass_on', 'visit', 'validate', 'send_back', 'decide_appeals', 'approve_regency', 'forward_batches', 'decree', 'keep_periods', 'see_documents', 'keep_documents'],
+        may: ['sign_in', 'look', 'see_people', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments', 'keep_accounts', 'follow_chain', 'see_proposals', 'propose', 'hold_meetings', 'submit_minutes', 'pass_on', 'visit', 'validate', 'send_back', 'decide_appeals', 'approve_regency', 'forward_batches', 'decree', 'keep_periods', 'see_documents', 'keep_documents', 'object', 'decide_objections', 'complain', 'answer_complaints', 'decide_complaints'],
         must: 'nothing',
         csrf: '',
     }),
@@ -363,13 +364,13 @@ export const answers = {
         };
     },
 
-    /** @param {string} subject @param {Language} language */
-    family: (subject, language) => {
+    /** @param {string} subject @param {URLSearchParams} query @param {Language} language */
+    family: (subject, query, language) => {
         const index = indexOf(subject);
         if (index === undefined) return undefined;
         const line = lineAt(index);
         const { facts, history, reasons, yes, held, sent } = words[language];
-        const fact = (/** @type {string[]} */ [label, value]) => ({ label, value, since: '2020-08-17', entry: 12, origin: 'kecamatan-cibinong.xlsx' });
+        const fact = (/** @type {string[]} */ [label, value]) => ({ label, value, since: '2020-08-17', entry: 12, line: 87, origin: 'kecamatan-cibinong.xlsx' });
         return {
             subject,
             household: String(4_611_686_020_000_000_000n + BigInt(index)),
@@ -378,6 +379,9 @@ export const answers = {
             village: line.village,
             district: line.district,
             code: districtAt(index).code,
+            true_on: query.get('true_on') ?? '2021-02-03',
+            ...(query.get('known_on') ? { known_on: query.get('known_on'), known_at: 12 } : {}),
+            entries: cases.entries(),
             members: membersOf(index, language).map((member, place) => ({
                 member,
                 facts: place === 2 ? [fact(facts.birth), fact(facts.school)] : [fact(facts.birth)],

@@ -4,6 +4,8 @@
 #include "verification/form.hpp"
 #include "verification/meeting.hpp"
 
+#include <span>
+
 /// What the routes of proposals, meetings and the chain share.
 namespace tepat::api::detail {
 
@@ -63,6 +65,10 @@ not_handed_in(const Services& services, const Call& request,
                                 const std::vector<registry::SubjectChange>& changes,
                                 const registry::Regions& regions, Language language);
 [[nodiscard]] Json timeline_json(const std::vector<verification::Event>& events, Language language);
+
+/// What entries rest on, as far as the caller may open it: letters bind whole regencies.
+[[nodiscard]] Json papers_json(const Call& request, const registry::Regions& regions,
+                               store::Connection& reader, std::span<const Seq> entries);
 
 /// Gives the recording of what is approved to the jobs.
 void carry_out_soon(const Services& services, const Call& request, Seq after);

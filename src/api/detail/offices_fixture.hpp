@@ -1,5 +1,6 @@
 #pragma once
 #include "access/account.hpp"
+#include "api/citizens.hpp"
 #include "api/detail/regency_fixture.hpp"
 #include "testing/made_documents.hpp"
 
@@ -11,6 +12,20 @@
 namespace tepat::api::testing {
 
 using http::Method;
+
+/// What citizens' routes work with.
+struct Citizens {
+    Citizens(Randomness& randomness, const Clock& clock)
+        : random{randomness}, handles{randomness.bytes(32), randomness, clock},
+          asking{asking_of_accounts, randomness.bytes(16), clock} {}
+    void join(http::Router& router, const Services& services) {
+        add_citizen_routes(router, services, {handles, asking, signer});
+    }
+    Randomness& random;
+    lookup::Handles handles;
+    lookup::Limits asking;
+    journal::NoteSigner signer = journal::NoteSigner::make("jurnal.test", random.bytes(32)).value();
+};
 
 /// The chain through the routes, each step by whoever holds the role for it.
 class ChainOffices : public Regency {
@@ -24,6 +39,8 @@ protected:
     static void SetUpTestSuite() {
         Regency::SetUpTestSuite();
         known_.clear(); // sessions of another suite's world
+        citizens_ = std::make_unique<Citizens>(world().secrets, world().clock);
+        citizens_->join(world().router, world().services);
         const auto open = [](const std::string& login, access::Role role, std::string_view region) {
             const auto code = region.empty() ? RegionCode{} : RegionCode::parse(region).value();
             EXPECT_TRUE(access::open_account(
@@ -80,6 +97,12 @@ protected:
                     {"x-csrf-token", who.csrf},
                     {"idempotency-key", key.empty() ? "key-" + std::to_string(++counter) : key}});
     }
+    /// Everybody signs in anew.
+    static void a_day_later() {
+        constexpr std::int64_t day = std::int64_t{86'400} * 1'000'000;
+        world().clock.set(Instant{world().clock.now().microseconds() + day});
+        known_.clear();
+    }
     static Json fine(const http::Response& response, int status = 200) {
         EXPECT_EQ(response.status, status) << response.body;
         return Json::parse(response.body, nullptr, false);
@@ -94,7 +117,10 @@ protected:
         return -1;
     }
 
+    static const journal::NoteSigner& signer() { return citizens_->signer; }
+
 private:
+    inline static std::unique_ptr<Citizens> citizens_;
     inline static std::map<std::string, Who> known_;
 };
 

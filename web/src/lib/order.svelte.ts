@@ -95,6 +95,8 @@ export const ownRegions = (): { code: string; name: string }[] => {
     return [...all].map(([code, name]) => ({ code, name }));
 };
 
+/** Of those, the villages. */
+export const villagesOf = () => ownRegions().filter(({ code }) => code.length === 13);
 
 /** The civil day where deadlines count. */
 export const todayInJakarta = () => new Date(Date.now() + 7 * 60 * 60 * 1000).toISOString().slice(0, 10);

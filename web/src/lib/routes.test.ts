@@ -25,6 +25,11 @@ test('every page has its path', () => {
     expect(match('/laporan/ganda').route).toBe('duplicates');
     expect(match('/laporan/anomali').route).toBe('anomalies');
     expect(match('/laporan/peringkat/41/7')).toEqual({ route: 'ranked', entry: 41, subject: '7' });
+    expect(match('/keluarga/7/beda')).toEqual({ route: 'familyDifference', entry: 0, subject: '7' });
+    expect(match('/usulan/banding').route).toBe('familyAppeal');
+    expect(match('/sanggahan/saya').route).toBe('ownObjections');
+    expect(match('/sanggahan/7')).toEqual({ route: 'objection', entry: 0, subject: '7' });
+    expect(match('/pengaduan/7/tanda-terima')).toEqual({ route: 'complaintReceipt', entry: 0, subject: '7' });
     expect(match('/pembayaran/46')).toEqual({ route: 'plan', entry: 46, subject: '' });
 });
 

@@ -3,6 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { parse } from 'yaml';
 import { expect, test } from 'vitest';
+import { cases } from '../cases.mjs';
+import { chain } from '../chain.mjs';
 import { comparing, jobsOf } from '../comparing.mjs';
 import { answers, importsAtFirst } from '../world.mjs';
 
@@ -33,7 +35,7 @@ test.each(['id', 'en'] as const)('in %s', (language) => {
     fits(answered('/api/v1/plans/{entry}'), answers.planDetail(language));
     for (const outcome of ['eligible', 'ineligible', 'undetermined']) {
         fits(schema('Case'), answers.case(subjectOf(outcome), language));
-        fits(schema('Family'), answers.family(subjectOf(outcome), language));
+        fits(schema('Family'), answers.family(subjectOf(outcome), new URLSearchParams(), language));
     }
     for (const file of importsAtFirst(language)) fits(schema('Import'), file);
     fits(answered('/api/v1/programmes'), answers.programmes(language));
@@ -50,6 +52,21 @@ test.each(['id', 'en'] as const)('in %s', (language) => {
         fits(schema('Job'), jobsOf.order(`${kind}-${language}`, kind));
         for (let step = 0; step < 2; ++step) fits(schema('Job'), jobsOf.look(`${kind}-${language}`, language));
     }
+    const asked = (method: string, path: string, body = '') => cases.answer(method, `/api/v1/${path}`, new URLSearchParams(), body, language);
+    fits(schema('Family'), answers.family(subjectOf('eligible'), new URLSearchParams({ true_on: '2021-02-01', known_on: '2021-02-01' }), language));
+    fits(schema('FamilyDifference'), cases.difference(new URLSearchParams({ true_on: '2021-02-01', known_at: '12' }), language));
+    for (const name of ['siti', 'nobody', 'nur']) fits(schema('Neighbours'), asked('POST', 'neighbours', JSON.stringify({ name })));
+    fits(schema('FamilyAppealed'), asked('POST', 'family-appeals', '{"kk":"3201"}'));
+    fits(schema('ObjectionPage'), asked('GET', 'objections'));
+    fits(schema('OwnObjections'), asked('GET', 'own-objections'));
+    fits(schema('ObjectionDetail'), asked('GET', 'objections/5001'));
+    fits(schema('Objected'), asked('POST', 'objections', '{}'));
+    fits(schema('ComplaintPage'), asked('GET', 'complaints'));
+    fits(schema('OwnComplaints'), asked('GET', 'own-complaints'));
+    fits(schema('ComplaintDetail'), asked('GET', 'complaints/5105'));
+    fits(schema('Complained'), asked('POST', 'complaints', '{}'));
+    fits(schema('Receipt'), asked('GET', 'complaints/5101/receipt'));
+    fits(schema('Inbox'), chain.inbox());
     fits(schema('Problem'), answers.missing(language));
     fits(schema('Problem'), answers.refused('audit.no_note', 'note'));
 });

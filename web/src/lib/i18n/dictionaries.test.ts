@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { cases as casesEn } from './cases.en';
+import { cases as casesId } from './cases.id';
 import { chain as chainEn } from './chain.en';
 import { chain as chainId } from './chain.id';
 import { en } from './en';
@@ -21,8 +23,8 @@ function texts(dictionary: object, path = ''): [string, string, number][] {
     });
 }
 
-const indonesian = texts({ ...id, chain: chainId, officers: officersId, ...reviewId });
-const english = texts({ ...en, chain: chainEn, officers: officersEn, ...reviewEn });
+const indonesian = texts({ ...id, cases: casesId, chain: chainId, officers: officersId, ...reviewId });
+const english = texts({ ...en, cases: casesEn, chain: chainEn, officers: officersEn, ...reviewEn });
 
 test('both languages say the same things, with the same values', () => {
     expect(english.map(([path, , values]) => [path, values])).toEqual(indonesian.map(([path, , values]) => [path, values]));

@@ -15,7 +15,7 @@ export const en: Dictionary = {
         cekbansos: 'Cek Bansos (public look-up)',
         loading: 'Loading…',
     },
-    nav: { tasks: 'Tasks', proposals: 'Proposals', own: 'My proposals', meetings: 'Meetings', approvals: 'Approval', overview: 'Overview', lists: 'Lists', payments: 'Payments', simulation: 'Simulation', reports: 'Reports', reviews: 'Review', imports: 'Import' },
+    nav: { tasks: 'Tasks', proposals: 'Proposals', own: 'My proposals', objections: 'Objections', complaints: 'Complaints', meetings: 'Meetings', approvals: 'Approval', overview: 'Overview', lists: 'Lists', payments: 'Payments', simulation: 'Simulation', reports: 'Reports', reviews: 'Review', imports: 'Import' },
     error: {
         title: 'That did not work',
         network: 'The server does not answer. Check the connection, then try again.',
@@ -193,7 +193,6 @@ export const en: Dictionary = {
         number: (number) => `family ${number} of this household`,
         place: 'Place',
         facts: 'Facts about the household',
-        came: (since, origin, entry) => `True since ${since}, from ${origin} (entry ${entry})`,
         entry: (entry) => `entry ${entry}`,
         membersTitle: 'Members',
         memberFacts: 'Facts about each member',

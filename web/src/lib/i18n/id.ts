@@ -19,7 +19,7 @@ export const id = {
         cekbansos: 'Cek Bansos (untuk umum)',
         loading: 'Memuat…',
     },
-    nav: { tasks: 'Tugas', proposals: 'Usulan', own: 'Usulan saya', meetings: 'Musyawarah', approvals: 'Pengesahan', overview: 'Ringkasan', lists: 'Daftar', payments: 'Pembayaran', simulation: 'Simulasi', reports: 'Laporan', reviews: 'Tinjauan', imports: 'Impor' },
+    nav: { tasks: 'Tugas', proposals: 'Usulan', own: 'Usulan saya', objections: 'Sanggahan', complaints: 'Pengaduan', meetings: 'Musyawarah', approvals: 'Pengesahan', overview: 'Ringkasan', lists: 'Daftar', payments: 'Pembayaran', simulation: 'Simulasi', reports: 'Laporan', reviews: 'Tinjauan', imports: 'Impor' },
     error: {
         title: 'Tidak berhasil',
         network: 'Server tidak menjawab. Periksa sambungan, lalu coba lagi.',
@@ -203,11 +203,6 @@ export const id = {
         number: ((number) => `keluarga ke-${number} di rumah tangga ini`) as Words,
         place: 'Tempat',
         facts: 'Keterangan rumah tangga',
-        came: ((since, origin, entry) => `Benar sejak ${since}, dari ${origin} (entri ${entry})`) as (
-            since: string,
-            origin: string,
-            entry: string,
-        ) => string,
         entry: ((entry) => `entri ${entry}`) as Words,
         membersTitle: 'Anggota',
         memberFacts: 'Keterangan tiap anggota',
