@@ -1,30 +1,26 @@
 #include "lookup/limits.hpp"
 
-#include <arpa/inet.h>
-#include <sodium.h>
+#include "limits/buckets.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cmath>
-#include <mutex>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace tepat::lookup {
 namespace {
+
+using limits::network_of;
+using limits::refilled;
+using limits::wait_for;
 
 constexpr double hour = 3600;
 constexpr double day = 24 * hour;
 constexpr float memory = 24; // look-ups over which the share of misses is kept
 constexpr std::size_t most_villages = 8;
 
-/// What is left of an allowance; times are seconds since 1970.
-double refilled(double left, double passed, double most, double an_hour) {
-    return std::min(most, left + std::max(0.0, passed) / hour * an_hour);
-}
-
+/// Times are seconds since 1970.
 struct NameBucket {
     std::uint64_t key = 0; ///< 0: free
     double at = 0;
@@ -67,85 +63,20 @@ struct AddressBucket {
     }
 };
 
-/// Buckets by key, in sets of eight; a full set forgets the fullest.
-template <class B>
-class Table {
-public:
-    Table(std::size_t size, const LimitOptions& options) : options_{options}, buckets_(size) {
-        assert(size > 0 && size % (ways * parts) == 0);
-    }
-
-    /// Calls `use` with the bucket of `key`, refilled; a fresh one is full.
-    template <class F>
-    auto with(std::uint64_t key, double now, F&& use) {
-        const auto set = key % (buckets_.size() / ways);
-        const std::lock_guard lock{locks_[set % parts]};
-        const auto places = std::span{buckets_}.subspan(set * ways, ways);
-        auto at = std::ranges::find(places, key, &B::key);
-        if (at == places.end()) {
-            at = std::ranges::max_element(places, {}, [&](B bucket) {
-                if (bucket.key == 0) return 2.0;
-                bucket.refill(now, options_);
-                return bucket.fullness(options_);
-            });
-            *at = B{};
-            at->key = key;
-            at->at = now;
-            at->fill(options_);
-        }
-        at->refill(now, options_);
-        return use(*at);
-    }
-
-private:
-    static constexpr std::size_t ways = 8;
-    static constexpr std::size_t parts = 64;
-    const LimitOptions& options_;
-    std::vector<B> buckets_;
-    std::array<std::mutex, parts> locks_;
-};
-
-/// What of an address counts: all of IPv4, the network (/64) of IPv6.
-std::string network_of(std::string_view address) {
-    std::string text{address};
-    std::array<char, 16> bytes{};
-    if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
-    static constexpr std::string_view mapped{"\0\0\0\0\0\0\0\0\0\0\xFF\xFF", 12};
-    const std::string_view all{bytes.data(), bytes.size()};
-    if (!all.starts_with(mapped)) return std::string{all.substr(0, 8)};
-    std::array<char, INET_ADDRSTRLEN> written{};
-    inet_ntop(AF_INET, bytes.data() + mapped.size(), written.data(), written.size());
-    return written.data();
-}
-
-std::chrono::seconds wait_for(double missing, double an_hour) {
-    return std::chrono::seconds{static_cast<std::int64_t>(std::ceil(missing / an_hour * hour)) + 1};
-}
-
 } // namespace
 
 struct Limits::Tables {
     Tables(const LimitOptions& options, BytesView secret)
-        : addresses{options.addresses, options}, names{options.names, options} {
-        assert(secret.size() >= key.size() && options.villages <= most_villages);
-        std::ranges::copy(secret.substr(0, key.size()), key.begin());
-    }
-    [[nodiscard]] std::uint64_t hash(std::string_view text) const {
-        std::array<unsigned char, crypto_shorthash_BYTES> out{};
-        crypto_shorthash(out.data(), reinterpret_cast<const unsigned char*>(text.data()),
-                         text.size(), key.data());
-        std::uint64_t value = 1; // never 0
-        for (const auto byte : out)
-            value = value << 8 ^ byte;
-        return value == 0 ? 1 : value;
+        : hash{secret}, addresses{options.addresses, options}, names{options.names, options} {
+        assert(options.villages <= most_villages);
     }
     [[nodiscard]] static double seconds(Instant at) {
         return static_cast<double>(at.microseconds()) / 1e6;
     }
 
-    std::array<unsigned char, crypto_shorthash_KEYBYTES> key{};
-    Table<AddressBucket> addresses;
-    Table<NameBucket> names;
+    limits::KeyedHash hash;
+    limits::Buckets<AddressBucket, LimitOptions> addresses;
+    limits::Buckets<NameBucket, LimitOptions> names;
 };
 
 Limits::Limits(LimitOptions options, BytesView secret, const Clock& clock)
