@@ -37,9 +37,9 @@ public:
           model_{database, instrument_, channels_, clock_},
           simulator_{database, instrument_, folder / "segments"},
           reporter_{database, instrument_, folder / "segments"}, jobs_{folder / "jobs"},
-          services_{journal_,  database, model_,      readings_,      *gate_,          vault_,
-                    inbox_,    jobs_,    instrument_, channels_,      policies_.files, simulator_,
-                    reporter_, clock_,   "bench",     folder / "out", "bench"} {}
+          services_{journal_,   database,  model_, readings_,   *gate_,         sign_ins_,
+                    vault_,     inbox_,    jobs_,  instrument_, channels_,      policies_.files,
+                    simulator_, reporter_, clock_, "bench",     folder / "out", "bench"} {}
 
     static const journal::Folds& folds() {
         static const journal::Folds all{{access::folds(), documents::folds(), registry::folds(),
@@ -79,6 +79,7 @@ private:
     journal::Journal journal_;
     access::AccessLog readings_{*sequencer_, clock_};
     std::unique_ptr<access::Gate> gate_;
+    limits::AddressLimit sign_ins_{{}, "an address is not measured here", clock_};
     documents::Vault vault_;
     intake::Inbox inbox_;
     api::ReadModel model_;

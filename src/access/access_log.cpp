@@ -62,6 +62,20 @@ create index access_session_former on access_session (former);
 create index access_session_login on access_session (login);
 )sql";
 
+/// How a session began: 0 with a password, 1 through a provider outside, 2 through one that asked
+/// for a code as well.
+constexpr std::string_view third = R"sql(
+create table access_identity (
+    issuer text not null,
+    subject text not null,
+    login text not null,
+    seq bigint not null,
+    primary key (issuer, subject)
+) /*clustered*/;
+create index access_identity_login on access_identity (login);
+alter table access_session add column outside smallint not null default 0;
+)sql";
+
 struct Waiting {
     Reading reading;
     bool done = false;
@@ -161,11 +175,14 @@ std::vector<KeptReading> readings_of(store::Connection& connection, SubjectId su
 
 store::Schema schema() {
     return {"access",
-            {{1, "readings of personal data", first}, {2, "accounts and sessions", second}},
+            {{1, "readings of personal data", first},
+             {2, "accounts and sessions", second},
+             {3, "identities outside", third}},
             {{"access_batch", store::TableKind::journal, {"batch"}},
              {"access_reading", store::TableKind::derived, {"subject_id", "batch", "place"}},
              {"access_account", store::TableKind::folded, {"login"}},
              {"access_grant", store::TableKind::folded, {"login", "role", "region"}},
+             {"access_identity", store::TableKind::folded, {"issuer", "subject"}},
              {"access_secret", store::TableKind::operational, {"login"}},
              {"access_session", store::TableKind::operational, {"id"}}}};
 }

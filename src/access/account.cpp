@@ -10,6 +10,7 @@ namespace tepat::access {
 namespace {
 
 using detail::AccountEvent;
+using detail::IdentityEvent;
 using detail::RoleEvent;
 using journal::Event;
 using Events = std::vector<Event>;
@@ -24,6 +25,20 @@ bool is_login(std::string_view login) {
     };
     return login.size() >= 2 && login.size() <= longest_login && letter(login.front()) &&
            std::ranges::all_of(login, fits);
+}
+
+constexpr std::size_t longest_issuer = 500;
+constexpr std::size_t longest_subject = 255;
+
+/// http is for a provider on this machine, in tests.
+bool is_identity(const OutsideIdentity& identity) {
+    const auto printable = [](std::string_view text) {
+        return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+    };
+    const auto& [issuer, subject] = identity;
+    return (issuer.starts_with("https://") || issuer.starts_with("http://127.0.0.1:")) &&
+           issuer.size() <= longest_issuer && printable(issuer) && !issuer.contains(' ') &&
+           !subject.empty() && subject.size() <= longest_subject && printable(subject);
 }
 
 template <class Payload>
@@ -54,6 +69,9 @@ public:
         : connection_{connection}, order_{order} {}
 
     [[nodiscard]] std::optional<Account> its() const { return account(connection_, order_.login); }
+    [[nodiscard]] std::optional<std::string> bound_to(const OutsideIdentity& identity) const {
+        return login_of(connection_, identity);
+    }
     [[nodiscard]] bool anybody() const { return any_account(connection_); }
     [[nodiscard]] Result<void> may_appoint(Grant grant) const {
         const auto by = account(connection_, order_.actor);
@@ -166,6 +184,21 @@ void apply_reopened(const journal::ApplyContext& context) {
     touch_account(context, its.login);
 }
 
+void apply_bound(const journal::ApplyContext& context) {
+    const auto its = detail::decode_identity(context.entry.payload);
+    context.connection.run(
+        "insert into access_identity (issuer, subject, login, seq) values ($1, $2, $3, $4)",
+        its.identity.issuer, its.identity.subject, its.login, context.entry.seq);
+    touch_account(context, its.login);
+}
+
+void apply_unbound(const journal::ApplyContext& context) {
+    const auto its = detail::decode_identity(context.entry.payload);
+    context.connection.run("delete from access_identity where issuer = $1 and subject = $2",
+                           its.identity.issuer, its.identity.subject);
+    touch_account(context, its.login);
+}
+
 void apply_reset(const journal::ApplyContext& context) {
     touch_account(context, detail::decode_account(context.entry.payload).login);
 }
@@ -234,6 +267,28 @@ std::vector<Account> all_accounts(store::Connection& connection) {
                     });
     for (auto& its : all)
         std::ranges::sort(its.grants);
+    return all;
+}
+
+std::optional<std::string> login_of(store::Connection& connection,
+                                    const OutsideIdentity& identity) {
+    std::optional<std::string> login;
+    connection.each(
+        "select login from access_identity where issuer = $1 and subject = $2",
+        [&](const store::Row& row) { login = std::string{row.text(0)}; }, identity.issuer,
+        identity.subject);
+    return login;
+}
+
+std::vector<OutsideIdentity> identities_of(store::Connection& connection, std::string_view login) {
+    std::vector<OutsideIdentity> all;
+    connection.each(
+        "select issuer, subject from access_identity where login = $1",
+        [&](const store::Row& row) {
+            all.push_back({std::string{row.text(0)}, std::string{row.text(1)}});
+        },
+        login);
+    std::ranges::sort(all);
     return all;
 }
 
@@ -321,20 +376,49 @@ Result<journal::Receipt> record_reset(journal::Journal& journal, const AccountOr
         });
 }
 
+Result<journal::Receipt> bind_identity(journal::Journal& journal, const AccountOrder& order,
+                                       const OutsideIdentity& identity) {
+    if (!is_identity(identity)) return refuse("access.identity_shape"_msg);
+    return submit_about(
+        journal, order, [&](const Keeper& keeper, const Account& its) -> Result<Events> {
+            if (its.closed) return no_account(order.login);
+            if (auto may = keeper.may_appoint_all(its); !may) return std::unexpected(may.error());
+            const auto bound = keeper.bound_to(identity);
+            if (bound == order.login) return Events{};
+            if (bound) return refuse("access.identity_taken"_msg);
+            return Events{event_of(detail::bound, IdentityEvent{order.login, identity})};
+        });
+}
+
+Result<journal::Receipt> unbind_identity(journal::Journal& journal, const AccountOrder& order,
+                                         const OutsideIdentity& identity) {
+    return submit_about(
+        journal, order, [&](const Keeper& keeper, const Account& its) -> Result<Events> {
+            if (auto may = keeper.may_appoint_all(its); !may) return std::unexpected(may.error());
+            if (keeper.bound_to(identity) != order.login)
+                return refuse("access.identity_not_bound"_msg, {{"login", order.login}});
+            return Events{event_of(detail::unbound, IdentityEvent{order.login, identity})};
+        });
+}
+
 journal::RoomFolds folds() {
+    using detail::bound;
     using detail::closed;
     using detail::given;
     using detail::opened;
     using detail::reopened;
     using detail::secrets_reset;
     using detail::taken;
+    using detail::unbound;
     return {schema(),
             {{opened, 1, apply_opened, {}},
              {given, 1, apply_given, {}},
              {taken, 1, apply_taken, {}},
              {closed, 1, apply_closed, {}},
              {reopened, 1, apply_reopened, {}},
-             {secrets_reset, 1, apply_reset, {}}}};
+             {secrets_reset, 1, apply_reset, {}},
+             {bound, 1, apply_bound, {}},
+             {unbound, 1, apply_unbound, {}}}};
 }
 
 } // namespace tepat::access

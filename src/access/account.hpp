@@ -41,6 +41,20 @@ struct Account {
 /// By login.
 [[nodiscard]] std::vector<Account> all_accounts(store::Connection& connection);
 
+/// Who somebody is at a provider outside (OpenID Connect: `iss` and `sub`, which are never given to
+/// anybody else).
+struct OutsideIdentity {
+    std::string issuer;
+    std::string subject;
+    friend auto operator<=>(const OutsideIdentity&, const OutsideIdentity&) = default;
+};
+/// The account that it is bound to; nothing when to none.
+[[nodiscard]] std::optional<std::string> login_of(store::Connection& connection,
+                                                  const OutsideIdentity& identity);
+/// Ascending.
+[[nodiscard]] std::vector<OutsideIdentity> identities_of(store::Connection& connection,
+                                                         std::string_view login);
+
 /// What is done about an account, and by whom.
 struct AccountOrder {
     std::string actor; ///< the login of who does it; before the first account anybody's name
@@ -75,7 +89,20 @@ close_account(journal::Journal& journal, const AccountOrder& order, const std::s
 [[nodiscard]] Result<journal::Receipt> record_reset(journal::Journal& journal,
                                                     const AccountOrder& order);
 
-/// Tables access_account and access_grant (folded), those of schema(), and the events above.
+/// "access.identity_bound": whoever the provider says is this, signs in to the account from now on.
+/// "access.identity_unbound". By who may appoint every role that the account holds. Refused:
+/// access.no_account, access.may_not_appoint, access.identity_shape (an https address; a subject of
+/// 1 to 255 printable ASCII characters), access.identity_taken (by another account),
+/// access.identity_not_bound.
+[[nodiscard]] Result<journal::Receipt> bind_identity(journal::Journal& journal,
+                                                     const AccountOrder& order,
+                                                     const OutsideIdentity& identity);
+[[nodiscard]] Result<journal::Receipt> unbind_identity(journal::Journal& journal,
+                                                       const AccountOrder& order,
+                                                       const OutsideIdentity& identity);
+
+/// Tables access_account, access_grant and access_identity (folded), those of schema(), and the
+/// events above.
 [[nodiscard]] journal::RoomFolds folds();
 
 } // namespace tepat::access

@@ -58,4 +58,24 @@ RoleEvent decode_role(BytesView payload) {
     return event;
 }
 
+Bytes encode(const IdentityEvent& event) {
+    CborWriter out;
+    out.array(3);
+    out.text(event.login);
+    out.text(event.identity.issuer);
+    out.text(event.identity.subject);
+    return out.take();
+}
+
+IdentityEvent decode_identity(BytesView payload) {
+    CborReader in{payload};
+    in.array_of(3);
+    IdentityEvent event;
+    event.login = read_text(in);
+    event.identity.issuer = read_text(in);
+    event.identity.subject = read_text(in);
+    in.finish();
+    return event;
+}
+
 } // namespace tepat::access::detail

@@ -160,6 +160,8 @@ TEST_P(Accounts, RolesAreGivenAndTakenAndTheLastKeeperStays) {
 
 TEST_P(Accounts, FoldAgainToTheSameTables) {
     open_some();
+    ASSERT_TRUE(
+        bind_identity(*journal_, order("desa", "kadis"), {"https://sso.example.go.id", "a"}));
     ASSERT_TRUE(give_role(*journal_, order("desa"), {Role::village_head, at("32.01.01.2001")}));
     ASSERT_TRUE(take_role(*journal_, order("desa"), village_operator));
     ASSERT_TRUE(close_account(*journal_, order("desa"), "pindah tugas"));
@@ -411,6 +413,92 @@ TEST_P(Accounts, NoSecretStandsInTheJournal) {
         EXPECT_EQ(entry.payload.find(first), std::string::npos);
         EXPECT_EQ(entry.payload.find("argon2"), std::string::npos);
     });
+}
+
+TEST_P(Accounts, AnIdentityOutsideIsBoundToOneAccountByWhoKeepsIt) {
+    open_some();
+    const OutsideIdentity one{"https://sso.example.go.id", "a-7"};
+    const auto its = [&](std::string_view login) {
+        return identities_of(*database().connect_reader(), login);
+    };
+    ASSERT_TRUE(bind_identity(*journal_, order("desa", "kadis"), one));
+    EXPECT_THAT(its("desa"), ElementsAre(one));
+    EXPECT_EQ(login_of(*database().connect_reader(), one), "desa");
+    const auto last = journal::last_seq(*database().connect_reader());
+    ASSERT_TRUE(bind_identity(*journal_, order("desa", "kadis"), one));
+    EXPECT_EQ(journal::last_seq(*database().connect_reader()), last) << "the same again";
+    EXPECT_EQ(refused(bind_identity(*journal_, order("kadis"), one)), "access.identity_taken");
+    EXPECT_EQ(refused(bind_identity(*journal_, order("pusat", "kadis"), {one.issuer, "b"})),
+              "access.may_not_appoint")
+        << "a supervisor's account is not the way to more";
+    EXPECT_EQ(refused(bind_identity(*journal_, order("siapa"), one)), "access.no_account");
+    for (const auto& [issuer, subject] :
+         {std::pair{"http://sso.example.go.id", "a"}, std::pair{"https://sso.example.go.id", ""},
+          std::pair{"https://sso.example.go.id", "a\nb"}, std::pair{"https://a b", "a"}})
+        EXPECT_EQ(refused(bind_identity(*journal_, order("desa", "kadis"), {issuer, subject})),
+                  "access.identity_shape");
+    EXPECT_EQ(refused(unbind_identity(*journal_, order("kadis"), one)),
+              "access.identity_not_bound");
+    ASSERT_TRUE(unbind_identity(*journal_, order("desa", "kadis"), one));
+    EXPECT_THAT(its("desa"), IsEmpty());
+    EXPECT_TRUE(bind_identity(*journal_, order("kadis"), one));
+}
+
+TEST_P(Accounts, AProviderOutsideSignsInTheAccountItIsBoundToAndNoOther) {
+    open_some();
+    const OutsideIdentity one{"https://sso.example.go.id", "a-7"};
+    const auto enter = [&](const OutsideIdentity& who) {
+        return gate_->sign_in_outside({who, false, {}});
+    };
+    (void)give_first_password(*journal_, "desa");
+    EXPECT_EQ(enter(one).error().code.name, "access.outside_unknown");
+    ASSERT_TRUE(bind_identity(*journal_, order("desa", "kadis"), one));
+    EXPECT_EQ(enter({"https://sso.example.go.id/", "a-7"}).error().code.name,
+              "access.outside_unknown");
+    EXPECT_EQ(enter({"https://sso.example.go.id", "A-7"}).error().code.name,
+              "access.outside_unknown");
+    const auto done = enter(one);
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->caller.account.login, "desa");
+    EXPECT_EQ(done->caller.must, Must::nothing) << "nobody has the first password";
+    // Whoever guesses at its password does not shut it out here.
+    for (int at = 0; at < 6; ++at)
+        EXPECT_FALSE(gate_->sign_in({"desa", "salah", {}}));
+    EXPECT_TRUE(enter(one));
+    ASSERT_TRUE(close_account(*journal_, order("desa", "kadis"), "pindah"));
+    EXPECT_FALSE(gate_->caller(done->token));
+    EXPECT_EQ(enter(one).error().code.name, "access.outside_unknown");
+    ASSERT_TRUE(reopen_account(*journal_, order("desa", "kadis")));
+    ASSERT_TRUE(unbind_identity(*journal_, order("desa", "kadis"), one));
+    EXPECT_EQ(enter(one).error().code.name, "access.outside_unknown");
+}
+
+TEST_P(Accounts, TheOwnCodeIsAskedUnlessTheProviderAskedForOne) {
+    open_some();
+    const OutsideIdentity one{"https://sso.example.go.id", "a-7"};
+    (void)give_first_password(*journal_, "kadis");
+    ASSERT_TRUE(bind_identity(*journal_, order("kadis"), one));
+    const auto enter = [&](std::string code, bool with_code = false) {
+        return gate_->sign_in_outside({one, with_code, std::move(code)});
+    };
+    EXPECT_EQ(enter({}, true).value().caller.must, Must::nothing);
+    const auto without = enter({});
+    ASSERT_TRUE(without);
+    EXPECT_EQ(without->caller.must, Must::set_up_code) << "the role needs one";
+    const auto secret = gate_->new_code(without->token);
+    const auto code_now = [&] { return code_of_app(secret->text, clock_.now()); };
+    ASSERT_TRUE(gate_->confirm_code(without->token, code_now()));
+    EXPECT_EQ(enter({}).error().code.name, "access.code_wanted");
+    EXPECT_EQ(enter(code_now()).error().code.name, "access.sign_in_wrong") << "used";
+    pass(seconds{30});
+    EXPECT_TRUE(enter(code_now()));
+    EXPECT_TRUE(enter({}, true)) << "the provider asked";
+    for (int at = 0; at < 5; ++at)
+        EXPECT_FALSE(enter("000000"));
+    pass(seconds{30});
+    EXPECT_EQ(enter(code_now()).error().code.name, "access.sign_in_wrong") << "locked";
+    pass(minutes{1});
+    EXPECT_TRUE(enter(code_now()));
 }
 
 INSTANTIATE_TEST_SUITE_P(On, Accounts, ::tepat::testing::both_databases,

@@ -2,6 +2,7 @@
 
 #include "access/detail/account_events.hpp"
 #include "access/detail/secrets.hpp"
+#include "core/base64url.hpp"
 #include "journal/digest.hpp"
 
 #include <algorithm>
@@ -68,24 +69,31 @@ struct Session {
     std::int64_t started = 0;
     std::int64_t seen = 0;
     std::int64_t renewed = 0;
-    bool is_former = false; ///< found by the token that it had before
+    std::int64_t outside = 0; ///< how it began, see schema()
+    bool is_former = false;   ///< found by the token that it had before
 };
 
 std::optional<Session> session_of(store::Connection& connection, const journal::Digest& id) {
     std::optional<Session> found;
     connection.each(
-        "select id, login, started, seen, renewed, case when id = $1 then 0 else 1 end "
+        "select id, login, started, seen, renewed, outside, case when id = $1 then 0 else 1 end "
         "from access_session where id = $1 or former = $1",
         [&](const store::Row& row) {
             found = {Bytes{row.blob(0)}, std::string{row.text(1)}, row.integer(2),
-                     row.integer(3),     row.integer(4),           row.integer(5) != 0};
+                     row.integer(3),     row.integer(4),           row.integer(5),
+                     row.integer(6) != 0};
         },
         store::Blob{id.view()});
     return found;
 }
 
 /// What a sign-in came to, inside its transaction.
-enum class Outcome : std::uint8_t { well, wrong, code_wanted };
+enum class Outcome : std::uint8_t { well, wrong, code_wanted, unknown };
+
+/// How a session began.
+constexpr std::int64_t by_password = 0;
+constexpr std::int64_t by_provider = 1;
+constexpr std::int64_t by_provider_with_code = 2;
 
 class TheGate final : public Gate {
 public:
@@ -105,12 +113,36 @@ public:
         if (!turn) return refuse("access.sign_in_busy"_msg);
         const auto id = detail::random_bytes(id_bytes);
         const auto outcome = checked(given.login, given.password, &given.code, digest_of(id));
-        if (outcome == Outcome::code_wanted) return refuse("access.code_wanted"_msg);
-        if (outcome == Outcome::wrong) return wrong();
-        const auto token = token_of(id);
-        auto who = caller(token);
-        if (!who) return wrong();
-        return SignedIn{token, *std::move(who)};
+        return signed_in(outcome, id);
+    }
+
+    Result<SignedIn> sign_in_outside(const OutsideSignIn& given) override {
+        const auto id = detail::random_bytes(id_bytes);
+        const auto at = journal_.clock().now();
+        const auto outcome = write([&](store::Connection& connection) {
+            const auto login = login_of(connection, given.identity);
+            const auto its = login ? secret_of(connection, *login) : std::nullopt;
+            const auto who = login ? account(connection, *login) : std::nullopt;
+            if (!its || !who || who->closed) return Outcome::unknown;
+            const auto now = at.microseconds();
+            if (its->code && !given.with_code) {
+                // A password that somebody guesses at locks nobody out who needs none.
+                if (given.code.empty()) return Outcome::code_wanted;
+                if (its->locked_until > now) return Outcome::wrong;
+                const auto step = step_of(*its, given.code, at);
+                if (!step) {
+                    count_wrong(connection, *login, its->wrong + 1, now);
+                    return Outcome::wrong;
+                }
+                note_right(connection, *login, *step);
+            }
+            begin_session(connection, *login, digest_of(id), now,
+                          given.with_code ? by_provider_with_code : by_provider);
+            return Outcome::well;
+        });
+        if (outcome == Outcome::unknown)
+            return refuse("access.outside_unknown"_msg, {{"subject", given.identity.subject}});
+        return signed_in(outcome, id);
     }
 
     std::optional<Caller> caller(std::string_view token) override {
@@ -215,9 +247,10 @@ private:
         });
         if (!session || !secret || !who || who->closed) return std::nullopt;
         Caller out{*std::move(who), Must::nothing, csrf_of(*session), {}};
-        if (secret->given)
+        if (secret->given && session->outside == by_password)
             out.must = Must::change_password;
-        else if (!secret->code && out.account.needs_code())
+        else if (!secret->code && out.account.needs_code() &&
+                 session->outside != by_provider_with_code)
             out.must = Must::set_up_code;
         return std::pair{*std::move(session), std::move(out)};
     }
@@ -246,11 +279,11 @@ private:
     }
 
     [[nodiscard]] std::string token_of(BytesView id) const {
-        return detail::base64url(Bytes{id} + key_.tag("session", id));
+        return base64url(Bytes{id} + key_.tag("session", id));
     }
     /// Nothing for a token that this server did not give: no question to the database.
     [[nodiscard]] std::optional<Bytes> id_of(std::string_view token) const {
-        auto bytes = detail::from_base64url(token);
+        auto bytes = from_base64url(token);
         if (!bytes || bytes->size() != id_bytes + detail::Key::tag_bytes) return std::nullopt;
         auto id = bytes->substr(0, id_bytes);
         if (!detail::same(bytes->substr(id_bytes), key_.tag("session", id))) return std::nullopt;
@@ -258,8 +291,7 @@ private:
     }
     /// The same for the session's whole life, so that a page that was open goes on.
     [[nodiscard]] std::string csrf_of(const Session& session) const {
-        return detail::base64url(
-            key_.tag("csrf", session.login + " " + std::to_string(session.started)));
+        return base64url(key_.tag("csrf", session.login + " " + std::to_string(session.started)));
     }
 
     [[nodiscard]] bool holds(const Session& session, std::int64_t now) const {
@@ -317,25 +349,43 @@ private:
             auto step = std::optional{its->code_step};
             if (right && !stale && its->code && code != nullptr) {
                 if (code->empty()) return Outcome::code_wanted;
-                const auto secret = key_.open(*its->code);
-                step = secret ? detail::step_of_code(*secret, *code, at, its->code_step)
-                              : std::nullopt;
+                step = step_of(*its, *code, at);
             }
             if (!right || stale || !step) {
                 count_wrong(connection, login, its->wrong + 1, now);
                 return Outcome::wrong;
             }
-            connection.run("update access_secret set wrong = 0, code_step = $1 where login = $2",
-                           *step, login);
-            if (id) {
-                connection.run("delete from access_session where seen < $1 or started < $2",
-                               now - in_us(rules_.idle), now - in_us(rules_.whole));
-                connection.run("insert into access_session (id, former, login, started, seen, "
-                               "renewed) values ($1, null, $2, $3, $3, $3)",
-                               store::Blob{id->view()}, login, now);
-            }
+            note_right(connection, login, *step);
+            if (id) begin_session(connection, login, *id, now, by_password);
             return Outcome::well;
         });
+    }
+    /// The step that the code was right for.
+    [[nodiscard]] std::optional<std::int64_t> step_of(const Secret& its, const std::string& code,
+                                                      Instant at) const {
+        const auto secret = key_.open(its.code.value());
+        return secret ? detail::step_of_code(*secret, code, at, its.code_step) : std::nullopt;
+    }
+    static void note_right(store::Connection& connection, const std::string& login,
+                           std::int64_t step) {
+        connection.run("update access_secret set wrong = 0, code_step = $1 where login = $2", step,
+                       login);
+    }
+    void begin_session(store::Connection& connection, const std::string& login,
+                       const journal::Digest& id, std::int64_t now, std::int64_t outside) const {
+        connection.run("delete from access_session where seen < $1 or started < $2",
+                       now - in_us(rules_.idle), now - in_us(rules_.whole));
+        connection.run("insert into access_session (id, former, login, started, seen, renewed, "
+                       "outside) values ($1, null, $2, $3, $3, $3, $4)",
+                       store::Blob{id.view()}, login, now, outside);
+    }
+    Result<SignedIn> signed_in(Outcome outcome, BytesView id) {
+        if (outcome == Outcome::code_wanted) return refuse("access.code_wanted"_msg);
+        if (outcome != Outcome::well) return wrong();
+        const auto token = token_of(id);
+        auto who = caller(token);
+        if (!who) return wrong();
+        return SignedIn{token, *std::move(who)};
     }
     void count_wrong(store::Connection& connection, const std::string& login, std::int64_t times,
                      std::int64_t now) const {

@@ -40,6 +40,13 @@ struct SignIn {
     std::string code; ///< of the authenticator; empty when none was asked for
 };
 
+/// Who a provider outside says has come.
+struct OutsideSignIn {
+    OutsideIdentity identity;
+    bool with_code = false; ///< it asked for a code itself, and that is believed
+    std::string code;       ///< of the authenticator; empty when none was asked for
+};
+
 /// What an authenticator app is set up with.
 struct CodeSecret {
     std::string text; ///< base32, RFC 4648
@@ -74,6 +81,11 @@ public:
     /// old. Only who has the password learns access.code_wanted. One password is checked at a time,
     /// so that who floods the door stops nobody inside: access.sign_in_busy, try again in a moment.
     [[nodiscard]] virtual Result<SignedIn> sign_in(const SignIn& given) = 0;
+    /// Without a password: somebody else has asked for one. The account's code of the moment is
+    /// still asked for, unless the provider did, and counts when it is wrong. No password has to be
+    /// changed, and none is known. Refused: access.outside_unknown {subject}, bound to no account
+    /// that is open; access.code_wanted; access.sign_in_wrong, a wrong or used code, or locked.
+    [[nodiscard]] virtual Result<SignedIn> sign_in_outside(const OutsideSignIn& given) = 0;
     /// Who has this token; nothing when it is none, or not any more.
     [[nodiscard]] virtual std::optional<Caller> caller(std::string_view token) = 0;
     /// The same, and the session stays as it is: not renewed, not used. For a question before the

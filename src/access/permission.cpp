@@ -27,6 +27,10 @@ constexpr auto see_people =
     those(village_operator, village_head, camat, tksk, district_operator, facilitator,
           district_coordinator, regency_coordinator, province_coordinator, supervisor, verifier,
           dinsos_operator, dinsos_head, province_office, data_team, auditor);
+/// Whoever compares a person or a paper with the record; each for the purposes of purpose.cpp.
+constexpr auto unmask =
+    those(village_operator, tksk, district_operator, facilitator, district_coordinator,
+          regency_coordinator, supervisor, verifier, dinsos_operator, data_team, auditor);
 constexpr auto import_files =
     those(village_operator, district_operator, dinsos_operator, data_team);
 constexpr auto export_register =
@@ -100,6 +104,7 @@ constexpr std::array<Permission, actions> table{{
     {Action::sign_in, "sign_in", "access.action.sign_in"_msg, everybody},
     {Action::look, "look", "access.action.look"_msg, officers},
     {Action::see_people, "see_people", "access.action.see_people"_msg, see_people},
+    {Action::unmask, "unmask", "access.action.unmask"_msg, unmask},
     {Action::import_files, "import_files", "access.action.import_files"_msg, import_files},
     {Action::export_register, "export_register", "access.action.export_register"_msg,
      export_register},

@@ -15,6 +15,7 @@ enum class Action : std::uint8_t {
     sign_in,         ///< the own session, password and code
     look,            ///< lists, plans and the register as figures
     see_people,      ///< names, places and masked numbers
+    unmask,          ///< a whole NIK, for a purpose (purpose.hpp)
     import_files,    ///< into the register
     export_register, ///< workbooks of people
     make_lists,      ///< and take in those from outside
@@ -61,7 +62,7 @@ enum class Action : std::uint8_t {
     give_receipts,     ///< to citizens; nothing of anybody is in them
     redact,            ///< destroy what an entry says
 };
-inline constexpr std::size_t actions = 48;
+inline constexpr std::size_t actions = 49;
 
 /// One line of the table: who may.
 struct Permission {

@@ -14,13 +14,6 @@ constexpr int step_seconds = 30;
 constexpr unsigned code_digits = 6;
 constexpr std::int64_t microseconds = 1'000'000;
 
-const unsigned char* raw(BytesView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-unsigned char* raw(Bytes& bytes) {
-    return reinterpret_cast<unsigned char*>(bytes.data());
-}
-
 void start_sodium() {
     static const bool well = ::sodium_init() >= 0;
     if (!well) throw std::runtime_error{"libsodium does not start"};
@@ -84,24 +77,6 @@ std::string base32(BytesView bytes) {
         throw std::bad_alloc{};
     std::string out{text, size};
     std::free(text); // NOLINT(cppcoreguidelines-no-malloc): the library's
-    return out;
-}
-
-std::string base64url(BytesView bytes) {
-    constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-    std::string out(sodium_base64_encoded_len(bytes.size(), variant), '\0');
-    ::sodium_bin2base64(out.data(), out.size(), raw(bytes), bytes.size(), variant);
-    out.pop_back(); // the zero behind it
-    return out;
-}
-
-std::optional<Bytes> from_base64url(std::string_view text) {
-    Bytes out(text.size(), '\0');
-    std::size_t size = 0;
-    if (::sodium_base642bin(raw(out), out.size(), text.data(), text.size(), nullptr, &size, nullptr,
-                            sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
-        return std::nullopt;
-    out.resize(size);
     return out;
 }
 

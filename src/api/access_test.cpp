@@ -25,6 +25,7 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"GET /api/v1/accounts", "keep_accounts"},
     {"POST /api/v1/accounts", "keep_accounts"},
     {"POST /api/v1/accounts/{login}/acts", "keep_accounts"},
+    {"POST /api/v1/accounts/{login}/identities", "keep_accounts"},
     {"GET /api/v1/overview", "look"},
     {"GET /api/v1/lists", "look"},
     {"GET /api/v1/lists/{entry}", "look"},
@@ -35,6 +36,7 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"POST /api/v1/lists/{entry}/evidence", "take_evidence"},
     {"GET /api/v1/families/{subject}", "see_people"},
     {"GET /api/v1/families/{subject}/difference", "see_people"},
+    {"POST /api/v1/people/{person}/unmasked", "unmask"},
     {"GET /api/v1/plans", "see_payments"},
     {"GET /api/v1/plans/{entry}", "see_payments"},
     {"GET /api/v1/plans/{entry}/files/{name}", "bank_files"},
@@ -126,8 +128,13 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"POST /api/v1/complaints/{complaint}/decision", "decide_complaints"},
 };
 /// Anybody's: no data of people.
-const std::vector<std::string> open_to_all{"GET /api/v1/regions", "GET /healthz", "GET /readyz",
-                                           "POST /api/v1/session"};
+const std::vector<std::string> open_to_all{"GET /api/v1/regions",
+                                           "GET /healthz",
+                                           "GET /readyz",
+                                           "POST /api/v1/session",
+                                           "GET /api/v1/session/outside",
+                                           "POST /api/v1/session/outside",
+                                           "PUT /api/v1/session/outside"};
 
 struct SignedIn {
     std::string cookie;
@@ -298,6 +305,33 @@ TEST_F(ApiAccess, TheFirstPasswordOpensNothingButItsChange) {
     EXPECT_EQ(sign_in("siapa", "salah").status, 401);
 }
 
+TEST_F(ApiAccess, OneAddressTriesAFewAccountsAndNotMany) {
+    ASSERT_TRUE(
+        access::open_account(*world().journal, order("kantor"), "Kantor", {Role::data_team, {}}));
+    const auto first = access::give_first_password(*world().journal, "kantor");
+    const auto from = [](std::string client, const std::string& login, const std::string& secret) {
+        return ask(Method::post, "/api/v1/session", {},
+                   Json{{"login", login}, {"password", secret}, {"code", ""}}.dump(), Language::en,
+                   {}, {}, std::move(client));
+    };
+    for (int at = 0; at < 30; ++at)
+        ASSERT_EQ(from("203.0.113.9", "kantor", first).status, 200)
+            << "what is right costs nothing";
+    int wrong = 0;
+    while (wrong < 100 &&
+           from("203.0.113.9", "nama" + std::to_string(wrong), "salah").status == 401)
+        ++wrong;
+    EXPECT_EQ(wrong, 12);
+    const auto stopped = from("203.0.113.9", "kantor", first);
+    EXPECT_EQ(stopped.status, 429);
+    EXPECT_THAT(stopped.body, HasSubstr("api.sign_in_limit"));
+    EXPECT_TRUE(std::ranges::any_of(stopped.headers, [](const auto& header) {
+        return header.first == "Retry-After" && std::stoi(header.second) > 0;
+    }));
+    EXPECT_EQ(from("203.0.113.10", "kantor", first).status, 200);
+    EXPECT_EQ(from("2001:db8::1", "siapa", "salah").status, 401);
+}
+
 TEST_F(ApiAccess, WhoIsOfOneVillageSeesThatVillageAlone) {
     const auto all = enter("semua", {{Role::data_team, {}}});
     const auto lines_of = [&](const SignedIn& who, Json asked) {
@@ -401,7 +435,21 @@ TEST_F(ApiAccess, AHeadOfDinsosKeepsTheAccountsOfTheOwnRegencyAlone) {
     EXPECT_EQ(act("op-desa", {{"act", "hapus"}}).status, 400);
     EXPECT_EQ(act("pusat", {{"act", "reset"}}).status, 409) << "not theirs";
 
+    const auto identity = [&](const std::string& login, const std::string& what) {
+        return as(who, Method::post, "/api/v1/accounts/" + login + "/identities",
+                  Json{{"act", what}, {"issuer", "https://sso.example.go.id"}, {"subject", "a-7"}}
+                      .dump());
+    };
+    const auto bound = identity("op-desa", "bind");
+    ASSERT_EQ(bound.status, 200) << bound.body;
+    EXPECT_EQ(Json::parse(bound.body)["identities"][0]["subject"], "a-7");
+    EXPECT_EQ(identity("kadis", "bind").status, 409) << "bound already, and not theirs to bind";
+    EXPECT_EQ(identity("pusat", "unbind").status, 409);
+    EXPECT_EQ(identity("op-desa", "give").status, 400);
     const auto listed = Json::parse(as(who, Method::get, "/api/v1/accounts").body);
+    for (const auto& its : listed["accounts"])
+        EXPECT_EQ(its["identities"].size(), its["login"] == "op-desa" ? 1U : 0U) << its.dump();
+    EXPECT_EQ(identity("op-desa", "unbind").status, 200);
     std::set<std::string> logins;
     for (const auto& its : listed["accounts"])
         logins.insert(its["login"].get<std::string>());
@@ -409,6 +457,68 @@ TEST_F(ApiAccess, AHeadOfDinsosKeepsTheAccountsOfTheOwnRegencyAlone) {
     EXPECT_FALSE(logins.contains("pusat")) << "of the country";
     for (const auto& role : listed["roles"])
         EXPECT_NE(role["role"], "data_team");
+}
+
+TEST_F(ApiAccess, AWholeNikIsShownForAPurposeAndTheReadingSaysWhich) {
+    const auto regency = RegionCode::parse("97.01").value();
+    const auto supervisor = enter("pengawas", {{Role::supervisor, regency}});
+    const auto see = [](const SignedIn& who, const std::string& person, std::string_view purpose,
+                        std::string_view note) {
+        return as(who, Method::post, "/api/v1/people/" + person + "/unmasked",
+                  Json{{"purpose", purpose}, {"note", note}}.dump());
+    };
+    const auto readings_about = [](const std::string& person) {
+        const auto reader = world().database->connect_reader();
+        const store::ReadScope scope{*reader};
+        return access::readings_of(*reader, SubjectId{std::stoll(person)});
+    };
+    const auto line = Json::parse(
+        as(supervisor, Method::post, "/api/v1/lists/" + entry() + "/lines", R"({"limit":1})")
+            .body)["lines"][0];
+    const auto page = Json::parse(
+        as(supervisor, Method::get, "/api/v1/families/" + line["subject"].get<std::string>()).body);
+    const auto member = page["members"][0]["member"];
+    const auto person = member["subject"].get<std::string>();
+    const auto masked = member["nik"].get<std::string>();
+    ASSERT_THAT(masked, HasSubstr("*"));
+
+    EXPECT_EQ(see(supervisor, person, "curious", "").status, 400);
+    EXPECT_EQ(see(supervisor, person, "home_visit", "NIK 3201-0141-0790-0001").status, 400);
+    EXPECT_EQ(see(supervisor, person, "audit", "").status, 403) << "is not their work";
+    EXPECT_THAT(readings_about(person), IsEmpty()) << "nothing was shown";
+
+    const auto shown = see(supervisor, person, "home_visit", "ST 12/2021");
+    ASSERT_EQ(shown.status, 200) << shown.body;
+    const auto whole = Json::parse(shown.body);
+    const auto nik = whole["nik"].get<std::string>();
+    ASSERT_EQ(nik.size(), 16U);
+    for (std::size_t at = 0; at < nik.size(); ++at)
+        EXPECT_TRUE(masked.at(at) == '*' || masked.at(at) == nik.at(at)) << at;
+    EXPECT_EQ(whole["kk"].get<std::string>().size(), 16U);
+    const auto kept = readings_about(person);
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept.front().reading.actor, "pengawas");
+    EXPECT_EQ(kept.front().reading.what, "unmasked");
+    EXPECT_EQ(kept.front().reading.detail, "home_visit: ST 12/2021");
+
+    // Elsewhere there is nobody, as for a number that was never given; and no reading.
+    const auto elsewhere =
+        enter("pengawas2", {{Role::supervisor, RegionCode::parse("32.01").value()}});
+    const auto theirs = see(elsewhere, person, "home_visit", "");
+    const auto nobodys = see(elsewhere, "999999999", "home_visit", "");
+    EXPECT_EQ(theirs.status, 404);
+    EXPECT_EQ(nobodys.status, 404);
+    EXPECT_EQ(Json::parse(theirs.body)["code"], Json::parse(nobodys.body)["code"]);
+    // One may match papers in one village, and visit homes in another regency: not match there.
+    const auto two = enter(
+        "dua", {{Role::supervisor, RegionCode::parse("32.01").value()}, {Role::verifier, regency}});
+    EXPECT_EQ(see(two, person, "home_visit", "").status, 404);
+    EXPECT_EQ(see(two, person, "civil_match", "").status, 200);
+    EXPECT_EQ(readings_about(person).size(), 2U);
+    const auto told = Json::parse(as(two, Method::get, "/api/v1/session").body)["purposes"];
+    EXPECT_EQ(told.size(), 3U) << told.dump();
+    EXPECT_EQ(see(supervisor, line["subject"].get<std::string>(), "home_visit", "").status, 404)
+        << "a family has no NIK";
 }
 
 TEST_F(ApiAccess, ReadingsAndActsCarryTheLogin) {

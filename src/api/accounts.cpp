@@ -11,12 +11,17 @@ using http::Response;
 
 constexpr std::size_t order_bytes = 4'096;
 
-Json json_of(const access::Account& its, const Services& services, Language language) {
+Json json_of(const access::Account& its, const Services& services, store::Connection& connection,
+             Language language) {
+    auto identities = Json::array();
+    for (const auto& outside : access::identities_of(connection, its.login))
+        identities.push_back({{"issuer", outside.issuer}, {"subject", outside.subject}});
     return {{"login", its.login},
             {"name", its.name},
             {"closed", its.closed},
             {"entry", its.seq.value()},
-            {"roles", roles_json(services, its.grants, language)}};
+            {"roles", roles_json(services, its.grants, language)},
+            {"identities", std::move(identities)}};
 }
 
 Result<access::Grant> grant_of(const std::string& role, const std::string& region) {
@@ -40,7 +45,8 @@ public:
             std::erase_if(its.grants, [&](const access::Grant& grant) {
                 return !request.covers(grant.region);
             });
-            if (!its.grants.empty()) out.push_back(json_of(its, services_, request.language));
+            if (!its.grants.empty())
+                out.push_back(json_of(its, services_, *reader, request.language));
         }
         return answer({{"accounts", std::move(out)}, {"roles", appointable(request)}});
     }
@@ -92,8 +98,9 @@ private:
 
     [[nodiscard]] Response told(const Request& request, const std::string& login,
                                 bool with_password) const {
-        const auto its = access::account(*services_.database.connect_reader(), login);
-        Json out{{"account", json_of(its.value(), services_, request.language)}};
+        const auto reader = services_.database.connect_reader();
+        const auto its = access::account(*reader, login);
+        Json out{{"account", json_of(its.value(), services_, *reader, request.language)}};
         if (with_password) out["password"] = access::give_first_password(services_.journal, login);
         auto response = answer(out);
         response.headers.emplace_back("Cache-Control", "no-store");

@@ -12,6 +12,7 @@ namespace tepat::api {
 void add_routes(http::Router& router, const Services& services) {
     detail::add_list_routes(router, services);
     detail::add_family_routes(router, services);
+    detail::add_people_routes(router, services);
     detail::add_plan_routes(router, services);
     detail::add_import_routes(router, services);
     detail::add_job_routes(router, services);
@@ -24,6 +25,7 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_review_routes(router, services);
     detail::add_account_routes(router, services);
     detail::add_session_routes(router, services);
+    detail::add_outside_routes(router, services);
     detail::add_proposal_routes(router, services);
     detail::add_chain_routes(router, services);
     detail::add_case_routes(router, services);

@@ -78,24 +78,31 @@ void add_door(http::Router& router, const Services& services, Door door, CallHan
          http::Runs::worker, limit, upload, std::move(admit)});
 }
 
-std::string_view token_in(const http::Request& request) {
+std::string_view cookie_in(const http::Request& request, std::string_view name) {
     std::string_view rest = request.header("cookie");
     while (!rest.empty()) {
         const auto end = std::min(rest.find(';'), rest.size());
         auto one = rest.substr(0, end);
         rest.remove_prefix(std::min(end + 1, rest.size()));
         one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
-        if (one.starts_with(session_cookie) && one.substr(session_cookie.size()).starts_with('='))
-            return one.substr(session_cookie.size() + 1);
+        if (one.starts_with(name) && one.substr(name.size()).starts_with('='))
+            return one.substr(name.size() + 1);
     }
     return {};
 }
 
-void set_token(http::Response& response, std::string_view token) {
-    response.headers.emplace_back("Set-Cookie", std::string{session_cookie} + "=" +
-                                                    std::string{token} +
+void set_cookie(http::Response& response, std::string_view name, std::string_view value) {
+    response.headers.emplace_back("Set-Cookie", std::string{name} + "=" + std::string{value} +
                                                     "; Path=/; Secure; HttpOnly; SameSite=Strict" +
-                                                    (token.empty() ? "; Max-Age=0" : ""));
+                                                    (value.empty() ? "; Max-Age=0" : ""));
+}
+
+std::string_view token_in(const http::Request& request) {
+    return cookie_in(request, session_cookie);
+}
+
+void set_token(http::Response& response, std::string_view token) {
+    set_cookie(response, session_cookie, token);
 }
 
 } // namespace tepat::api::detail

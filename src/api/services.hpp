@@ -8,6 +8,8 @@
 #include "http/router.hpp"
 #include "intake/inbox.hpp"
 #include "journal/journal.hpp"
+#include "limits/address_limit.hpp"
+#include "oidc/provider.hpp"
 #include "overlap/reporter.hpp"
 #include "payments/channel.hpp"
 #include "programmes/policy_folder.hpp"
@@ -26,6 +28,7 @@ struct Services {
     ReadModel& model;
     access::AccessLog& readings;
     access::Gate& gate;
+    limits::AddressLimit& sign_ins; ///< by the address that they come from
     const documents::Vault& vault;
     intake::Inbox& inbox;
     Jobs& jobs;
@@ -39,6 +42,7 @@ struct Services {
     std::string actor;             ///< who is at this machine, while there are no accounts
     std::filesystem::path scratch; ///< for files on their way out; its owner's alone
     std::string version;
+    oidc::Provider* outside = nullptr; ///< through which one may sign in as well
 };
 
 /// Adds /api/v1 as api/openapi.yaml states it, but for what add_public_routes adds. Every answer

@@ -1,4 +1,6 @@
+#include "access/purpose.hpp"
 #include "api/detail/order_fields.hpp"
+#include "api/detail/signing_in.hpp"
 
 #include <algorithm>
 
@@ -22,6 +24,16 @@ std::string_view name_of(access::Must must) {
     return {};
 }
 
+/// Those that a whole NIK may be seen for; without an account all of them.
+Json purposes_json(const access::Account* its, Language language) {
+    auto out = Json::array();
+    for (const auto& rule : access::purposes())
+        if (its == nullptr || access::may(*its, rule.purpose))
+            out.push_back(
+                {{"purpose", rule.name}, {"text", message_text(rule.label, {}, language)}});
+    return out;
+}
+
 Json session_json(const Services& services, const access::Caller& caller, Language language) {
     auto may = Json::array();
     for (const auto& permission : access::permissions())
@@ -31,18 +43,24 @@ Json session_json(const Services& services, const access::Caller& caller, Langua
             {"name", caller.account.name},
             {"roles", roles_json(services, caller.account.grants, language)},
             {"may", std::move(may)},
+            {"purposes", purposes_json(&caller.account, language)},
             {"must", name_of(caller.must)},
             {"csrf", caller.csrf}};
 }
 
 /// Without accounts everybody at this machine is let in, as one name.
-Json open_json(const Services& services) {
+Json open_json(const Services& services, Language language) {
     auto may = Json::array();
     for (const auto& permission : access::permissions())
         may.push_back(permission.name);
-    return {
-        {"guarded", false},      {"login", services.actor}, {"name", ""}, {"roles", Json::array()},
-        {"may", std::move(may)}, {"must", "nothing"},       {"csrf", ""}};
+    return {{"guarded", false},
+            {"login", services.actor},
+            {"name", ""},
+            {"roles", Json::array()},
+            {"may", std::move(may)},
+            {"purposes", purposes_json(nullptr, language)},
+            {"must", "nothing"},
+            {"csrf", ""}};
 }
 
 /// Open to everybody: it is the door.
@@ -50,21 +68,15 @@ Response sign_in(const Services& services, const Request& request) {
     static constexpr std::array<std::string_view, 3> fields{"login", "password", "code"};
     const auto given = strings_of(request.body, fields);
     if (!given) return http::problem(request, 400, given.error());
-    const auto done = services.gate.sign_in({(*given)[0], (*given)[1], (*given)[2]});
-    if (!done && done.error().code == "access.sign_in_busy"_msg) {
-        auto busy = http::problem(request, 503, done.error());
-        busy.headers.emplace_back("Retry-After", "1");
-        return busy;
-    }
-    if (!done) return http::problem(request, 401, done.error());
-    auto response = answer(session_json(services, done->caller, request.language));
-    set_token(response, done->token);
-    return response;
+    return limited(services, request, [&](Counts& counts) {
+        return told(services, request, counts,
+                    services.gate.sign_in({(*given)[0], (*given)[1], (*given)[2]}));
+    });
 }
 
 Response who(const Call& call, const Services& services) {
     return answer(call.caller() ? session_json(services, *call.caller(), call.language)
-                                : open_json(services));
+                                : open_json(services, call.language));
 }
 
 Response sign_out(const Call& call, const Services& services) {
@@ -101,6 +113,38 @@ Response confirm_code(const Call& call, const Services& services) {
 }
 
 } // namespace
+
+Response limited(const Services& services, const Request& request,
+                 const std::function<Response(Counts& counts)>& sign_in) {
+    if (const auto wait = services.sign_ins.admit(request.client)) {
+        auto response = http::problem(
+            request, 429, {"api.sign_in_limit"_msg, {{"seconds", std::to_string(wait->count())}}});
+        response.headers.emplace_back("Retry-After", std::to_string(wait->count()));
+        return response;
+    }
+    Counts counts;
+    auto response = sign_in(counts);
+    if (!counts.counts()) services.sign_ins.give_back(request.client);
+    return response;
+}
+
+Response refused(const Request& request, int status, const Refusal& why) {
+    auto response = http::problem(request, status, why);
+    if (status == 503) response.headers.emplace_back("Retry-After", "1");
+    return response;
+}
+
+Response told(const Services& services, const Request& request, Counts& counts,
+              const Result<access::Gate::SignedIn>& done) {
+    const auto is = [&](MessageCode code) { return !done && done.error().code == code; };
+    const bool busy = is("access.sign_in_busy"_msg);
+    // Who has the password and is asked for the code has guessed nothing.
+    if (done || busy || is("access.code_wanted"_msg)) counts.not_tried();
+    if (!done) return refused(request, busy ? 503 : 401, done.error());
+    auto response = answer(session_json(services, done->caller, request.language));
+    set_token(response, done->token);
+    return response;
+}
 
 Result<std::vector<std::string>> strings_of(const std::string& body,
                                             std::span<const std::string_view> fields) {

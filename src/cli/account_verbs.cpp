@@ -1,6 +1,7 @@
 #include "cli/detail/account_verbs.hpp"
 
 #include "access/gate.hpp"
+#include "access/purpose.hpp"
 #include "cli/detail/permits.hpp"
 
 #include <fmt/format.h>
@@ -54,6 +55,13 @@ Result<Report> ordered(const Context& context, const AccountArgs& args, const Or
     const auto receipt = give((*session)->journal(), order_of(context, **session, args));
     if (!receipt) return std::unexpected(receipt.error());
     return told(args, *receipt);
+}
+
+std::string listed(std::span<const access::Role> roles) {
+    std::string out;
+    for (const auto role : roles)
+        out += fmt::format("{}`{}`", out.empty() ? "" : ", ", access::name_of(role));
+    return out;
 }
 
 std::string english(MessageCode code) {
@@ -114,6 +122,18 @@ Result<Report> account_reset(const Context& context, const AccountArgs& args) {
     return report;
 }
 
+Result<Report> account_bind(const Context& context, const AccountArgs& args) {
+    return ordered(context, args, [&](auto& journal, const auto& order) {
+        return access::bind_identity(journal, order, {args.issuer, args.subject});
+    });
+}
+
+Result<Report> account_unbind(const Context& context, const AccountArgs& args) {
+    return ordered(context, args, [&](auto& journal, const auto& order) {
+        return access::unbind_identity(journal, order, {args.issuer, args.subject});
+    });
+}
+
 Result<Report> account_list(const Context& context) {
     const auto database = open_to_read(context);
     if (!database) return std::unexpected(database.error());
@@ -124,13 +144,18 @@ Result<Report> account_list(const Context& context) {
                 {{"login", "cli.account_login"_msg},
                  {"name", "cli.account_name"_msg},
                  {"roles", "cli.account_roles"_msg},
-                 {"closed", "cli.account_closed"_msg}},
+                 {"closed", "cli.account_closed"_msg},
+                 {"identities", "cli.account_identities"_msg}},
                 {}};
     for (const auto& its : access::all_accounts(*reader)) {
         std::string roles;
         for (const auto& grant : its.grants)
             roles += (roles.empty() ? "" : ", ") + text_of(grant);
-        table.rows.push_back({its.login, its.name, roles, its.closed});
+        std::string identities;
+        for (const auto& outside : access::identities_of(*reader, its.login))
+            identities +=
+                (identities.empty() ? "" : ", ") + outside.subject + " @ " + outside.issuer;
+        table.rows.push_back({its.login, its.name, roles, its.closed, identities});
     }
     Report report;
     report.tables.push_back(std::move(table));
@@ -149,13 +174,19 @@ std::string roles_text() {
                            message_text(access::label_of(role), {}, Language::id),
                            english(access::label_of(role)), access::needs_code(role) ? "yes" : "");
     out += "\n## Who may do what\n| action | | who |\n|---|---|---|\n";
-    for (const auto& its : access::permissions()) {
-        std::string roles;
-        for (const auto role : its.roles)
-            roles += fmt::format("{}`{}`", roles.empty() ? "" : ", ", access::name_of(role));
-        if (its.roles.size() == access::roles) roles = "all";
-        out += fmt::format("| `{}` | {} | {} |\n", its.name, english(its.label), roles);
-    }
+    for (const auto& its : access::permissions())
+        out += fmt::format("| `{}` | {} | {} |\n", its.name, english(its.label),
+                           its.roles.size() == access::roles ? "all" : listed(its.roles));
+    out +=
+        "\n## What a whole NIK may be seen for\n"
+        "A NIK and a family card number are masked everywhere but in the banks' files. Whoever\n"
+        "compares a person or a paper with the record may see one whole, for a purpose of their\n"
+        "work; who decides on figures or by letters needs none, and a village head has an\n"
+        "operator. Purpose, person and time are in the log of readings before the number is "
+        "shown.\n\n"
+        "| purpose | | who |\n|---|---|---|\n";
+    for (const auto& its : access::purposes())
+        out += fmt::format("| `{}` | {} | {} |\n", its.name, english(its.label), listed(its.roles));
     out += "\n## Verbs\n| verb | action |\n|---|---|\n";
     for (const auto& permit : permits())
         out += fmt::format("| `tepat {}` | {} |\n", permit.verb,

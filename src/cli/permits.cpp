@@ -66,6 +66,8 @@ constexpr std::array table{
     Permit{"account close", keep_accounts},
     Permit{"account reopen", keep_accounts},
     Permit{"account reset", keep_accounts},
+    Permit{"account bind", keep_accounts},
+    Permit{"account unbind", keep_accounts},
     Permit{"account list", keep_accounts},
     Permit{"account roles", keeper},
     Permit{"document keep", keep_documents},

@@ -717,6 +717,12 @@ private:
             ->required();
         add("reopen", "cli.account_reopen"_msg, account_reopen);
         add("reset", "cli.account_reset"_msg, account_reset);
+        for (auto* it : {add("bind", "cli.account_bind"_msg, account_bind),
+                         add("unbind", "cli.account_unbind"_msg, account_unbind)}) {
+            it->add_option("--issuer", account_.issuer, text("cli.option.issuer"_msg))->required();
+            it->add_option("--subject", account_.subject, text("cli.option.subject"_msg))
+                ->required();
+        }
         verb(*account, "list", "cli.account_list"_msg,
              [](const Context& context) { return account_list(context); });
         verb(*account, "roles", "cli.account_roles_verb"_msg, [this](const Context& context) {
@@ -846,6 +852,8 @@ private:
         it->add_option("--host", serve_.hosts, text("cli.option.host"_msg));
         it->add_option("--trusted-proxy", serve_.trusted_proxies,
                        text("cli.option.trusted_proxy"_msg));
+        serve_.outside_secret = environment("TEPAT_OIDC_SECRET", "");
+        it->add_option("--oidc", serve_.outside, text("cli.option.oidc"_msg));
     }
 
     Language language_;

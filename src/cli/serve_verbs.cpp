@@ -8,11 +8,13 @@
 #include "http/server.hpp"
 #include "http/static_files.hpp"
 #include "journal/witness.hpp"
+#include "oidc/provider.hpp"
 
 #include <fmt/core.h>
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <thread>
 
 namespace tepat::cli::detail {
@@ -128,21 +130,39 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     simulation::Simulator simulator{(*session)->database(), *instrument, work / "segmen"};
     overlap::Reporter reporter{(*session)->database(), *instrument, work / "segmen"};
     api::Jobs jobs{work / "pekerjaan"};
-    const auto secret = secrets.bytes(112);
+    const auto secret = secrets.bytes(144);
     const auto part = [&](std::size_t from, std::size_t size) {
         return BytesView{secret}.substr(from, size);
     };
     lookup::Handles handles{part(64, 32), secrets, (*session)->clock()};
     lookup::Limits asking{api::asking_of_accounts, part(96, 16), (*session)->clock()};
-    const api::Services services{journal,        (*session)->database(),
-                                 model,          readings,
-                                 **gate,         *vault,
-                                 inbox,          jobs,
-                                 *instrument,    *channels,
-                                 policies.files, simulator,
-                                 reporter,       (*session)->clock(),
-                                 context.actor,  work / "keluar",
-                                 TEPAT_VERSION};
+    const auto fetch = oidc::fetch_by_curl();
+    std::optional<oidc::Provider> outside;
+    if (!args.outside.empty()) {
+        auto settings = oidc::read_settings(args.outside, args.outside_secret);
+        if (!settings) return std::unexpected(settings.error());
+        outside.emplace(*std::move(settings), *fetch, secrets, (*session)->clock());
+    }
+    limits::AddressLimit sign_ins{{}, part(112, 32), (*session)->clock()};
+    const api::Services services{journal,
+                                 (*session)->database(),
+                                 model,
+                                 readings,
+                                 **gate,
+                                 sign_ins,
+                                 *vault,
+                                 inbox,
+                                 jobs,
+                                 *instrument,
+                                 *channels,
+                                 policies.files,
+                                 simulator,
+                                 reporter,
+                                 (*session)->clock(),
+                                 context.actor,
+                                 work / "keluar",
+                                 TEPAT_VERSION,
+                                 outside ? &*outside : nullptr};
     http::Metrics metrics;
     add_gauges(metrics, **session, model);
     http::Router router;

@@ -140,6 +140,8 @@ protected:
                "00"});
         for (const auto* role : {"commitment_officer", "auditor"})
             tepat({"account", "give", "pusat", "--role", role, "--region", "00"});
+        tepat({"account", "bind", "pusat", "--issuer", "https://sso.example.go.id", "--subject",
+               "a-7"});
         tepat({"regions", "load", areas});
         tepat({"import", file("data/rumah_tangga.csv"), file("data/anggota.csv"), "--on",
                "2021-01-31"});

@@ -44,6 +44,7 @@ for (const language of ['id', 'en']) {
         for (const [path, data] of [
             ['/api/v1/accounts', { login: 'X', name: 'x', role: 'verifier', region: '97.01' }],
             ['/api/v1/accounts/{login}/acts', { act: 'reopen', role: '', region: '', reason: '' }],
+            ['/api/v1/accounts/{login}/identities', { act: 'bind', issuer: 'https://sso.example.go.id', subject: 'a-7' }],
         ] as const) {
             const response = await request.post(path.replace('{login}', 'siapa'), { headers, data });
             expect(response.status()).toBe(409);
@@ -58,6 +59,9 @@ for (const language of ['id', 'en']) {
             ['post', '/api/v1/session/code', undefined],
             ['put', '/api/v1/session/code', { code: '000000' }],
             ['delete', '/api/v1/session', undefined],
+            ['get', '/api/v1/session/outside', undefined],
+            ['post', '/api/v1/session/outside', undefined],
+            ['put', '/api/v1/session/outside', { state: 's', code: 'c', issuer: '', error: '', moment: '' }],
         ] as const) {
             const response = await request[method](path, { headers, ...(data ? { data } : {}) });
             fits(path, method, response.status(), await response.json());
@@ -252,6 +256,8 @@ for (const language of ['id', 'en']) {
         await order('/api/v1/family-appeals', {}, { village, nik: '9701014101800001', kk: '9701010101010001', reason: 'contoh' });
         await get('/api/v1/families/{subject}/difference', { subject: family }, '?true_on=2021-02-01&known_at=2');
         await get('/api/v1/families/{subject}/difference', { subject: family }, '?true_on=kemarin');
+        const whole = await order('/api/v1/people/{person}/unmasked', { person: page.members[0].member.subject }, { purpose: 'audit', note: 'LHP 7/2021' });
+        expect(whole.nik).toMatch(/^[0-9]{16}$/);
         await get('/api/v1/objections', {}, `?region=${village}`);
         await get('/api/v1/own-objections');
         await get('/api/v1/objections/{objection}', { objection: objection ?? '1' });

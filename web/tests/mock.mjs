@@ -100,7 +100,8 @@ function reviewed([id = '', part, pair, act], body, key, language) {
  * @returns {unknown}
  */
 function answer(method, path, query, body, language, asked) {
-    if (path === '/api/v1/session') return answers.session();
+    if (path === '/api/v1/session') return answers.session(language);
+    if (path === '/api/v1/session/outside') return { provider: '' };
     if (path === '/api/v1/accounts') return answers.accounts(language);
     if (/^\/api\/v1\/(neighbours|family-appeals|(own-)?objections|(own-)?complaints)\b/.test(path) || path.endsWith('/receipt')) return cases.answer(method, path, query, body, language);
     if (path === '/api/v1/inbox') return chain.inbox();
@@ -141,6 +142,7 @@ function answer(method, path, query, body, language, asked) {
         const file = inbox.find((candidate) => candidate.id === id);
         return file && Object.assign(file, { state: 'stopped' });
     }
+    if (kind === 'people' && part === 'unmasked') return answers.unmasked(id, JSON.parse(body));
     if (kind === 'families' && part === 'difference') return cases.difference(query, language);
     if (kind === 'families') return answers.family(id, query, language);
     if (kind === 'rankings' && (id === '41' || id === '30')) {

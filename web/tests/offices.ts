@@ -33,8 +33,14 @@ export class Offices {
         this.passwords[login] = JSON.parse(made).password;
     }
 
-    async serve(timeout: number) {
-        const server = spawn(program ?? '', ['serve', '--port', '0', '--web', 'build/web', '--lang', 'en'], { env: this.#env });
+    /** In a folder that goes with the server. */
+    file(name: string) {
+        return join(this.#folder, name);
+    }
+
+    async serve(timeout: number, ...more: string[]) {
+        const port = more.includes('--port') ? [] : ['--port', '0'];
+        const server = spawn(program ?? '', ['serve', ...port, '--web', 'build/web', '--lang', 'en', ...more], { env: this.#env });
         this.#server = server;
         this.address = await new Promise<string>((resolve, reject) => {
             let said = '';

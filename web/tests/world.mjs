@@ -254,6 +254,7 @@ export const answers = {
             name,
             closed,
             entry: 47 + at,
+            identities: [],
             roles: [{ role: at ? 'verifier' : 'village_operator', text: language === 'id' ? id : en, region, region_name }],
         })),
         roles: [
@@ -262,16 +263,27 @@ export const answers = {
         ],
     }),
 
-    /** Without accounts: everything is allowed. */
-    session: () => ({
+    /** Without accounts: everything is allowed. @param {Language} language */
+    session: (language) => ({
         guarded: false,
         login: 'operator',
         name: '',
         roles: [],
-        may: ['sign_in', 'look', 'see_people', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments', 'keep_accounts', 'follow_chain', 'see_proposals', 'propose', 'hold_meetings', 'submit_minutes', 'pass_on', 'visit', 'validate', 'send_back', 'decide_appeals', 'approve_regency', 'forward_batches', 'decree', 'keep_periods', 'see_documents', 'keep_documents', 'object', 'decide_objections', 'complain', 'answer_complaints', 'decide_complaints'],
+        may: ['sign_in', 'look', 'see_people', 'unmask', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments', 'keep_accounts', 'follow_chain', 'see_proposals', 'propose', 'hold_meetings', 'submit_minutes', 'pass_on', 'visit', 'validate', 'send_back', 'decide_appeals', 'approve_regency', 'forward_batches', 'decree', 'keep_periods', 'see_documents', 'keep_documents', 'object', 'decide_objections', 'complain', 'answer_complaints', 'decide_complaints'],
+        purposes: [
+            { purpose: 'home_visit', text: language === 'id' ? 'Kunjungan rumah' : 'Home visit' },
+            { purpose: 'audit', text: language === 'id' ? 'Pemeriksaan (audit)' : 'Audit' },
+        ],
         must: 'nothing',
         csrf: '',
     }),
+
+    /**
+     * A visit needs no number of a letter; an audit does here, so that there is something to refuse.
+     * @param {string} subject @param {{ purpose: string, note: string }} wanted
+     */
+    unmasked: (subject, { purpose, note }) =>
+        purpose === 'audit' && note === '' ? { refused: 'access.purpose_note' } : { subject, purpose, nik: '3201014107900001', kk: '3201010101100001' },
 
     status: () => ({ version: '0.2.0', database: 'sqlite', entries: 46, ready: true, board: 46, today: '2021-02-03' }),
 

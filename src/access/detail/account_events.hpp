@@ -12,6 +12,8 @@ inline constexpr std::string_view taken = "access.role_taken";
 inline constexpr std::string_view closed = "access.account_closed";
 inline constexpr std::string_view reopened = "access.account_reopened";
 inline constexpr std::string_view secrets_reset = "access.secrets_reset";
+inline constexpr std::string_view bound = "access.identity_bound";
+inline constexpr std::string_view unbound = "access.identity_unbound";
 
 /// Of an account: [login, text]. The text is the name of who opens, the reason of who closes, else
 /// empty.
@@ -32,5 +34,14 @@ struct RoleEvent {
 };
 [[nodiscard]] Bytes encode(const RoleEvent& event);
 [[nodiscard]] RoleEvent decode_role(BytesView payload);
+
+/// Of an identity at a provider outside: [login, issuer, subject].
+struct IdentityEvent {
+    std::string login;
+    OutsideIdentity identity;
+    friend bool operator==(const IdentityEvent&, const IdentityEvent&) = default;
+};
+[[nodiscard]] Bytes encode(const IdentityEvent& event);
+[[nodiscard]] IdentityEvent decode_identity(BytesView payload);
 
 } // namespace tepat::access::detail

@@ -26,9 +26,6 @@ constexpr std::size_t code_secret_bytes = 20; ///< RFC 4226 section 4
                                                        Instant now, std::int64_t used);
 [[nodiscard]] std::string base32(BytesView bytes);
 
-[[nodiscard]] std::string base64url(BytesView bytes);
-[[nodiscard]] std::optional<Bytes> from_base64url(std::string_view text);
-
 using Key = store::ServerKey;
 using store::random_bytes;
 using store::same;

@@ -109,6 +109,7 @@ struct Place {
 
 void add_list_routes(http::Router& router, const Services& services);
 void add_family_routes(http::Router& router, const Services& services);
+void add_people_routes(http::Router& router, const Services& services);
 void add_plan_routes(http::Router& router, const Services& services);
 void add_import_routes(http::Router& router, const Services& services);
 void add_job_routes(http::Router& router, const Services& services);
@@ -124,6 +125,7 @@ void add_proposal_routes(http::Router& router, const Services& services);
 void add_case_routes(http::Router& router, const Services& services);
 void add_chain_routes(http::Router& router, const Services& services);
 void add_session_routes(http::Router& router, const Services& services);
+void add_outside_routes(http::Router& router, const Services& services);
 void add_document_routes(http::Router& router, const Services& services);
 void add_status_route(http::Router& router, const Services& services);
 

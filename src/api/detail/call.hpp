@@ -61,6 +61,12 @@ struct Door {
 /// page's token is missing, or something must be done first. Sends a session's new token along.
 void add_door(http::Router& router, const Services& services, Door door, CallHandler handler);
 
+/// Empty when there is none of that name.
+[[nodiscard]] std::string_view cookie_in(const http::Request& request, std::string_view name);
+/// This server's alone, for no script and no other site; until the browser is closed. Empty takes
+/// it away.
+void set_cookie(http::Response& response, std::string_view name, std::string_view value);
+
 /// The cookie that a session's token travels in.
 inline constexpr std::string_view session_cookie = "__Host-tepat";
 [[nodiscard]] std::string_view token_in(const http::Request& request);

@@ -125,9 +125,10 @@ protected:
         simulation::Simulator simulator{*database, bdt, dir.file("segments")};
         overlap::Reporter reporter{*database, bdt, dir.file("segments")};
         Jobs jobs{dir.file("jobs")};
-        Services services{*journal, *database, *model,  readings,        *gate,          vault,
-                          inbox,    jobs,      bdt,     channels,        policies.files, simulator,
-                          reporter, clock,     "dinas", dir.file("out"), "test"};
+        limits::AddressLimit sign_ins{{.tries = 12}, "sixteen bytes or more", clock};
+        Services services{*journal,  *database, *model, readings, *gate,           sign_ins,
+                          vault,     inbox,     jobs,   bdt,      channels,        policies.files,
+                          simulator, reporter,  clock,  "dinas",  dir.file("out"), "test"};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;
@@ -139,7 +140,8 @@ protected:
     /// What the server would hand to the route, and its answer.
     static http::Response ask(http::Method method, const std::string& path, http::Fields query = {},
                               std::string body = {}, Language language = Language::en,
-                              http::Fields headers = {}, std::filesystem::path upload = {}) {
+                              http::Fields headers = {}, std::filesystem::path upload = {},
+                              std::string client = {}) {
         auto match = world().router.match(method, path);
         if (match.route == nullptr) return http::json({}, 404);
         http::Request request;
@@ -149,6 +151,7 @@ protected:
         request.body = std::move(body);
         request.headers = std::move(headers);
         request.upload = std::move(upload);
+        request.client = std::move(client);
         request.language = language;
         request.id = "request-1";
         request.params = std::move(match.params);

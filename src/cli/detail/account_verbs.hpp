@@ -12,6 +12,8 @@ struct AccountArgs {
     std::string role;
     std::string region;
     std::string reason;
+    std::string issuer;
+    std::string subject;
     std::string out;
 };
 
@@ -21,6 +23,8 @@ struct AccountArgs {
 [[nodiscard]] Result<Report> account_close(const Context& context, const AccountArgs& args);
 [[nodiscard]] Result<Report> account_reopen(const Context& context, const AccountArgs& args);
 [[nodiscard]] Result<Report> account_reset(const Context& context, const AccountArgs& args);
+[[nodiscard]] Result<Report> account_bind(const Context& context, const AccountArgs& args);
+[[nodiscard]] Result<Report> account_unbind(const Context& context, const AccountArgs& args);
 [[nodiscard]] Result<Report> account_list(const Context& context);
 [[nodiscard]] Result<Report> account_roles(const Context& context, const AccountArgs& args);
 

@@ -137,6 +137,8 @@ struct ServeArgs {
     std::string work;
     std::vector<std::string> hosts;
     std::vector<std::string> trusted_proxies;
+    std::string outside; ///< settings of a sign-in provider
+    std::string outside_secret;
 };
 struct MatchArgs {
     std::vector<std::string> files;
