@@ -12,6 +12,7 @@
 #include "payments/channel.hpp"
 #include "programmes/policy_folder.hpp"
 #include "simulation/simulator.hpp"
+#include "sync/keys.hpp"
 
 #include <filesystem>
 #include <span>
@@ -39,6 +40,8 @@ struct Services {
     std::string actor;             ///< who is at this machine, while there are no accounts
     std::filesystem::path scratch; ///< for files on their way out; its owner's alone
     std::string version;
+    /// Opens packages; null: none are taken in.
+    const sync::RegencySecret* packages = nullptr;
 };
 
 /// Adds /api/v1 as api/openapi.yaml states it, but for what add_public_routes adds. Every answer
