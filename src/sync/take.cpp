@@ -140,7 +140,7 @@ private:
         std::int64_t done = 0;
         const auto again = read([&](const journal::Digest& digest, BytesView bytes) {
             progress_.at("sync.step_documents"_msg, ++done, std::ssize(header.papers));
-            if (!std::ranges::contains(header.papers, digest, &Paper::digest))
+            if (std::ranges::find(header.papers, digest, &Paper::digest) == header.papers.end())
                 return Result<void>{refuse("sync.changed"_msg)};
             if (const auto kept = counter_.vault.keep(bytes); !kept)
                 unkept_.emplace(digest, kept.error());
@@ -218,7 +218,7 @@ std::vector<fs::path> in_order(std::span<const fs::path> paths, const RegencySec
         std::string device;
         std::int64_t counter = 0;
         fs::path file;
-        friend auto operator<=>(const Found&, const Found&) = default;
+        [[nodiscard]] auto place() const { return std::tie(device, counter, file); }
     };
     std::vector<Found> all;
     const auto add = [&](const fs::path& file) {
@@ -239,7 +239,7 @@ std::vector<fs::path> in_order(std::span<const fs::path> paths, const RegencySec
         for (const auto& its : fs::directory_iterator{path})
             if (its.is_regular_file() && its.path().extension() == extension) add(its.path());
     }
-    std::ranges::sort(all);
+    std::ranges::sort(all, {}, &Found::place);
     std::vector<fs::path> files;
     for (auto& its : all)
         files.push_back(std::move(its.file));
