@@ -33,17 +33,16 @@ public:
         if (services_.packages == nullptr)
             return http::problem(request, 409, {"sync.no_secret"_msg, {{"file", "kunci-paket"}}});
         SilentProgress silent;
-        const auto its = sync::take_package(
-            {services_.journal,
-             services_.vault,
-             services_.instrument,
-             *services_.packages,
-             {request.actor(), today(services_),
-              [&](RegionCode region) { return request.covers(region); }}},
-            request.upload, silent);
+        const auto its =
+            sync::take_package({services_.journal,
+                                services_.vault,
+                                services_.instrument,
+                                *services_.packages,
+                                {request.actor(), today(services_),
+                                 [&](RegionCode region) { return request.covers(region); }}},
+                               request.upload, silent);
         if (!its.receipt)
-            return http::problem(request, 409,
-                                 its.why.value_or(Refusal{"sync.malformed"_msg, {}}));
+            return http::problem(request, 409, its.why.value_or(Refusal{"sync.malformed"_msg, {}}));
         auto out = json_of(*its.receipt, request.language);
         out["ending"] = sync::name_of(its.ending);
         out["name"] = its.device;

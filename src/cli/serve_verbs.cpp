@@ -144,8 +144,7 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
                                  policies.files, simulator,
                                  reporter,       (*session)->clock(),
                                  context.actor,  work / "keluar",
-                                 TEPAT_VERSION,
-                                 &*packages};
+                                 TEPAT_VERSION,  &*packages};
     http::Metrics metrics;
     add_gauges(metrics, **session, model);
     http::Router router;

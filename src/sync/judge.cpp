@@ -33,6 +33,7 @@ Judge::Judge(const Counter& counter, const Device& device,
 Judged Judge::judge(const Order& order) {
     own_ = order.number;
     fresh_.clear();
+    account_.reset();
     auto outcome = [&]() -> Outcome {
         if (auto fine = papers(order); !fine) return std::unexpected(fine.error());
         return std::visit([&](const auto& its) { return carry_out(order, its); }, order.what);
@@ -166,9 +167,10 @@ Result<void> Judge::may(const Order& order, Action action, RegionCode village) {
         return refuse("sync.other_village"_msg, {{"village", village.text()}});
     // While nobody has an account, whoever is at a machine may act: here as there.
     if (!access::any_account(*reader_)) return {};
-    const auto account = access::account(*reader_, order.user);
-    if (!account || account->closed) return refuse("sync.no_account"_msg, {{"user", order.user}});
-    if (!account->may(action, village))
+    action_ = action;
+    account_ = access::account(*reader_, order.user);
+    if (!account_ || account_->closed) return refuse("sync.no_account"_msg, {{"user", order.user}});
+    if (!account_->may(action, village))
         return refuse("sync.not_allowed"_msg,
                       {{"user", order.user},
                        {"action", std::string{access::permission_of(action).name}},
@@ -218,49 +220,64 @@ Result<RegionId> Judge::village(RegionCode code) {
     return refuse("registry.region_unknown"_msg, {{"code", code.text()}});
 }
 
+bool Judge::may_name(const registry::Reader& reader, SubjectId subject) {
+    const auto home = reader.kind(subject) == SubjectKind::household ? std::optional{subject}
+                                                                     : reader.household_of(subject);
+    const auto view = home ? reader.household(*home) : std::nullopt;
+    if (!view) return false;
+    const auto around =
+        registry::Regions::around(*reader_, journal::Visibility{*reader_}, today_, view->region);
+    const auto* its = around.find(view->region);
+    return its != nullptr && device_.region.contains(its->code) &&
+           (!account_ || account_->may(action_, its->code));
+}
+
+std::optional<SubjectId> Judge::by_number(const registry::Reader& reader,
+                                          const journal::Visibility& visibility, const Ref& ref) {
+    std::vector<SubjectId> found;
+    if (ref.kind == SubjectKind::person) {
+        if (const auto nik = Nik::parse(fmt::format("{:016}", ref.number)))
+            found = registry::persons_with(*reader_, visibility, today_, *nik);
+    } else if (ref.kind == SubjectKind::family) {
+        // A village has some hundred families, and a device a village or few.
+        std::vector<RegionId> villages;
+        const auto regions = registry::Regions::read(*reader_, visibility, today_);
+        for (const auto& its : regions.villages_in(device_.region))
+            villages.push_back(its.id);
+        reader.scan(
+            villages, registry::Reader::Keys::leave,
+            [&](registry::HouseholdView& view) {
+                for (const auto& family : view.families)
+                    if (family.kk && family.kk->number() == ref.number) found.push_back(family.id);
+            },
+            registry::Reader::Who::everybody);
+    }
+    return found.size() == 1 ? std::optional{found.front()} : std::nullopt;
+}
+
+/// Whoever is unknown and whoever lives where the user has no say are one answer: nobody learns
+/// from a package who lives elsewhere.
 Result<SubjectId> Judge::known(const Ref& ref) {
     const journal::Visibility visibility{*reader_};
     const registry::Reader reader{*reader_, visibility, today_};
-    if (const auto id = reader.find(ref.scheme, ref.key); id && reader.kind(*id) == ref.kind)
-        return *id;
-    const auto none = [] { return refuse("sync.subject_unknown"_msg); };
-    if (ref.number == 0) return none();
-    if (ref.kind == SubjectKind::person) {
-        const auto nik = Nik::parse(fmt::format("{:016}", ref.number));
-        if (!nik) return none();
-        const auto found = registry::persons_with(*reader_, visibility, today_, *nik);
-        if (found.size() != 1) return none();
-        return found.front();
-    }
-    if (ref.kind != SubjectKind::family) return none();
-    // A village has some hundred families, and a device a village or few.
-    std::vector<SubjectId> found;
-    std::vector<RegionId> villages;
-    const auto regions = registry::Regions::read(*reader_, visibility, today_);
-    for (const auto& its : regions.villages_in(device_.region))
-        villages.push_back(its.id);
-    reader.scan(
-        villages, registry::Reader::Keys::leave,
-        [&](registry::HouseholdView& view) {
-            for (const auto& family : view.families)
-                if (family.kk && family.kk->number() == ref.number) found.push_back(family.id);
-        },
-        registry::Reader::Who::everybody);
-    if (found.size() != 1) return none();
-    return found.front();
+    auto id = reader.find(ref.scheme, ref.key);
+    if (id && reader.kind(*id) != ref.kind) id.reset();
+    if (!id && ref.number != 0) id = by_number(reader, visibility, ref);
+    if (!id || !may_name(reader, *id)) return refuse("verification.elsewhere"_msg);
+    return *id;
 }
 
 Result<SubjectId> Judge::brought(const Ref& ref) {
     if (ref.order == own_) {
         const auto its = fresh_.find(ref.place);
-        if (its == fresh_.end()) return refuse("sync.subject_unknown"_msg);
+        if (its == fresh_.end()) return refuse("verification.elsewhere"_msg);
         return its->second;
     }
     const auto entry = verification::entry_under(*reader_, key_of(device_.id, ref.order));
     const auto order = entry ? verification::order_of(*entry) : std::nullopt;
     const auto* its = order ? std::get_if<verification::ProposeOrder>(&*order) : nullptr;
     if (its == nullptr) return refuse("sync.rests_on"_msg, {{"order", std::to_string(ref.order)}});
-    if (ref.place >= std::ssize(its->changes)) return refuse("sync.subject_unknown"_msg);
+    if (ref.place >= std::ssize(its->changes)) return refuse("verification.elsewhere"_msg);
     return its->changes[static_cast<std::size_t>(ref.place)].subject;
 }
 

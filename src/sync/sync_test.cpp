@@ -402,10 +402,12 @@ TEST_P(Carried, WhoHasNoCommonNumberIsFoundByNikOrKk) {
         its.changes = {Change{whom, false, {}, {}, told, {}, {}}};
         return Order{number, "operator", clock.now(), {}, its};
     };
-    const auto orders = encode(
-        std::vector<Order>{judged(1, ref(registry::SubjectKind::person, 9'101'014'101'800'002)),
-                           judged(2, ref(registry::SubjectKind::person, 9'101'014'101'800'001)),
-                           judged(3, ref(registry::SubjectKind::family, 9'101'010'101'010'009))});
+    const auto orders = encode(std::vector<Order>{
+        judged(1, ref(registry::SubjectKind::person, 9'101'014'101'800'002)),
+        judged(2, ref(registry::SubjectKind::person, 9'101'014'101'800'001)),
+        judged(3, ref(registry::SubjectKind::family, 9'101'010'101'010'009)),
+        judged(4, Ref{registry::SubjectKind::person, "idartbdt", "M3", 0, 0, 0}),
+        judged(5, Ref{registry::SubjectKind::person, "idartbdt", "M9", 0, 0, 0})});
     Header header;
     header.device = laptop->card("").id();
     header.counter = 1;
@@ -425,7 +427,9 @@ TEST_P(Carried, WhoHasNoCommonNumberIsFoundByNikOrKk) {
         }));
     write_file(file("nik.siks"), out);
     EXPECT_THAT(fates(regency->take(file("nik.siks"))),
-                ElementsAre("sync.subject_unknown", "done", "sync.subject_unknown"));
+                ElementsAre("verification.elsewhere", "done", "verification.elsewhere",
+                            "verification.elsewhere", "verification.elsewhere"))
+        << "who lives in the next village and who lives nowhere are one answer";
 }
 
 /// Bits flipped, bytes cut and swapped everywhere: refused, and nothing is done.

@@ -14,8 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <ctime>
 #include <fstream>
 #include <iterator>
@@ -352,6 +354,64 @@ TEST_F(Packages, AVillageWithoutNetworkAndItsRegency) {
     EXPECT_EQ(devices["devices"][0]["packages"], 3);
     EXPECT_EQ(in(regency, {"verify"}).exit, 0);
     EXPECT_EQ(in(laptop, {"verify"}).exit, 0);
+}
+
+/// A kill between any two things that reach the disk loses nothing and does nothing twice.
+TEST_F(Packages, KilledAnywhereTheSameImportGoesOn) {
+    (void)fine(regency, {"package", "key", "--out", "kunci.pub"});
+    (void)fine(laptop, {"device", "new", "--name", "Laptop", "--out", "laptop.device"});
+    (void)fine(regency, {"device", "admit", "--file", (laptop / "laptop.device").string(),
+                         "--region", village, "--until", day(300)});
+    {
+        const Served server{laptop, "operator"};
+        for (const auto* name : {"Ani", "Beti", "Cici"}) {
+            auto form = a_family(name);
+            form["documents"] = Json::array({server.paper(made_jpeg(40 + std::strlen(name)))});
+            ASSERT_TRUE(server.post("/api/v1/proposals", form).contains("proposal"));
+        }
+    }
+    const auto file = laptop / "desa.siks";
+    (void)fine(laptop, {"package", "export", "--to-key", (regency / "kunci.pub").string(),
+                        "--until", day(20), "--out", file.string()});
+    int copies = 0;
+    const auto copied = [&] {
+        auto folder = regency.parent_path() / ("salinan" + std::to_string(++copies));
+        fs::copy(regency, folder, fs::copy_options::recursive);
+        return folder;
+    };
+    const auto import = [&](const fs::path& folder, const std::string& order) {
+        Environment environment{{"LD_PRELOAD", TEPAT_KILL_SHIM},
+                                {"TEPAT_KILL_TRACE", (folder / "trace").string()}};
+        if (!order.empty()) environment["TEPAT_KILL_AT"] = order;
+        return tepat_in(folder, {"package", "import", file.string(), "--receipts", ".", "--json"},
+                        environment);
+    };
+    const auto quiet = copied();
+    ASSERT_EQ(import(quiet, "").exit, 0);
+    const auto proposals = fine(quiet, {"chain", "show"});
+    EXPECT_EQ(proposals["proposals"], 3);
+    std::ifstream trace{quiet / "trace"};
+    std::string place;
+    int kills = 0;
+    for (int count = 0; trace >> place >> count;) {
+        if (place != "log-write" && place != "log-sync" && place != "file-sync" &&
+            place != "rename")
+            continue;
+        for (int at = 1; at <= count; at += std::max(1, count / 4)) {
+            const auto folder = copied();
+            const auto order = place + ":" + std::to_string(at) + ":after";
+            EXPECT_EQ(import(folder, order).signal, SIGKILL) << order;
+            const auto again = import(folder, "");
+            EXPECT_EQ(again.exit, 0) << order << again.err;
+            const auto said = again.json();
+            EXPECT_EQ(said["packages"][0]["done"], 3) << order << said;
+            EXPECT_EQ(fine(folder, {"chain", "show"}), proposals) << order;
+            EXPECT_EQ(in(folder, {"verify"}).exit, 0) << order;
+            ++kills;
+            fs::remove_all(folder);
+        }
+    }
+    EXPECT_GE(kills, 10);
 }
 
 } // namespace

@@ -12,6 +12,7 @@
 #include "registry/region_files.hpp"
 #include "store/sequencer.hpp"
 #include "store/system.hpp"
+#include "sync/device.hpp"
 #include "testing/temp_dir.hpp"
 #include "verification/proposal.hpp"
 #include "welfare/model.hpp"
@@ -102,8 +103,9 @@ protected:
                                     "himbara.toml")
                 .value();
         journal::Folds folds{{access::folds(), documents::folds(), registry::folds(),
-                              verification::folds(), identity::folds(), programmes::folds(),
-                              payments::folds(), welfare::folds(), audit::folds()}};
+                              verification::folds(), sync::folds(), identity::folds(),
+                              programmes::folds(), payments::folds(), welfare::folds(),
+                              audit::folds()}};
         std::unique_ptr<store::Database> database =
             store::open_database(dir.file("regency.db"), true).value();
         bool migrated =
@@ -125,9 +127,10 @@ protected:
         simulation::Simulator simulator{*database, bdt, dir.file("segments")};
         overlap::Reporter reporter{*database, bdt, dir.file("segments")};
         Jobs jobs{dir.file("jobs")};
+        sync::RegencySecret packages = sync::RegencySecret::at(dir.file("kunci-paket")).value();
         Services services{*journal, *database, *model,  readings,        *gate,          vault,
                           inbox,    jobs,      bdt,     channels,        policies.files, simulator,
-                          reporter, clock,     "dinas", dir.file("out"), "test"};
+                          reporter, clock,     "dinas", dir.file("out"), "test",         &packages};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;

@@ -1,4 +1,5 @@
 #pragma once
+// long: two sides, each with its database, documents and keys, are one fixture.
 #include "access/account.hpp"
 #include "documents/uses.hpp"
 #include "registry/folds.hpp"

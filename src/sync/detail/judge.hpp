@@ -1,5 +1,5 @@
 #pragma once
-#include "access/permission.hpp"
+#include "access/account.hpp"
 #include "registry/change.hpp"
 #include "registry/reader.hpp"
 #include "sync/take.hpp"
@@ -46,6 +46,9 @@ private:
     Result<SubjectId> proposal_of(std::int64_t order);
     Result<SubjectId> meeting_of(std::int64_t order);
     Result<RegionId> village(RegionCode code);
+    bool may_name(const registry::Reader& reader, SubjectId subject);
+    std::optional<SubjectId> by_number(const registry::Reader& reader,
+                                       const journal::Visibility& visibility, const Ref& ref);
     Result<SubjectId> known(const Ref& ref);
     Result<SubjectId> brought(const Ref& ref);
     Result<SubjectId> subject_of(const Ref& ref);
