@@ -1,6 +1,7 @@
 #include "documents/uses.hpp"
 #include "sync/detail/carried_fixture.hpp"
 #include "testing/stop_after.hpp"
+#include "testing/storage_rules.hpp"
 #include "verification/chain.hpp"
 
 #include <random>
@@ -488,6 +489,55 @@ TEST(Keys, AreTextsThatTellTheirOwnErrors) {
         }
     for (const auto* name : {"", " a", "a\nkey 00", "\xFF"})
         EXPECT_FALSE(is_device_name(name)) << name;
+}
+
+TEST(Tables, KeepTheStorageRules) {
+    EXPECT_THAT(::tepat::testing::check_storage_rules(folds().schema), IsEmpty());
+}
+
+/// The format is permanent: these bytes are those of docs/formats/package.md.
+TEST(Orders, AreWrittenAsTheFormatSays) {
+    const auto day = Date::parse("2021-01-31").value();
+    const auto where = RegionCode::parse(testing::village).value();
+    const Ref home{registry::SubjectKind::household, "idbdt", "H1", 0, 0, 0};
+    const Ref brought{registry::SubjectKind::person, "", "", 0, 3, 2};
+    Change change{brought, true, where, home, {}, {4, 7}, Standing{1, home, day}};
+    const std::vector<Order> all{
+        {3,
+         "a",
+         Instant{5},
+         {journal::sha256("x")},
+         Propose{verification::Kind::birth, verification::Origin::rt_head, where, "n", {change}}},
+        {4, "a", Instant{6}, {}, Withdraw{3, "r"}},
+        {5,
+         "b",
+         Instant{7},
+         {},
+         OpenMeeting{verification::MeetingKind::muskel, where, day, "p", "g"}},
+        {6, "b", Instant{8}, {}, Decide{5, true, "", {3}}},
+        {7, "c", Instant{9}, {}, SubmitMinutes{5, 31, 120, {{"n", "o"}}}},
+        {8, "d", Instant{-1}, {}, Visit{3, day, true, {{-6, 7}}, "v", {change}}}};
+    EXPECT_EQ(decode_orders(encode(all)), all);
+    EXPECT_EQ(to_hex(encode(std::span{all}.subspan(1, 1))), "81860461610680028203"
+                                                            "6172");
+    EXPECT_EQ(to_hex(encode(std::span{all}.subspan(3, 1))), "818606616208800484"
+                                                            "05f5608103");
+    const auto bytes = encode(all);
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        EXPECT_THROW((void)decode_orders(BytesView{bytes}.substr(0, size)), CborError);
+    auto twice = all;
+    twice[1].number = 3;
+    EXPECT_THROW((void)decode_orders(encode(twice)), CborError);
+    change.told = "\xA1\x01\x61\xFF"; // a text that is no UTF-8
+    EXPECT_THROW(
+        (void)decode_orders(encode(std::vector<Order>{
+            {3,
+             "a",
+             {},
+             {},
+             Propose{
+                 verification::Kind::birth, verification::Origin::officer, where, "", {change}}}})),
+        CborError);
 }
 
 } // namespace

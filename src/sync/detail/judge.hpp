@@ -59,6 +59,9 @@ private:
     const std::map<journal::Digest, Refusal>& unkept_;
     Date today_;
     std::unique_ptr<store::Connection> reader_;
+    /// Of who ordered what is judged, and what it needs; none while there are no accounts.
+    std::optional<access::Account> account_;
+    access::Action action_ = access::Action::propose;
     std::int64_t own_ = 0;                    ///< the order that is judged …
     std::map<std::int64_t, SubjectId> fresh_; ///< … and whom its changes bring, by place
 };
