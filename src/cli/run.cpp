@@ -746,8 +746,8 @@ private:
     void add_packages() {
         auto* devices = group(app_, "device", "cli.device_group"_msg);
         devices->require_subcommand(1);
-        const auto of_device = [this](auto call) {
-            return [this, call](const Context& context) { return call(context, device_); };
+        const auto of_device = [this](auto does) {
+            return [this, does](const Context& context) { return does(context, device_); };
         };
         auto* fresh = verb(*devices, "new", "cli.device_new"_msg, of_device(device_new));
         fresh->add_option("--name", device_.name, text("cli.option.device_name"_msg))->required();
@@ -768,8 +768,8 @@ private:
 
         auto* packages = group(app_, "package", "cli.package_group"_msg);
         packages->require_subcommand(1);
-        const auto of_package = [this](auto call) {
-            return [this, call](const Context& context) { return call(context, package_); };
+        const auto of_package = [this](auto does) {
+            return [this, does](const Context& context) { return does(context, package_); };
         };
         auto* key = verb(*packages, "key", "cli.package_key"_msg, of_package(package_key));
         auto* out = verb(*packages, "export", "cli.package_export"_msg, of_package(package_export));
