@@ -18,9 +18,11 @@ constexpr std::size_t check_bytes = 4;
 constexpr std::size_t longest_file = 1'000;
 constexpr std::size_t longest_name = 100;
 
-static_assert(key_bytes == crypto_box_PUBLICKEYBYTES && key_bytes == crypto_box_SEEDBYTES &&
-              key_bytes == crypto_sign_PUBLICKEYBYTES && key_bytes == crypto_sign_SEEDBYTES &&
-              signature_bytes == crypto_sign_BYTES);
+static_assert(key_bytes == crypto_box_PUBLICKEYBYTES);
+static_assert(key_bytes == crypto_box_SEEDBYTES);
+static_assert(key_bytes == crypto_sign_PUBLICKEYBYTES);
+static_assert(key_bytes == crypto_sign_SEEDBYTES);
+static_assert(signature_bytes == crypto_sign_BYTES);
 
 const unsigned char* raw(BytesView bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());

@@ -4,6 +4,7 @@
 #include "core/utf8.hpp"
 #include "registry/answers.hpp"
 
+#include <array>
 #include <limits>
 
 namespace tepat::sync {
@@ -300,6 +301,16 @@ Visit visit_in(CborReader& in) {
     return its;
 }
 
+/// By the number of their kind, from 1.
+using What = decltype(Order::what);
+template <auto Read>
+What body(CborReader& in) {
+    return Read(in);
+}
+constexpr std::array<What (*)(CborReader&), std::variant_size_v<What>> bodies{
+    body<propose_in>, body<withdraw_in>, body<open_in>,
+    body<decide_in>,  body<submit_in>,   body<visit_in>};
+
 } // namespace
 
 Bytes encode(std::span<const Order> orders) {
@@ -335,26 +346,8 @@ std::vector<Order> decode_orders(BytesView bytes) {
             if (!digest) broken("no digest");
             order.documents.push_back(*digest);
         }
-        switch (within(in, 1, 6)) {
-        case 1:
-            order.what = propose_in(in);
-            break;
-        case 2:
-            order.what = withdraw_in(in);
-            break;
-        case 3:
-            order.what = open_in(in);
-            break;
-        case 4:
-            order.what = decide_in(in);
-            break;
-        case 5:
-            order.what = submit_in(in);
-            break;
-        case 6:
-            order.what = visit_in(in);
-            break;
-        }
+        const auto kind = within(in, 1, std::ssize(bodies));
+        order.what = bodies.at(static_cast<std::size_t>(kind) - 1)(in);
         orders.push_back(std::move(order));
     }
     in.finish();
