@@ -368,7 +368,7 @@ TEST_P(Carried, VisitsTellOfPeopleThatAProposalBrings) {
         ASSERT_TRUE(verification::pass_on(*side->journal, side->act("camat"),
                                           {*RegionCode::parse("91.01.01"), std::nullopt, 1}));
     const auto proposed = verification::changes_of(*laptop->reader(), family);
-    auto found = verification::fill_visit(laptop->bdt, proposed, std::nullopt,
+    auto found = verification::fill_visit(*laptop->reader(), laptop->bdt, proposed, std::nullopt,
                                           {{proposed.back().subject, {{"name", "Ani Rahayu"}}}},
                                           laptop->day());
     ASSERT_TRUE(verification::record_visit(*laptop->journal, laptop->bdt, laptop->act("pendamping"),
