@@ -99,6 +99,10 @@ constexpr auto prove_entries = those(data_team, auditor);
 constexpr auto give_receipts = those(village_operator, tksk, district_operator, facilitator,
                                      dinsos_operator, data_team, auditor);
 constexpr auto redact = those(data_team);
+constexpr auto keep_devices = those(dinsos_head, data_team);
+constexpr auto take_packages = those(dinsos_operator, dinsos_head, data_team);
+constexpr auto make_packages =
+    those(village_operator, village_head, tksk, district_operator, facilitator, supervisor);
 
 constexpr std::array<Permission, actions> table{{
     {Action::sign_in, "sign_in", "access.action.sign_in"_msg, everybody},
@@ -158,6 +162,9 @@ constexpr std::array<Permission, actions> table{{
     {Action::prove_entries, "prove_entries", "access.action.prove_entries"_msg, prove_entries},
     {Action::give_receipts, "give_receipts", "access.action.give_receipts"_msg, give_receipts},
     {Action::redact, "redact", "access.action.redact"_msg, redact},
+    {Action::keep_devices, "keep_devices", "access.action.keep_devices"_msg, keep_devices},
+    {Action::take_packages, "take_packages", "access.action.take_packages"_msg, take_packages},
+    {Action::make_packages, "make_packages", "access.action.make_packages"_msg, make_packages},
 }};
 static_assert(std::ranges::is_sorted(table, {}, &Permission::action));
 

@@ -61,8 +61,11 @@ enum class Action : std::uint8_t {
     prove_entries,     ///< proofs of entries and lines, with what they say
     give_receipts,     ///< to citizens; nothing of anybody is in them
     redact,            ///< destroy what an entry says
+    keep_devices,      ///< admit and revoke those that sign packages
+    take_packages,     ///< carried from villages
+    make_packages,     ///< of what was ordered here
 };
-inline constexpr std::size_t actions = 49;
+inline constexpr std::size_t actions = 52;
 
 /// One line of the table: who may.
 struct Permission {

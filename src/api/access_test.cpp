@@ -78,6 +78,8 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"POST /api/v1/documents", "keep_documents"},
     {"GET /api/v1/documents/{digest}", "see_documents"},
     {"GET /api/v1/documents/{digest}/facts", "see_documents"},
+    {"GET /api/v1/packages", "take_packages"},
+    {"POST /api/v1/packages", "take_packages"},
     {"GET /api/v1/reviews", "review"},
     {"GET /api/v1/reviews/{entry}", "review"},
     {"POST /api/v1/reviews/{entry}/pairs", "review"},

@@ -30,6 +30,7 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_chain_routes(router, services);
     detail::add_case_routes(router, services);
     detail::add_document_routes(router, services);
+    detail::add_package_routes(router, services);
     detail::add_status_route(router, services);
 }
 

@@ -14,6 +14,7 @@
 #include "payments/channel.hpp"
 #include "programmes/policy_folder.hpp"
 #include "simulation/simulator.hpp"
+#include "sync/keys.hpp"
 
 #include <filesystem>
 #include <span>
@@ -43,6 +44,8 @@ struct Services {
     std::filesystem::path scratch; ///< for files on their way out; its owner's alone
     std::string version;
     oidc::Provider* outside = nullptr; ///< through which one may sign in as well
+    /// Opens packages; null: none are taken in.
+    const sync::RegencySecret* packages = nullptr;
 };
 
 /// Adds /api/v1 as api/openapi.yaml states it, but for what add_public_routes adds. Every answer

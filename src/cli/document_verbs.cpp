@@ -55,6 +55,10 @@ fs::path key_file(const fs::path& work) {
     return work / "kunci";
 }
 
+fs::path package_key_file(const fs::path& work) {
+    return work / "kunci-paket";
+}
+
 Result<documents::Vault> vault_to_keep(const fs::path& work) {
     const auto key = store::ServerKey::at(key_file(work));
     if (!key) return refuse("access.key_file"_msg, {{"file", key_file(work).string()}});

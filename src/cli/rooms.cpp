@@ -6,6 +6,7 @@
 #include "payments/folds.hpp"
 #include "programmes/list.hpp"
 #include "registry/folds.hpp"
+#include "sync/device.hpp"
 #include "verification/proposal.hpp"
 #include "welfare/ranking.hpp"
 
@@ -13,8 +14,9 @@ namespace tepat::cli::detail {
 
 const journal::Folds& all_folds() {
     static const journal::Folds folds{{access::folds(), documents::folds(), registry::folds(),
-                                       verification::folds(), identity::folds(), welfare::folds(),
-                                       programmes::folds(), audit::folds(), payments::folds()}};
+                                       verification::folds(), sync::folds(), identity::folds(),
+                                       welfare::folds(), programmes::folds(), audit::folds(),
+                                       payments::folds()}};
     return folds;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/detail/document_verbs.hpp"
 #include "cli/detail/identity_verbs.hpp"
 #include "cli/detail/journal_verbs.hpp"
+#include "cli/detail/package_verbs.hpp"
 #include "cli/detail/question_verbs.hpp"
 #include "cli/detail/verbs.hpp"
 #include "store/error.hpp"
@@ -74,6 +75,7 @@ public:
         add_matching();
         add_accounts();
         add_documents();
+        add_packages();
         add_chain();
         add_cases();
         add_verification();
@@ -747,6 +749,58 @@ private:
             it->add_option("--work", document_.work, text("cli.option.work"_msg));
     }
 
+    void add_packages() {
+        auto* devices = group(app_, "device", "cli.device_group"_msg);
+        devices->require_subcommand(1);
+        const auto of_device = [this](auto does) {
+            return [this, does](const Context& context) { return does(context, device_); };
+        };
+        auto* fresh = verb(*devices, "new", "cli.device_new"_msg, of_device(device_new));
+        fresh->add_option("--name", device_.name, text("cli.option.device_name"_msg))->required();
+        fresh->add_option("--out", device_.out, text("cli.option.out_file"_msg))->required();
+        fresh->add_option("--work", device_.work, text("cli.option.work"_msg));
+        auto* admit = verb(*devices, "admit", "cli.device_admit"_msg, of_device(device_admit));
+        admit->add_option("--file", device_.file, text("cli.option.device_file"_msg))->required();
+        admit->add_option("--region", device_.region, text("cli.option.device_region"_msg))
+            ->required();
+        admit->add_option("--until", device_.until, text("cli.option.until"_msg))->required();
+        auto* revoke = verb(*devices, "revoke", "cli.device_revoke"_msg, of_device(device_revoke));
+        revoke->add_option("id", device_.id, text("cli.option.device_id"_msg))->required();
+        revoke->add_option("--reason", device_.reason, text("cli.option.reason"_msg))->required();
+        for (auto* it : {admit, revoke})
+            it->add_option("--by", device_.by, text("cli.option.by"_msg));
+        verb(*devices, "list", "cli.device_list"_msg,
+             [](const Context& context) { return device_list(context); });
+
+        auto* packages = group(app_, "package", "cli.package_group"_msg);
+        packages->require_subcommand(1);
+        const auto of_package = [this](auto does) {
+            return [this, does](const Context& context) { return does(context, package_); };
+        };
+        auto* key = verb(*packages, "key", "cli.package_key"_msg, of_package(package_key));
+        auto* out = verb(*packages, "export", "cli.package_export"_msg, of_package(package_export));
+        out->add_option("--to-key", package_.key, text("cli.option.to_key"_msg))->required();
+        out->add_option("--until", package_.until, text("cli.option.until"_msg))->required();
+        out->add_option("--again", package_.again, text("cli.option.package_again"_msg))
+            ->check(CLI::PositiveNumber);
+        for (auto* it : {key, out})
+            it->add_option("--out", package_.out, text("cli.option.out_file"_msg))->required();
+        auto* in = verb(*packages, "import", "cli.package_import"_msg, of_package(package_import));
+        in->add_option("files", package_.files, text("cli.option.package_files"_msg))->required();
+        in->add_option("--receipts", package_.receipts, text("cli.option.receipts"_msg));
+        auto* show = verb(*packages, "show", "cli.package_show"_msg, of_package(package_show));
+        show->add_option("file", package_.file, text("cli.option.package_file"_msg))->required();
+        for (auto* it : {key, out, in, show})
+            it->add_option("--work", package_.work, text("cli.option.work"_msg));
+        for (auto* it : {out, in})
+            it->add_option("--by", package_.by, text("cli.option.by"_msg));
+        verb(*packages, "list", "cli.package_list"_msg,
+             [](const Context& context) { return package_list(context); });
+        verb(*packages, "receipt", "cli.package_receipt"_msg, of_package(package_receipt))
+            ->add_option("file", package_.file, text("cli.option.package_receipt"_msg))
+            ->required();
+    }
+
     void add_chain() {
         auto* chain = group(app_, "chain", "cli.chain"_msg);
         chain->require_subcommand(1);
@@ -912,6 +966,8 @@ private:
     JournalArgs journal_;
     AccountArgs account_;
     DocumentArgs document_;
+    DeviceArgs device_;
+    PackageArgs package_;
     ChainArgs chain_;
     CaseArgs case_;
 };

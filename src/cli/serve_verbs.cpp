@@ -120,6 +120,8 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     if (!gate) return std::unexpected(gate.error());
     const auto vault = vault_to_keep(work);
     if (!vault) return std::unexpected(vault.error());
+    const auto packages = sync::RegencySecret::at(package_key_file(work));
+    if (!packages) return std::unexpected(packages.error());
     store::SystemRandom secrets;
     const auto signer = journal::signer_at(signing_key_of(context, args.work), {}, secrets);
     if (!signer) return std::unexpected(signer.error());
@@ -162,7 +164,8 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
                                  context.actor,
                                  work / "keluar",
                                  TEPAT_VERSION,
-                                 outside ? &*outside : nullptr};
+                                 outside ? &*outside : nullptr,
+                                 &*packages};
     http::Metrics metrics;
     add_gauges(metrics, **session, model);
     http::Router router;

@@ -2,11 +2,17 @@
 // changed: verification finds it, and says where.
 #include "access/access_log.hpp"
 #include "cli/cli.hpp"
+#include "cli/detail/document_verbs.hpp"
+#include "cli/detail/resources.hpp"
 #include "cli/detail/session.hpp"
 #include "core/progress.hpp"
 #include "journal/verify.hpp"
+#include "sync/make.hpp"
+#include "sync/take.hpp"
 #include "testing/temp_dir.hpp"
 #include "testing/test_database.hpp"
+#include "verification/meeting.hpp"
+#include "verification/period.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -89,13 +95,26 @@ std::vector<Value> changes_of(const Value& was, Column::Type type, std::size_t s
 }
 
 /// Folded tables of which fill() makes no row: they need a meeting, a decree, reviewers, groups.
-const std::vector<std::string> not_filled{
-    "nik_holder",          "subject_flag",  "group_facts",     "group_member",
-    "group_import",        "recorded",      "period",          "proposal",
-    "proposal_content",    "proposal_step", "batch",           "proposal_count",
-    "objection",           "complaint",     "complaint_step",  "meeting",
-    "meeting_signature",   "document_use",  "identity_review", "identity_review_act",
-    "comparison_signature"};
+const std::vector<std::string> not_filled{"nik_holder",
+                                          "subject_flag",
+                                          "group_facts",
+                                          "group_member",
+                                          "group_import",
+                                          "recorded",
+                                          "period",
+                                          "proposal",
+                                          "proposal_content",
+                                          "proposal_step",
+                                          "batch",
+                                          "proposal_count",
+                                          "objection",
+                                          "complaint",
+                                          "complaint_step",
+                                          "meeting_signature",
+                                          "document_use",
+                                          "identity_review",
+                                          "identity_review_act",
+                                          "comparison_signature"};
 
 class Tampering : public tepat::testing::OnBothDatabases {
 protected:
@@ -168,6 +187,11 @@ protected:
             tepat({"list", "take", outside, "--list", name, "--period", "2021:1/1", "--region",
                    "97.01"});
         }
+        const auto card = file("laptop.device");
+        tepat({"device", "new", "--name", "Laptop", "--out", card, "--work", work});
+        tepat({"device", "admit", "--file", card, "--region", "97.01", "--until", "2999-12-31"});
+        tepat({"package", "key", "--out", file("kunci.pub"), "--work", work});
+        carry_a_package(work);
         tepat({"journal", "redact", newest("outside_list"), "--reason", "salah berkas"});
         tepat({"journal", "checkpoint", "--size", "4", "--work", work});
         tepat({"journal", "checkpoint", "--work", work});
@@ -177,6 +201,34 @@ protected:
         access::AccessLog log{session->journal().sequencer(), session->clock()};
         for (int i = 0; i < 3; ++i)
             log.record({"pusat", "family", SubjectId{i + 1}, "list 12 lines 0-49", "a"});
+    }
+
+    /// A package of this database's own device, taken in by itself.
+    void carry_a_package(const std::filesystem::path& work) {
+        Terminal terminal{{Language::en, false, true}};
+        const Context context{terminal, where(), "pusat", TEPAT_SOURCE_DIR, "journal checkpoint"};
+        const auto session = Session::open(context).value();
+        const auto today = verification::day_of(session->clock().now());
+        const auto village = RegionCode::parse("97.01.01.2001").value();
+        ASSERT_TRUE(verification::open_meeting(
+            session->journal(), {"pusat", today, {}},
+            {verification::MeetingKind::musdes, village, today, "Balai", "x"}));
+        const auto vault = vault_to_keep(work).value();
+        const auto instrument = read_instrument_of(context).value();
+        const auto device = sync::DeviceSecret::read(work / "kunci-perangkat").value();
+        const auto secret = sync::RegencySecret::read(package_key_file(work)).value();
+        SilentProgress silent;
+        const auto out = dir_.path() / "desa.siks";
+        ASSERT_TRUE(sync::make_package(session->journal(), vault, instrument, device,
+                                       {"pusat", secret.key(), today, {}}, out, silent));
+        const auto taken = sync::take_package({session->journal(),
+                                               vault,
+                                               instrument,
+                                               secret,
+                                               {"pusat", today, [](RegionCode) { return true; }}},
+                                              out, silent);
+        ASSERT_EQ(taken.ending, sync::Ending::taken)
+            << (taken.why ? taken.why->code.name : std::string_view{});
     }
 
     /// What verification says, as "code|entry|table|key".

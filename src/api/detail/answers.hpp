@@ -127,6 +127,7 @@ void add_chain_routes(http::Router& router, const Services& services);
 void add_session_routes(http::Router& router, const Services& services);
 void add_outside_routes(http::Router& router, const Services& services);
 void add_document_routes(http::Router& router, const Services& services);
+void add_package_routes(http::Router& router, const Services& services);
 void add_status_route(http::Router& router, const Services& services);
 
 } // namespace tepat::api::detail

@@ -12,6 +12,7 @@
 #include "registry/region_files.hpp"
 #include "store/sequencer.hpp"
 #include "store/system.hpp"
+#include "sync/device.hpp"
 #include "testing/temp_dir.hpp"
 #include "verification/proposal.hpp"
 #include "welfare/model.hpp"
@@ -102,8 +103,9 @@ protected:
                                     "himbara.toml")
                 .value();
         journal::Folds folds{{access::folds(), documents::folds(), registry::folds(),
-                              verification::folds(), identity::folds(), programmes::folds(),
-                              payments::folds(), welfare::folds(), audit::folds()}};
+                              verification::folds(), sync::folds(), identity::folds(),
+                              programmes::folds(), payments::folds(), welfare::folds(),
+                              audit::folds()}};
         std::unique_ptr<store::Database> database =
             store::open_database(dir.file("regency.db"), true).value();
         bool migrated =
@@ -126,9 +128,11 @@ protected:
         overlap::Reporter reporter{*database, bdt, dir.file("segments")};
         Jobs jobs{dir.file("jobs")};
         limits::AddressLimit sign_ins{{.tries = 12}, "sixteen bytes or more", clock};
-        Services services{*journal,  *database, *model, readings, *gate,           sign_ins,
-                          vault,     inbox,     jobs,   bdt,      channels,        policies.files,
-                          simulator, reporter,  clock,  "dinas",  dir.file("out"), "test"};
+        sync::RegencySecret packages = sync::RegencySecret::at(dir.file("kunci-paket")).value();
+        Services services{*journal, *database,       *model,    readings, *gate,
+                          sign_ins, vault,           inbox,     jobs,     bdt,
+                          channels, policies.files,  simulator, reporter, clock,
+                          "dinas",  dir.file("out"), "test",    nullptr,  &packages};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;

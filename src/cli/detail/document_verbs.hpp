@@ -25,5 +25,7 @@ struct DocumentArgs {
 [[nodiscard]] Result<documents::Vault> vault_to_keep(const std::filesystem::path& work);
 /// The server's key, in its working folder.
 [[nodiscard]] std::filesystem::path key_file(const std::filesystem::path& work);
+/// What opens packages, there too.
+[[nodiscard]] std::filesystem::path package_key_file(const std::filesystem::path& work);
 
 } // namespace tepat::cli::detail

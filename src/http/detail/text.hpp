@@ -5,9 +5,6 @@
 
 namespace tepat::http::detail {
 
-/// Well-formed UTF-8 (Unicode 15, table 3-7): no overlong forms, surrogates or numbers above
-/// 10FFFF.
-[[nodiscard]] bool is_utf8(std::string_view text);
 /// Has a byte below 0x20, or 0x7F.
 [[nodiscard]] bool has_control(std::string_view text);
 

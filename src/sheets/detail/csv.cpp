@@ -1,5 +1,6 @@
 #include "sheets/detail/csv.hpp"
 
+#include "core/utf8.hpp"
 #include "sheets/detail/text.hpp"
 
 #include <algorithm>

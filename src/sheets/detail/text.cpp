@@ -1,5 +1,7 @@
 #include "sheets/detail/text.hpp"
 
+#include "core/utf8.hpp"
+
 #include <charconv>
 #include <cstdint>
 #include <cstring>
@@ -19,35 +21,6 @@ bool is_ascii(std::string_view text) {
     for (; i < text.size(); ++i)
         high |= static_cast<unsigned char>(text[i]);
     return (high & 0x8080808080808080) == 0;
-}
-
-bool is_utf8(std::string_view text) {
-    if (is_ascii(text)) return true;
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-    };
-    const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
-    for (std::size_t i = 0; i < text.size();) {
-        const unsigned first = byte(i);
-        const unsigned second = byte(i + 1);
-        if (first < 0x80) {
-            i += 1;
-        } else if (first >= 0xC2 && first <= 0xDF) {
-            if (!follows(i + 1)) return false;
-            i += 2;
-        } else if (first >= 0xE0 && first <= 0xEF) {
-            if (!follows(i + 1) || !follows(i + 2)) return false;
-            if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return false;
-            i += 3;
-        } else if (first >= 0xF0 && first <= 0xF4) {
-            if (!follows(i + 1) || !follows(i + 2) || !follows(i + 3)) return false;
-            if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return false;
-            i += 4;
-        } else {
-            return false;
-        }
-    }
-    return true;
 }
 
 std::size_t utf16_units(std::string_view text) {

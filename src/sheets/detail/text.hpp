@@ -5,8 +5,6 @@
 
 namespace tepat::sheets::detail {
 
-/// Well-formed UTF-8 (no overlong forms, surrogates, or code points above 10FFFF).
-[[nodiscard]] bool is_utf8(std::string_view text);
 /// True when every byte is below 128.
 [[nodiscard]] bool is_ascii(std::string_view text);
 /// Length as spreadsheets count it. Requires UTF-8.

@@ -8,11 +8,15 @@
 
 namespace tepat::verification::detail {
 
+std::string device_of(std::string_view key) {
+    return "verification:" + std::string{key};
+}
+
 Result<journal::Receipt> submit(journal::Journal& journal, const Act& act, BytesView content,
                                 const Make& make) {
     const auto key = act.key.empty() ? to_hex(journal.fresh_seed()) : act.key;
     const auto digest = journal::sha256({act.actor, BytesView{"\0", 1}, content});
-    return journal.submit({act.actor, {"verification:" + key, 0, digest}, act.effective_on}, make);
+    return journal.submit({act.actor, {device_of(key), 0, digest}, act.effective_on}, make);
 }
 
 Result<journal::Receipt> submit(journal::Journal& journal, const Act& act, std::string_view name,

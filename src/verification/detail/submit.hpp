@@ -10,6 +10,9 @@
 
 namespace tepat::verification::detail {
 
+/// As the journal keeps the key of an act (Act::key).
+[[nodiscard]] std::string device_of(std::string_view key);
+
 /// Says whether an event may happen, where it is decided: after all that came before.
 using Allow = std::function<Result<void>(store::Connection&, const journal::DecideContext&)>;
 /// Records one event under the act's key.
