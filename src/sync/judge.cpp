@@ -2,6 +2,7 @@
 
 #include "access/account.hpp"
 #include "registry/nik_claims.hpp"
+#include "verification/form.hpp"
 #include "verification/order.hpp"
 #include "verification/period.hpp"
 
@@ -78,6 +79,8 @@ Judge::Outcome Judge::carry_out(const Order& order, const Propose& its) {
         }
     auto changed = changes(its.changes);
     if (!changed) return std::unexpected(changed.error());
+    if (auto kept = keeps_rules({}, *changed, registry::Fullness::some); !kept)
+        return std::unexpected(kept.error());
     const auto made = verification::propose(
         counter_.journal, counter_.instrument, act_of(order),
         {its.kind, its.origin, its.village, its.note, *std::move(changed), order.documents});
@@ -157,9 +160,20 @@ Judge::Outcome Judge::carry_out(const Order& order, const Visit& its) {
         return std::unexpected(fine.error());
     auto found = changes(its.changes);
     if (!found) return std::unexpected(found.error());
+    const auto before = verification::changes_of(*reader_, *id);
+    if (auto kept = keeps_rules(before, *found, registry::Fullness::whole); !kept)
+        return std::unexpected(kept.error());
     return done(verification::record_visit(
         counter_.journal, counter_.instrument, act_of(order),
         {*id, its.on, its.again, its.position, its.note, *std::move(found), order.documents}));
+}
+
+Result<void> Judge::keeps_rules(std::span<const registry::SubjectChange> before,
+                                std::span<const registry::SubjectChange> changes,
+                                registry::Fullness fullness) {
+    const store::ReadScope scope{*reader_};
+    return verification::keep_rules(*reader_, counter_.instrument, before, changes, fullness,
+                                    today_);
 }
 
 Result<void> Judge::may(const Order& order, Action action, RegionCode village) {

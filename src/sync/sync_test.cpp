@@ -97,6 +97,23 @@ TEST_P(Carried, AVillagesWorkIsDoneAgainInTheRegency) {
     laptop->expect_verified();
 }
 
+TEST_P(Carried, TheFormsRulesAreKeptInTheRegencyToo) {
+    // As a program would do that asks no rules in the village.
+    registry::SubjectChange change;
+    change.subject = laptop->id("idartbdt", "M2");
+    change.kind = registry::SubjectKind::person;
+    change.told = registry::read_said(laptop->bdt.member, {{"pregnant", "1"}}, laptop->day()).told;
+    ASSERT_TRUE(verification::propose(*laptop->journal, laptop->bdt, laptop->act("operator"),
+                                      {verification::Kind::change,
+                                       verification::Origin::officer,
+                                       *RegionCode::parse(testing::village),
+                                       "",
+                                       {change},
+                                       {}}));
+    EXPECT_THAT(fates(regency->take(made("desa.siks"))), ElementsAre("verification.form_rule"));
+    EXPECT_THAT(regency->proposals(), IsEmpty());
+}
+
 TEST_P(Carried, TwiceIsOnce) {
     (void)laptop->new_family("operator");
     const auto package = made("1.siks");

@@ -25,19 +25,26 @@ SubjectKind kind_of(Part part) {
     return SubjectKind::person;
 }
 
-/// What the register holds on a day.
+/// What the register holds on a day, with what `before` would make of it.
 registry::Given known_of(store::Connection& connection, const registry::Instrument& instrument,
-                         Date on, Part part, SubjectId subject) {
+                         std::span<const SubjectChange> before, Date on, Part part,
+                         SubjectId subject) {
     const journal::Visibility visibility{connection};
     const registry::Reader reader{connection, visibility, on};
-    if (part == Part::member) {
-        const auto person = reader.person(subject);
-        return person ? registry::given_of(instrument.member, *person) : registry::Given{};
-    }
     registry::Given given;
-    if (part == Part::household)
+    if (part == Part::member) {
+        if (const auto person = reader.person(subject))
+            given = registry::given_of(instrument.member, *person);
+    } else if (part == Part::household) {
         if (const auto household = reader.household(subject))
             registry::give(given, household->answers());
+    }
+    for (const auto& change : before) {
+        if (change.subject != subject) continue;
+        for (const int field : change.cleared)
+            given.erase(field);
+        registry::give(given, registry::Answers{change.told});
+    }
     return given;
 }
 
@@ -85,7 +92,7 @@ public:
         : connection_{connection}, form_{form}, today_{today}, next_id_{next_id},
           fill_{instrument,
                 [&connection, &instrument, today](Part part, SubjectId subject) {
-                    return known_of(connection, instrument, today, part, subject);
+                    return known_of(connection, instrument, {}, today, part, subject);
                 },
                 registry::Fullness::some, today, filled} {}
 
@@ -288,14 +295,7 @@ Filled fill_visit(store::Connection& connection, const registry::Instrument& ins
                   Date today) {
     Filled filled;
     const auto known = [&](Part part, SubjectId subject) {
-        auto given = known_of(connection, instrument, today, part, subject);
-        for (const auto& change : proposed) {
-            if (change.subject != subject) continue;
-            for (const int field : change.cleared)
-                given.erase(field);
-            registry::give(given, registry::Answers{change.told});
-        }
-        return given;
+        return known_of(connection, instrument, proposed, today, part, subject);
     };
     Filler fill{instrument, known, registry::Fullness::whole, today, filled};
     const auto add = [&](Part part, std::size_t at, const FormPart& its) {
@@ -314,6 +314,27 @@ Filled fill_visit(store::Connection& connection, const registry::Instrument& ins
     for (std::size_t at = 0; at < members.size(); ++at)
         add(Part::member, at, members[at]);
     return filled;
+}
+
+Result<void> keep_rules(store::Connection& connection, const registry::Instrument& instrument,
+                        std::span<const SubjectChange> before,
+                        std::span<const SubjectChange> changes, registry::Fullness fullness,
+                        Date today) {
+    for (const auto& change : changes) {
+        if (change.kind == SubjectKind::family) continue;
+        const bool person = change.kind == SubjectKind::person;
+        const auto& form = person ? instrument.member : instrument.household;
+        const auto broken = registry::broken_rules(
+            form,
+            known_of(connection, instrument, before, today, person ? Part::member : Part::household,
+                     change.subject),
+            {change.told, change.cleared, {}}, fullness, today);
+        if (broken.empty()) continue;
+        const auto& [fact, why] = broken.front();
+        return refuse("verification.form_rule"_msg, {{"question", form.fact(fact)->column},
+                                                     {"because", why.params.front().second}});
+    }
+    return {};
 }
 
 } // namespace tepat::verification

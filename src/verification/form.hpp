@@ -1,4 +1,5 @@
 #pragma once
+#include "registry/form_rules.hpp"
 #include "verification/proposal.hpp"
 
 #include <functional>
@@ -65,5 +66,14 @@ struct Filled {
                                 const std::vector<registry::SubjectChange>& proposed,
                                 const std::optional<FormPart>& household,
                                 const std::vector<FormPart>& members, Date today);
+
+/// The rules of the forms over changes that come without one, such as in a package: over the
+/// register with `before`. Refused: verification.form_rule {question, because}, the first that is
+/// broken.
+[[nodiscard]] Result<void> keep_rules(store::Connection& connection,
+                                      const registry::Instrument& instrument,
+                                      std::span<const registry::SubjectChange> before,
+                                      std::span<const registry::SubjectChange> changes,
+                                      registry::Fullness fullness, Date today);
 
 } // namespace tepat::verification

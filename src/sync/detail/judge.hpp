@@ -1,6 +1,7 @@
 #pragma once
 #include "access/account.hpp"
 #include "registry/change.hpp"
+#include "registry/form_rules.hpp"
 #include "registry/reader.hpp"
 #include "sync/take.hpp"
 
@@ -42,6 +43,9 @@ private:
     Result<void> may(const Order& order, access::Action action, RegionCode village);
     Result<void> may(const Order& order, access::Action action, RegionId village);
     Result<void> papers(const Order& order) const;
+    Result<void> keeps_rules(std::span<const registry::SubjectChange> before,
+                             std::span<const registry::SubjectChange> changes,
+                             registry::Fullness fullness);
     Result<SubjectId> made_by(std::int64_t order);
     Result<SubjectId> proposal_of(std::int64_t order);
     Result<SubjectId> meeting_of(std::int64_t order);
