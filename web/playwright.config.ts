@@ -1,8 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
 const server = process.env['TEPAT_URL'];
-// The workers inherit the environment, and so the port.
-const port = Number((process.env['TEPAT_MOCK_PORT'] ??= String(20_000 + (process.pid % 20_000))));
+// The workers inherit the environment, and so the port: below those that the system gives to whoever asks for any.
+const port = Number((process.env['TEPAT_MOCK_PORT'] ??= String(10_000 + (process.pid % 20_000))));
 
 export default defineConfig({
     testDir: 'tests',
