@@ -194,4 +194,15 @@ export const cases: CaseWords = {
         after: 'Now',
         unknown: 'not known',
     },
+    wholeNik: {
+        open: 'See a whole NIK',
+        intro: 'Purpose, person, time and your name are written down before the number is shown.',
+        who: 'Whose NIK',
+        purpose: 'For what',
+        choose: 'Choose',
+        note: 'Number of the letter or ticket (if any)',
+        noteHint: 'No name, NIK or account number.',
+        show: 'Show the NIK',
+        of: (name) => `NIK of ${name}`,
+    },
 };

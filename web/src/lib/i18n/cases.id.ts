@@ -1,4 +1,4 @@
-// The words of objections, complaints, receipts, and of what was known when.
+// The words of objections, complaints, receipts, of what was known when, and of whole numbers.
 type Words = (value: string) => string;
 type Pair = (value: string, other: string) => string;
 
@@ -195,6 +195,17 @@ export const cases = {
         before: 'Dulu',
         after: 'Kini',
         unknown: 'belum diketahui',
+    },
+    wholeNik: {
+        open: 'Lihat NIK lengkap',
+        intro: 'Keperluan, orang, waktu dan nama Anda dicatat sebelum nomor ditampilkan.',
+        who: 'NIK siapa',
+        purpose: 'Untuk keperluan',
+        choose: 'Pilih',
+        note: 'Nomor surat atau tiket (bila ada)',
+        noteHint: 'Tanpa nama, NIK atau nomor rekening.',
+        show: 'Tampilkan NIK',
+        of: ((name) => `NIK ${name}`) as Words,
     },
 };
 

@@ -187,17 +187,6 @@ export const en: Dictionary = {
         asleep: (since, cause) => `Asleep since ${since}: ${cause}`,
         none: '–',
     },
-    wholeNik: {
-        open: 'See a whole NIK',
-        intro: 'Purpose, person, time and your name are written down before the number is shown.',
-        who: 'Whose NIK',
-        purpose: 'For what',
-        choose: 'Choose',
-        note: 'Number of the letter or ticket (if any)',
-        noteHint: 'No name, NIK or account number.',
-        show: 'Show the NIK',
-        of: (name) => `NIK of ${name}`,
-    },
     family: {
         title: 'Family',
         members: (count) => `${count} members`,

@@ -197,17 +197,6 @@ export const id = {
         asleep: (since: string, cause: string) => `Ditidurkan sejak ${since}: ${cause}`,
         none: '–',
     },
-    wholeNik: {
-        open: 'Lihat NIK lengkap',
-        intro: 'Keperluan, orang, waktu dan nama Anda dicatat sebelum nomor ditampilkan.',
-        who: 'NIK siapa',
-        purpose: 'Untuk keperluan',
-        choose: 'Pilih',
-        note: 'Nomor surat atau tiket (bila ada)',
-        noteHint: 'Tanpa nama, NIK atau nomor rekening.',
-        show: 'Tampilkan NIK',
-        of: ((name) => `NIK ${name}`) as Words,
-    },
     family: {
         title: 'Keluarga',
         members: ((count) => `${count} anggota`) as Words,
