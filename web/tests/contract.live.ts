@@ -221,7 +221,11 @@ for (const language of ['id', 'en']) {
         const { code: district } = (await get('/api/v1/regions', {}, `?parent=${overview.regency.code}`)).regions[0];
         const { code: village } = (await get('/api/v1/regions', {}, `?parent=${district}`)).regions[0];
         const letter = { letter: '460/1', dated: '2021-04-05', documents };
-        for (const path of ['/api/v1/inbox', '/api/v1/form', '/api/v1/periods', '/api/v1/batches']) await get(path);
+        for (const path of ['/api/v1/inbox', '/api/v1/form', '/api/v1/periods', '/api/v1/batches', '/api/v1/packages']) await get(path);
+        const noPackage = await request.post('/api/v1/packages', { headers: { ...headers, 'Content-Type': 'application/octet-stream' }, data: png(3) });
+        expect(noPackage.status()).toBe(409);
+        fits('/api/v1/packages', 'post', noPackage.status(), await noPackage.json());
+        asked.add('post /api/v1/packages');
         const members = [{ facts: { name: `Ani ${language}`, sex: '2', birth_date: '1990-05-06' } }];
         const { proposal } = await order('/api/v1/proposals', {}, { kind: 'new_family', village, household: { facts: { address: 'Jl. Baru' } }, members, documents });
         await order('/api/v1/proposals', {}, { kind: 'new_family', village, members: [{ facts: { sex: '9' } }] }, 'wrong');

@@ -41,7 +41,7 @@ async function chainOf(answer: Answer, regency: string, family: string): Promise
         approvals: '/pengesahan',
         rounds: '/pengesahan/periode',
         'family-appeal': '/usulan/banding',
-        'family-then': `/keluarga/${family}?benar=2021-02-02&diketahui=2021-02-02`,
+        'family-then': `/keluarga/${family}?benar=2021-02-02`,
         'family-difference': `/keluarga/${family}/beda?benar=2021-02-02&diketahui=2021-02-02`,
         objections: `/sanggahan?wilayah=${regency}`,
         'own-objections': '/sanggahan/saya',
