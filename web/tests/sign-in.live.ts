@@ -49,7 +49,7 @@ test('a verifier signs in by taps, changes the first password, and sees what the
     // The page that was wanted in the first place.
     await expect(page.getByRole('heading', { name: 'Daftar', level: 1 })).toBeVisible();
     const menu = page.getByRole('navigation', { name: 'Menu utama' });
-    await expect(menu.getByRole('link')).toHaveText(['Tugas', 'Usulan', 'Pengesahan', 'Ringkasan', 'Daftar', 'Laporan', 'Tinjauan']);
+    await expect(menu.getByRole('link')).toHaveText(['Tugas', 'Usulan', 'Sanggahan', 'Pengaduan', 'Pengesahan', 'Ringkasan', 'Daftar', 'Laporan', 'Tinjauan']);
     await wellMade(page);
 
     // Another window of the browser is signed in too; without the page's token nothing is changed.
