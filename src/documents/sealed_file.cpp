@@ -1,5 +1,7 @@
 #include "documents/detail/sealed_file.hpp"
 
+#include "core/raw_bytes.hpp"
+
 #include <fcntl.h>
 #include <sodium.h>
 #include <sys/stat.h>
@@ -21,13 +23,6 @@ constexpr std::size_t piece = std::size_t{64} << 10;
 constexpr std::size_t head_bytes = journal::Digest::size + 8;
 constexpr std::size_t before_pieces = magic.size() + nonce + head_bytes + more;
 static_assert(sealed_key_bytes == crypto_secretstream_xchacha20poly1305_KEYBYTES);
-
-const unsigned char* raw(BytesView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-unsigned char* raw(Bytes& bytes) {
-    return reinterpret_cast<unsigned char*>(bytes.data());
-}
 
 std::int64_t pieces_of(std::int64_t size) {
     return std::max<std::int64_t>(1, (size + static_cast<std::int64_t>(piece) - 1) /

@@ -1,5 +1,6 @@
 #include "journal/note.hpp"
 
+#include "core/raw_bytes.hpp"
 #include "journal/detail/base_text.hpp"
 #include "journal/digest.hpp"
 
@@ -21,13 +22,6 @@ constexpr std::string_view dash = "\xE2\x80\x94 "; // em dash, space
 constexpr std::string_view secret_prefix = "PRIVATE+KEY+";
 constexpr char ed25519 = 1;
 constexpr std::size_t hash_digits = key_hash_size * 2;
-
-const unsigned char* raw(BytesView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-unsigned char* raw(Bytes& bytes) {
-    return reinterpret_cast<unsigned char*>(bytes.data());
-}
 
 /// Takes one character off UTF-8; nothing when there is none, or it is written in a wrong way.
 std::optional<char32_t> take_character(std::string_view& text) {

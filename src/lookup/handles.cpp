@@ -1,5 +1,7 @@
 #include "lookup/handles.hpp"
 
+#include "core/raw_bytes.hpp"
+
 #include <sodium.h>
 
 #include <algorithm>
@@ -15,13 +17,6 @@ constexpr std::size_t body_size = 16; ///< family, then until when it is good
 constexpr std::size_t handle_size = nonce_size + body_size + tag_size;
 constexpr std::size_t text_size = 75; ///< handle_size in base64
 constexpr int base64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-
-const unsigned char* raw(BytesView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-unsigned char* raw(Bytes& bytes) {
-    return reinterpret_cast<unsigned char*>(bytes.data());
-}
 
 std::uint64_t number_in(BytesView bytes) {
     std::uint64_t value = 0;

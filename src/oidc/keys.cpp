@@ -1,5 +1,7 @@
 #include "oidc/detail/keys.hpp"
 
+#include "core/raw_bytes.hpp"
+
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
@@ -28,10 +30,6 @@ using Parameters = Owned<OSSL_PARAM, OSSL_PARAM_free>;
 using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using DigestContext = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
 using Signature = Owned<ECDSA_SIG, ECDSA_SIG_free>;
-
-const unsigned char* raw(std::string_view bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 template <class T>
 T made(T its) {

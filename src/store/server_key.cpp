@@ -1,5 +1,7 @@
 #include "store/server_key.hpp"
 
+#include "core/raw_bytes.hpp"
+
 #include <fcntl.h>
 #include <sodium.h>
 #include <unistd.h>
@@ -11,13 +13,6 @@ namespace tepat::store {
 namespace {
 
 static_assert(ServerKey::size == crypto_secretbox_KEYBYTES);
-
-const unsigned char* raw(BytesView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-unsigned char* raw(Bytes& bytes) {
-    return reinterpret_cast<unsigned char*>(bytes.data());
-}
 
 void start_sodium() {
     static const bool well = ::sodium_init() >= 0;

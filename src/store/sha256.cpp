@@ -1,5 +1,6 @@
 #include "store/sha256.hpp"
 
+#include "core/raw_bytes.hpp"
 #include "store/detail/sha256_blocks.hpp"
 
 #include <algorithm>
@@ -7,10 +8,6 @@
 
 namespace tepat::store {
 namespace {
-
-const unsigned char* raw(BytesView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 constexpr std::uint64_t bits = 8; ///< of a byte
 

@@ -1,5 +1,6 @@
 #include "sync/keys.hpp"
 
+#include "core/raw_bytes.hpp"
 #include "core/utf8.hpp"
 
 #include <sodium.h>
@@ -23,13 +24,6 @@ static_assert(key_bytes == crypto_box_SEEDBYTES);
 static_assert(key_bytes == crypto_sign_PUBLICKEYBYTES);
 static_assert(key_bytes == crypto_sign_SEEDBYTES);
 static_assert(signature_bytes == crypto_sign_BYTES);
-
-const unsigned char* raw(BytesView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-unsigned char* raw(Bytes& bytes) {
-    return reinterpret_cast<unsigned char*>(bytes.data());
-}
 
 struct Pair {
     Bytes open;

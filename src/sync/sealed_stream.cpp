@@ -1,5 +1,7 @@
 #include "sync/detail/sealed_stream.hpp"
 
+#include "core/raw_bytes.hpp"
+
 #include <sodium.h>
 
 #include <algorithm>
@@ -15,13 +17,6 @@ constexpr std::size_t sealed_key = key_size + crypto_box_SEALBYTES;
 constexpr std::size_t piece_size = std::size_t{64} << 10;
 /// What every piece answers for as well.
 constexpr std::size_t bound = sealed_magic.size() + RegencyKey::id_bytes + 8 + sealed_key;
-
-const unsigned char* raw(BytesView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-unsigned char* raw(Bytes& bytes) {
-    return reinterpret_cast<unsigned char*>(bytes.data());
-}
 
 /// Fewer only at the end.
 Bytes read_some(std::istream& in, std::size_t size) {
