@@ -96,7 +96,7 @@ void add_making_case_routes(http::Router& router, const Services& services,
                             const CitizenServices& citizens) {
     using access::Action;
     using http::Method;
-    CitizenRoutes<MakingCases> routes{router, services, citizens};
+    Routes<MakingCases> routes{router, services, citizens};
     routes.add({Action::object, Reach::asked, Method::post, "/api/v1/objections", order_bytes},
                &MakingCases::object);
     routes.add({Action::complain, Reach::asked, Method::post, "/api/v1/complaints", order_bytes},

@@ -100,7 +100,7 @@ private:
 
 void add_family_appeal_routes(http::Router& router, const Services& services,
                               const CitizenServices& citizens) {
-    CitizenRoutes<FamilyAppeals> routes{router, services, citizens};
+    Routes<FamilyAppeals> routes{router, services, citizens};
     routes.add({access::Action::propose, Reach::asked, http::Method::post, "/api/v1/family-appeals",
                 order_bytes},
                &FamilyAppeals::appeal);

@@ -182,7 +182,7 @@ void was_answered(const CitizenServices& citizens, const Call& request, std::str
 
 void add_neighbour_routes(http::Router& router, const Services& services,
                           const CitizenServices& citizens) {
-    CitizenRoutes<Neighbours> routes{router, services, citizens};
+    Routes<Neighbours> routes{router, services, citizens};
     routes.add({access::Action::complain, Reach::asked, http::Method::post, "/api/v1/neighbours",
                 question_bytes},
                &Neighbours::find);

@@ -85,7 +85,7 @@ void add_receipt_routes(http::Router& router, const Services& services,
                         const CitizenServices& citizens) {
     using access::Action;
     using http::Method;
-    CitizenRoutes<Receipts> routes{router, services, citizens};
+    Routes<Receipts> routes{router, services, citizens};
     const auto add = [&](Action action, const std::string& pattern, auto handler) {
         routes.add({action, Reach::asked, Method::get, "/api/v1/" + pattern + "/receipt"}, handler);
     };

@@ -31,9 +31,11 @@ class Routes {
 public:
     using Handler = http::Response (Handlers::*)(const Call&) const;
 
-    Routes(http::Router& router, const Services& services)
+    /// `more`: what these handlers are made of besides.
+    template <class... More>
+    Routes(http::Router& router, const Services& services, const More&... more)
         : router_{router}, services_{services},
-          handlers_{std::make_shared<const Handlers>(services)} {}
+          handlers_{std::make_shared<const Handlers>(services, more...)} {}
 
     void add(Door door, Handler handler) {
         add_door(router_, services_, std::move(door),

@@ -33,27 +33,6 @@ asked_too_often(const CitizenServices& citizens, const Call& request, std::strin
 void was_answered(const CitizenServices& citizens, const Call& request, std::string_view purpose,
                   bool found);
 
-/// Handlers that need what citizens need.
-template <class Handlers>
-class CitizenRoutes {
-public:
-    CitizenRoutes(http::Router& router, const Services& services, const CitizenServices& citizens)
-        : router_{router}, services_{services},
-          handlers_{std::make_shared<const Handlers>(services, citizens)} {}
-
-    void add(Door door, http::Response (Handlers::*handler)(const Call&) const) {
-        add_door(router_, services_, std::move(door),
-                 [handlers = handlers_, handler](const Call& call) {
-                     return ((*handlers).*handler)(call);
-                 });
-    }
-
-private:
-    http::Router& router_;
-    const Services& services_;
-    std::shared_ptr<const Handlers> handlers_;
-};
-
 void add_neighbour_routes(http::Router& router, const Services& services,
                           const CitizenServices& citizens);
 /// Objections and complaints as they are made.
