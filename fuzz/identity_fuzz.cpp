@@ -1,29 +1,14 @@
 // Lines and headers of verdicts, batches, linked lists, work, reviews and standings, from anywhere:
 // read or refused, never a crash. What is read is written again as the same bytes.
-#include "core/cbor.hpp"
 #include "identity/detail/batch_entry.hpp"
 #include "identity/detail/review_acts.hpp"
 #include "identity/list_link.hpp"
 #include "identity/review.hpp"
 #include "identity/work.hpp"
+#include "read_again.hpp"
 #include "registry/lines.hpp"
 
-#include <cstdlib>
-
-namespace {
-
 using namespace tepat;
-
-template <class Decode>
-void read_again(BytesView bytes, Decode decode) {
-    try {
-        if (encode(decode(bytes)) != bytes) std::abort();
-    } catch (const CborError&) {
-        return;
-    }
-}
-
-} // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const BytesView bytes{reinterpret_cast<const char*>(data), size};

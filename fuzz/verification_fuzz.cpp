@@ -1,27 +1,12 @@
 // Events of proposals, meetings, letters, objections and complaints, and changes of the register,
 // from anywhere: read or refused, never a crash. What is read is written again as the same bytes.
-#include "core/cbor.hpp"
+#include "read_again.hpp"
 #include "registry/change.hpp"
 #include "verification/detail/case_events.hpp"
 #include "verification/detail/events.hpp"
 
-#include <cstdlib>
-
-namespace {
-
 using namespace tepat;
 using namespace tepat::verification;
-
-template <class Decode>
-void read_again(BytesView bytes, Decode decode) {
-    try {
-        if (encode(decode(bytes)) != bytes) std::abort();
-    } catch (const CborError&) {
-        return;
-    }
-}
-
-} // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const BytesView bytes{reinterpret_cast<const char*>(data), size};
