@@ -254,12 +254,14 @@ std::optional<SubjectId> Judge::by_number(const registry::Reader& reader,
             found = registry::persons_with(*reader_, visibility, today_, *nik);
     } else if (ref.kind == SubjectKind::family) {
         // A village has some hundred families, and a device a village or few.
-        std::vector<RegionId> villages;
-        const auto regions = registry::Regions::read(*reader_, visibility, today_);
-        for (const auto& its : regions.villages_in(device_.region))
-            villages.push_back(its.id);
+        if (!villages_) {
+            villages_.emplace();
+            const auto regions = registry::Regions::read(*reader_, visibility, today_);
+            for (const auto& its : regions.villages_in(device_.region))
+                villages_->push_back(its.id);
+        }
         reader.scan(
-            villages, registry::Reader::Keys::leave,
+            *villages_, registry::Reader::Keys::leave,
             [&](registry::HouseholdView& view) {
                 for (const auto& family : view.families)
                     if (family.kk && family.kk->number() == ref.number) found.push_back(family.id);

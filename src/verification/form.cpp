@@ -25,36 +25,45 @@ SubjectKind kind_of(Part part) {
     return SubjectKind::person;
 }
 
-/// What the register holds on a day, with what `before` would make of it.
-registry::Given known_of(store::Connection& connection, const registry::Instrument& instrument,
-                         std::span<const SubjectChange> before, Date on, Part part,
-                         SubjectId subject) {
-    const journal::Visibility visibility{connection};
-    const registry::Reader reader{connection, visibility, on};
-    registry::Given given;
-    if (part == Part::member) {
-        if (const auto person = reader.person(subject))
-            given = registry::given_of(instrument.member, *person);
-    } else if (part == Part::household) {
-        if (const auto household = reader.household(subject))
-            registry::give(given, household->answers());
+/// What the register holds on a day, with what `before` would make of it. References must outlive
+/// it.
+class Known {
+public:
+    Known(store::Connection& connection, const registry::Instrument& instrument,
+          std::span<const SubjectChange> before, Date on)
+        : instrument_{instrument}, before_{before}, visibility_{connection},
+          reader_{connection, visibility_, on} {}
+
+    [[nodiscard]] registry::Given of(Part part, SubjectId subject) const {
+        registry::Given given;
+        if (part == Part::member) {
+            if (const auto person = reader_.person(subject))
+                given = registry::given_of(instrument_.member, *person);
+        } else if (part == Part::household) {
+            if (const auto household = reader_.household(subject))
+                registry::give(given, household->answers());
+        }
+        for (const auto& change : before_) {
+            if (change.subject != subject) continue;
+            for (const int field : change.cleared)
+                given.erase(field);
+            registry::give(given, registry::Answers{change.told});
+        }
+        return given;
     }
-    for (const auto& change : before) {
-        if (change.subject != subject) continue;
-        for (const int field : change.cleared)
-            given.erase(field);
-        registry::give(given, registry::Answers{change.told});
-    }
-    return given;
-}
+
+private:
+    const registry::Instrument& instrument_;
+    std::span<const SubjectChange> before_;
+    journal::Visibility visibility_;
+    registry::Reader reader_;
+};
 
 class Filler {
 public:
-    /// What is known of a subject before.
-    using Known = std::function<registry::Given(Part, SubjectId)>;
-    Filler(const registry::Instrument& instrument, Known known, registry::Fullness fullness,
+    Filler(const registry::Instrument& instrument, const Known& known, registry::Fullness fullness,
            Date today, Filled& filled)
-        : instrument_{instrument}, known_{std::move(known)}, fullness_{fullness}, today_{today},
+        : instrument_{instrument}, known_{known}, fullness_{fullness}, today_{today},
           filled_{filled} {}
 
     /// A change that tells what the part says; unknown answers become problems.
@@ -64,7 +73,7 @@ public:
         for (auto& problem : said.problems)
             filled_.problems.push_back({part, member, std::move(problem)});
         for (auto& problem :
-             registry::broken_rules(form, known_(part, subject), said, fullness_, today_))
+             registry::broken_rules(form, known_.of(part, subject), said, fullness_, today_))
             filled_.problems.push_back({part, member, std::move(problem)});
         SubjectChange change;
         change.subject = subject;
@@ -77,7 +86,7 @@ public:
 
 private:
     const registry::Instrument& instrument_;
-    Known known_;
+    const Known& known_;
     registry::Fullness fullness_;
     Date today_;
     Filled& filled_;
@@ -90,11 +99,8 @@ public:
                const ProposalForm& form, Date today, const std::function<SubjectId()>& next_id,
                Filled& filled)
         : connection_{connection}, form_{form}, today_{today}, next_id_{next_id},
-          fill_{instrument,
-                [&connection, &instrument, today](Part part, SubjectId subject) {
-                    return known_of(connection, instrument, {}, today, part, subject);
-                },
-                registry::Fullness::some, today, filled} {}
+          known_{connection, instrument, {}, today},
+          fill_{instrument, known_, registry::Fullness::some, today, filled} {}
 
     Result<void> run() {
         switch (form_.kind) {
@@ -275,6 +281,7 @@ private:
     const ProposalForm& form_;
     Date today_;
     const std::function<SubjectId()>& next_id_;
+    Known known_;
     Filler fill_;
 };
 
@@ -294,9 +301,7 @@ Filled fill_visit(store::Connection& connection, const registry::Instrument& ins
                   const std::optional<FormPart>& household, const std::vector<FormPart>& members,
                   Date today) {
     Filled filled;
-    const auto known = [&](Part part, SubjectId subject) {
-        return known_of(connection, instrument, proposed, today, part, subject);
-    };
+    const Known known{connection, instrument, proposed, today};
     Filler fill{instrument, known, registry::Fullness::whole, today, filled};
     const auto add = [&](Part part, std::size_t at, const FormPart& its) {
         if (!its.subject || its.facts.empty()) return;
@@ -320,14 +325,13 @@ Result<void> keep_rules(store::Connection& connection, const registry::Instrumen
                         std::span<const SubjectChange> before,
                         std::span<const SubjectChange> changes, registry::Fullness fullness,
                         Date today) {
+    const Known known{connection, instrument, before, today};
     for (const auto& change : changes) {
         if (change.kind == SubjectKind::family) continue;
         const bool person = change.kind == SubjectKind::person;
         const auto& form = person ? instrument.member : instrument.household;
         const auto broken = registry::broken_rules(
-            form,
-            known_of(connection, instrument, before, today, person ? Part::member : Part::household,
-                     change.subject),
+            form, known.of(person ? Part::member : Part::household, change.subject),
             {change.told, change.cleared, {}}, fullness, today);
         if (broken.empty()) continue;
         const auto& [fact, why] = broken.front();

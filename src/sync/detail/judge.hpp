@@ -63,6 +63,8 @@ private:
     const std::map<journal::Digest, Refusal>& unkept_;
     Date today_;
     std::unique_ptr<store::Connection> reader_;
+    /// Of the device; read when a family is first looked for by its number.
+    std::optional<std::vector<RegionId>> villages_;
     /// Of who ordered what is judged, and what it needs; none while there are no accounts.
     std::optional<access::Account> account_;
     access::Action action_ = access::Action::propose;
