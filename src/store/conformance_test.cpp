@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <limits>
+#include <thread>
+#include <vector>
 
 // What every database must do alike, seen through the contract alone.
 namespace tepat::store {
@@ -302,6 +305,26 @@ TEST_P(Conformance, ALentReaderMayOutliveTheDatabase) {
     const auto reader = other->connect_reader();
     other.reset();
     EXPECT_EQ(count(*reader), 0);
+}
+
+TEST_P(Conformance, ACrowdOfReadersWaitsItsTurn) {
+    // The test's PostgreSQL lets fifty in; each of these wants two at once.
+    std::atomic<int> asked = 0;
+    std::vector<std::thread> crowd;
+    for (int i = 0; i < 150; ++i)
+        crowd.emplace_back([&] {
+            for (int round = 0; round < 3; ++round) {
+                const auto outer = database().connect_reader();
+                outer->begin_read();
+                EXPECT_EQ(count(*outer), 0);
+                const auto inner = database().connect_reader();
+                EXPECT_EQ(count(*inner), 0);
+                ++asked;
+            }
+        });
+    for (auto& thread : crowd)
+        thread.join();
+    EXPECT_EQ(asked, 450);
 }
 
 TEST_P(Conformance, StatementsWithoutEndAreForgotten) {

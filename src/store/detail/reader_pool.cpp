@@ -2,44 +2,64 @@
 
 #include "store/error.hpp"
 
+#include <condition_variable>
 #include <mutex>
+#include <thread>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace tepat::store::detail {
 
 class ReaderPool::Waiting {
 public:
-    std::unique_ptr<Connection> take() {
-        const std::scoped_lock lock{mutex_};
-        if (readers_.empty()) return nullptr;
+    struct Taken {
+        std::unique_ptr<Connection> reader; ///< none waited: open one
+        std::thread::id by;
+    };
+    Taken take() {
+        const auto me = std::this_thread::get_id();
+        std::unique_lock lock{mutex_};
+        if (!held_.contains(me))
+            given_back_.wait_for(lock, longest_wait, [&] { return held_.size() < most_threads; });
+        ++held_[me];
+        if (readers_.empty()) return {nullptr, me};
         auto newest = std::move(readers_.back());
         readers_.pop_back();
-        return newest;
+        return {std::move(newest), me};
     }
-    void put(std::unique_ptr<Connection> reader) {
+    /// `reader`: nothing when it is of no more use.
+    void give_back(std::unique_ptr<Connection> reader, std::thread::id taken_by) {
         const std::scoped_lock lock{mutex_};
-        if (readers_.size() < most) readers_.push_back(std::move(reader));
+        if (reader && readers_.size() < most) readers_.push_back(std::move(reader));
+        const auto its = held_.find(taken_by);
+        if (--its->second > 0) return;
+        held_.erase(its);
+        given_back_.notify_one();
     }
 
 private:
-    /// Each keeps pages and statements in memory: as many as a server has workers, not more.
-    static constexpr std::size_t most = 64;
+    /// Each keeps pages and statements in memory.
+    static constexpr std::size_t most = 2 * most_threads;
 
     std::mutex mutex_;
+    std::condition_variable given_back_;
     std::vector<std::unique_ptr<Connection>> readers_;
+    std::unordered_map<std::thread::id, std::size_t> held_; ///< by who took them
 };
 
 namespace {
 
 class Lent final : public Connection {
 public:
-    Lent(std::unique_ptr<Connection> reader, std::weak_ptr<ReaderPool::Waiting> home)
-        : reader_{std::move(reader)}, home_{std::move(home)} {}
+    Lent(std::unique_ptr<Connection> reader, std::weak_ptr<ReaderPool::Waiting> home,
+         std::thread::id taken_by)
+        : reader_{std::move(reader)}, home_{std::move(home)}, taken_by_{taken_by} {}
     ~Lent() override {
         reader_->rollback();
-        if (broken_) return;
-        if (const auto home = home_.lock()) home->put(std::move(reader_));
+        if (broken_) reader_.reset();
+        if (const auto home = home_.lock()) home->give_back(std::move(reader_), taken_by_);
     }
 
     std::int64_t execute(std::string_view sql, std::span<const Param> params) override {
@@ -82,6 +102,7 @@ private:
 
     std::unique_ptr<Connection> reader_;
     std::weak_ptr<ReaderPool::Waiting> home_;
+    std::thread::id taken_by_;
     bool broken_ = false;
 };
 
@@ -90,9 +111,14 @@ private:
 ReaderPool::ReaderPool(Open open) : open_{std::move(open)}, waiting_{std::make_shared<Waiting>()} {}
 
 std::unique_ptr<Connection> ReaderPool::take() {
-    auto reader = waiting_->take();
-    if (!reader) reader = open_();
-    return std::make_unique<Lent>(std::move(reader), waiting_);
+    auto [reader, by] = waiting_->take();
+    try {
+        if (!reader) reader = open_();
+    } catch (...) {
+        waiting_->give_back(nullptr, by);
+        throw;
+    }
+    return std::make_unique<Lent>(std::move(reader), waiting_, by);
 }
 
 } // namespace tepat::store::detail
