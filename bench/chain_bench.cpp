@@ -1,10 +1,11 @@
 // What the officers of a regency see in the middle of a period: 500 villages and many proposals,
 // asked by 200 at once through the HTTP server, each with a session, the inbox and lists in turn,
-// while a file of the register is imported over and over. On SQLite and on PostgreSQL.
+// while a file of the register is imported over and over. Once by people, who look for a second
+// before they tap again, and once without any pause. On SQLite and on PostgreSQL.
 //
 //   chain_bench [--proposals=N] [--seconds=N]     200,000 (20,000 without --long) and 10
 //
-// Needs wrk. Exits 1 when an answer is wrong or refused, or p99 is above 100 ms.
+// Needs wrk. Exits 1 when an answer is wrong or refused, or people's p99 is above 100 ms.
 #include "beside_nginx.hpp"
 #include "core/random.hpp"
 #include "http/server.hpp"
@@ -27,6 +28,7 @@ namespace fs = std::filesystem;
 constexpr int district_count = 25;
 constexpr int villages_each = 20;
 constexpr int connections = 200;
+constexpr int makers = 32; ///< of proposals at once, which the sequencer commits together
 constexpr double most_p99_ms = 100;
 constexpr std::size_t officers = 40;
 constexpr std::string_view password = "padi menguning di sawah";
@@ -47,6 +49,10 @@ function request()
   at = at % #paths + 1
   return wrk.format("GET", paths[at], {["Host"] = "localhost", ["Cookie"] = cookies[at]})
 end
+)lua";
+/// Half a second to one and a half.
+constexpr std::string_view looking = R"lua(
+function delay() return math.random(500, 1500) end
 )lua";
 
 std::string village_code(int district, int village) {
@@ -108,7 +114,7 @@ private:
     void propose(std::int64_t wanted) {
         std::atomic<std::int64_t> next = 0;
         std::vector<std::thread> threads;
-        for (int thread = 0; thread < 8; ++thread)
+        for (int thread = 0; thread < makers; ++thread)
             threads.emplace_back([&] {
                 const auto connection = served_.journal().database().connect_reader();
                 for (;;) {
@@ -198,7 +204,7 @@ bool hold(tepat::testing::Engine engine, std::int64_t proposals, int scale, int 
     World world{*database, dir, proposals};
     const auto questions = dir.path() / "questions.txt";
     world.write_questions(questions);
-    std::ofstream{dir.path() / "ask.lua"} << script;
+    const auto* name = engine == tepat::testing::Engine::sqlite ? "SQLite" : "PostgreSQL";
 
     http::Metrics metrics;
     http::ServerOptions options;
@@ -215,27 +221,33 @@ bool hold(tepat::testing::Engine engine, std::int64_t proposals, int scale, int 
             ++imports;
         }
     }};
-    const auto ours =
-        bench::measure(fmt::format("-s {} -t2 -c{} -d{}s --timeout 10s http://127.0.0.1:{}/ -- {}",
-                                   (dir.path() / "ask.lua").string(), connections, seconds,
-                                   (*server)->port(), questions.string()));
+    bool well = true;
+    for (const bool people : {true, false}) {
+        std::ofstream{dir.path() / "ask.lua"} << script << (people ? looking : "");
+        const int before = imports;
+        const auto ours = bench::measure(
+            fmt::format("-s {} -t2 -c{} -d{}s --timeout 10s http://127.0.0.1:{}/ -- {}",
+                        (dir.path() / "ask.lua").string(), connections, seconds, (*server)->port(),
+                        questions.string()));
+        require(!ours.refusals, "an answer was refused: " + ours.text + metrics.text());
+        bench::report(
+            {.what = fmt::format("inbox and lists, {}, {}", name, people ? "people" : "no pause"),
+             .scale = scale,
+             .size = bench::counted(proposals, "proposals"),
+             .unit = "answers/s",
+             .ours = ours.per_second,
+             .peer = "none",
+             .theirs = {},
+             .wanted = {},
+             .note = fmt::format("{} at once, p50 {}, p99 {}{}, {} imports of 5,000 families "
+                                 "meanwhile",
+                                 connections, ours.p50, ours.p99, people ? " (wanted 100 ms)" : "",
+                                 imports - before)});
+        if (people) well = ours.p99_ms <= most_p99_ms;
+    }
     done = true;
     importing.join();
-    require(!ours.refusals, "an answer was refused: " + ours.text + metrics.text());
-    bench::report(
-        {.what = fmt::format("inbox and lists, {}",
-                             engine == tepat::testing::Engine::sqlite ? "SQLite" : "PostgreSQL"),
-         .scale = scale,
-         .size = bench::counted(proposals, "proposals"),
-         .unit = "answers/s",
-         .ours = ours.per_second,
-         .peer = "none",
-         .theirs = {},
-         .wanted = {},
-         .note = fmt::format("{} at once, p50 {}, p99 {} (wanted 100 ms), {} imports of "
-                             "5,000 families meanwhile",
-                             connections, ours.p50, ours.p99, imports.load())});
-    return ours.p99_ms <= most_p99_ms;
+    return well;
 }
 
 } // namespace
