@@ -330,7 +330,7 @@ TEST_P(Verification, OfManyWhoDecideAtOnceOneIsRightAndTheOthersAreTold) {
     const auto opened = open_meeting(*journal_, act("operator"),
                                      {MeetingKind::musdes, village_, day_, "Balai", "DTKS"});
     ASSERT_TRUE(opened);
-    constexpr std::size_t officers = 8;
+    constexpr std::size_t officers = 40; // a thousand decisions
     std::vector<std::thread> threads;
     std::vector<int> agreed(officers);
     std::vector<int> told_why(officers);
@@ -358,6 +358,25 @@ TEST_P(Verification, OfManyWhoDecideAtOnceOneIsRightAndTheOthersAreTold) {
     EXPECT_EQ(refused, static_cast<int>(officers) * 25 - 5);
     for (const auto id : ids)
         EXPECT_THAT(timeline(*database().connect_reader(), id), SizeIs(2));
+    expect_verified();
+}
+
+TEST_P(Verification, AServerThatAnotherTookThePlaceOfDecidesNothing) {
+    const auto id = proposed(new_family());
+    const auto opened = open_meeting(*journal_, act("operator"),
+                                     {MeetingKind::musdes, village_, day_, "Balai", "DTKS"});
+    ASSERT_TRUE(opened);
+    // What another server does first when it takes the place.
+    database().connect()->run("update writer set epoch = epoch + 1 where id = 1");
+    EXPECT_THROW((void)decide(*journal_, act("operator"), opened->id, {id}, true, ""),
+                 store::DatabaseError);
+    EXPECT_THROW((void)submit_minutes(*journal_, act("kades"), opened->id, minutes()),
+                 store::DatabaseError);
+    EXPECT_EQ(stage(id), Stage::proposed);
+    EXPECT_FALSE(meeting(*database().connect_reader(), opened->id)->submitted);
+    restart();
+    ASSERT_EQ(why(decide(*journal_, act("operator"), opened->id, {id}, false, "alasan")), "");
+    EXPECT_EQ(stage(id), Stage::refused);
     expect_verified();
 }
 
