@@ -164,6 +164,10 @@ export const cases: CaseWords = {
         noPapers: 'None that you may open.',
         direct: 'directly, without a file',
     },
+    readings: {
+        title: 'Who read this data',
+        total: (shown, all) => `The newest ${shown} of ${all} readings.`,
+    },
     moment: {
         title: 'Another time',
         intro: 'See this family as it was on a date, and as it was known then.',

@@ -166,6 +166,10 @@ export const cases = {
         noPapers: 'Tidak ada yang dapat Anda buka.',
         direct: 'langsung, tanpa berkas',
     },
+    readings: {
+        title: 'Siapa membaca data ini',
+        total: (shown: string, all: string) => `${shown} terbaru dari ${all} pembacaan.`,
+    },
     moment: {
         title: 'Waktu lain',
         intro: 'Lihat keluarga ini seperti pada suatu tanggal, dan seperti yang diketahui waktu itu.',

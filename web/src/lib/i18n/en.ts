@@ -1,5 +1,3 @@
-import { auditWords } from './audit.en';
-import { reports } from './reports.en';
 import type { Dictionary } from './id';
 
 export const en: Dictionary = {
@@ -339,7 +337,6 @@ export const en: Dictionary = {
         bars: 'Bars: recipients before (grey) and after.',
         yearlyAfter: 'Cost of a year after',
     },
-    reports,
     budget: {
         title: 'All programmes',
         intro: 'What all programmes in force on one day give and need, by their rules, computed in one go. Nothing is recorded.',
@@ -355,5 +352,4 @@ export const en: Dictionary = {
             group: (count) => `${count} groups`,
         },
     },
-    ...auditWords,
 };

@@ -1,7 +1,4 @@
-import { reports } from './reports.id';
-
 // The words of the web app. The type of this object is the law for the other languages: see en.ts.
-import { auditWords } from './audit.id';
 
 type Words = (value: string) => string;
 type Numbers = (value: string, total: string) => string;
@@ -349,7 +346,6 @@ export const id = {
         bars: 'Balok: penerima sebelum (abu-abu) dan sesudah.',
         yearlyAfter: 'Biaya setahun sesudah',
     },
-    reports,
     budget: {
         title: 'Semua program',
         intro: 'Yang didapat dan dibutuhkan semua program yang berlaku pada satu hari, menurut aturannya, dihitung sekaligus. Tidak ada yang dicatat.',
@@ -365,7 +361,6 @@ export const id = {
             group: ((count) => `${count} kelompok`) as Words,
         },
     },
-    ...auditWords,
 };
 
 export type Dictionary = typeof id;
