@@ -3,11 +3,16 @@
 #include "cli/detail/account_verbs.hpp"
 #include "cli/detail/permits.hpp"
 #include "cli/detail/session.hpp"
+#include "core/progress.hpp"
+#include "registry/import.hpp"
+#include "registry/region_files.hpp"
 #include "testing/temp_dir.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -112,6 +117,68 @@ TEST_F(Verbs, AreOpenToExactlyTheRolesOfTheDocument) {
     EXPECT_EQ(refused("pusat", "a verb that is new"), "access.denied");
     EXPECT_EQ(Session::open(as("shop", "import")).error().code.name, "access.denied")
         << "who writes is asked alike";
+}
+
+TEST_F(Verbs, ReachNobodyOutsideTheAccountsRegions) {
+    const std::string areas = dir_.path() / "areas";
+    std::filesystem::create_directories(areas);
+    const auto write = [&](const char* name, std::string_view text) {
+        std::ofstream{dir_.path() / name} << text;
+        return std::filesystem::path{dir_.path() / name};
+    };
+    write("areas/provinces.csv", "code,name\n97,PROVINSI CONTOH\n");
+    write("areas/regencies.csv", "code,province_code,name\n97.01,97,SATU\n97.02,97,DUA\n");
+    write("areas/districts.csv", "code,regency_code,name\n97.01.01,97.01,A\n97.02.01,97.02,B\n");
+    write("areas/villages.csv",
+          "code,district_code,name\n97.01.01.2001,97.01.01,A\n97.02.01.2001,97.02.01,B\n");
+    const auto day = Date::parse("2021-02-01").value();
+    const auto code = [](const char* text) { return RegionCode::parse(text).value(); };
+    const auto session = Session::open(as("root", "init"), Session::Mode::create).value();
+    SilentProgress silent;
+    ASSERT_TRUE(registry::load_regions(session->journal(), areas, "dinas", day, silent));
+    const auto enter = [&](const char* name, const char* village) {
+        const auto file = write(name, fmt::format("IDBDT,KDGabungan4,Alamat,lantai\n"
+                                                  "{},{},Jl. Satu,1\n",
+                                                  name, village));
+        const std::array files{file};
+        const auto instrument =
+            registry::read_instrument(TEPAT_SOURCE_DIR "/instruments/bdt.toml").value();
+        ASSERT_TRUE(registry::import_files(
+            session->journal(), instrument, files,
+            {"dinas", day, registry::CodeSystem::kemendagri, dir_.path() / "e.xlsx", false},
+            silent));
+    };
+    enter("satu.csv", "9701012001");
+    const auto open = [&](const char* login, access::Role role, const char* region) {
+        ASSERT_TRUE(access::open_account(
+            session->journal(), {login == std::string{"pusat"} ? "root" : "pusat", day, login},
+            login, {role, code(region)}));
+    };
+    open("pusat", access::Role::data_team, "00");
+    open("satu", access::Role::dinsos_operator, "97.01");
+    open("provinsi", access::Role::province_office, "97");
+    const auto in = [&](const std::string& actor, const std::string& verb, std::string region) {
+        auto context = as(actor, verb);
+        context.region = std::move(region);
+        const auto opened = open_to_read(context);
+        return opened ? std::string{} : std::string{opened.error().code.name};
+    };
+    EXPECT_EQ(in("satu", "export", "97.01"), "");
+    EXPECT_EQ(in("satu", "export", "97.01.01"), "");
+    EXPECT_EQ(in("satu", "export", "97.02"), "cli.not_there");
+    EXPECT_EQ(in("satu", "export", "97"), "cli.not_there");
+    EXPECT_EQ(in("satu", "list show", ""), "") << "a database of the own regency alone";
+    EXPECT_EQ(in("satu", "import", ""), "");
+
+    enter("dua.csv", "9702012001");
+    for (const auto* verb :
+         {"list show", "import", "chain show", "complaint show", "report anomalies"})
+        EXPECT_EQ(in("satu", verb, ""), "cli.not_everywhere") << verb;
+    EXPECT_EQ(in("satu", "export", "not a region"), "cli.not_everywhere");
+    EXPECT_EQ(in("satu", "export", "97.01"), "");
+    EXPECT_EQ(in("satu", "document keep", ""), "") << "shows nobody";
+    EXPECT_EQ(in("provinsi", "list show", ""), "");
+    EXPECT_EQ(in("pusat", "import", ""), "");
 }
 
 } // namespace

@@ -131,8 +131,18 @@ private:
         return std::nullopt;
     }
 
+    /// Empty when the verb has no --region, or it was not given.
+    [[nodiscard]] std::string region_typed() const {
+        const CLI::App* leaf = &app_;
+        while (!leaf->get_subcommands().empty())
+            leaf = leaf->get_subcommands().front();
+        const auto* option = leaf->get_option_no_throw("--region");
+        return option != nullptr && option->count() > 0 ? option->as<std::string>() : std::string{};
+    }
+
     int call(Terminal& terminal) {
-        const Context context{terminal, database_, actor_, resources_, typed_, witness_};
+        const Context context{terminal, database_, actor_,        resources_,
+                              typed_,   witness_,  region_typed()};
         try {
             const auto report = verb_(context);
             if (!report) {

@@ -3,22 +3,44 @@
 #include "access/account.hpp"
 #include "cli/detail/permits.hpp"
 #include "journal/witness.hpp"
+#include "registry/regions.hpp"
 
 namespace tepat::cli::detail {
 namespace {
 
+/// Whether an account may do this wherever somebody of the register lives.
+bool may_in_all(const access::Account& account, access::Action action,
+                store::Connection& connection, Date on) {
+    if (account.may(action, RegionCode{})) return true;
+    const store::ReadScope scope{connection};
+    const journal::Visibility visibility{connection};
+    bool all = true;
+    registry::each_lived_in(connection, [&](RegionId id) {
+        const auto around = registry::Regions::around(connection, visibility, on, id);
+        const auto* region = around.find(id);
+        all = region != nullptr && account.may(action, region->code);
+        return all;
+    });
+    return all;
+}
+
 /// Whoever may open the file could read it without us; this keeps people from acting in a name
-/// that may not, and tells who is who in the journal.
-Result<void> let_in(const Context& context, store::Connection& connection) {
+/// that may not, or not there, and tells who is who in the journal.
+Result<void> let_in(const Context& context, store::Connection& connection, Date on) {
     const auto* permit = permit_of(context.verb);
     if (permit != nullptr && !permit->action) return {};
     if (connection.columns("access_account").empty() || !access::any_account(connection)) return {};
     const auto its = access::account(connection, context.actor);
     if (!its || its->closed) return refuse("cli.as_whom"_msg, {{"actor", context.actor}});
-    if (permit == nullptr || !its->may(*permit->action))
-        return std::unexpected(
-            access::denied(permit == nullptr ? access::Action::keep_accounts : *permit->action,
-                           context.terminal.language()));
+    const auto action = permit == nullptr ? access::Action::keep_accounts : *permit->action;
+    if (permit == nullptr || !its->may(action))
+        return std::unexpected(access::denied(action, context.terminal.language()));
+    if (permit->reach == Reach::itself) return {};
+    if (const auto named = RegionCode::parse(context.region)) {
+        if (its->may(action, *named)) return {};
+        return refuse("cli.not_there"_msg, {{"region", named->text()}});
+    }
+    if (!may_in_all(*its, action, connection, on)) return refuse("cli.not_everywhere"_msg);
     return {};
 }
 
@@ -48,7 +70,9 @@ Result<std::unique_ptr<Session>> Session::open(const Context& context, Mode mode
         store::migrate(*session->database_->connect(), all_schemas(), session->clock_.now());
     if (!migrated) return std::unexpected(migrated.error());
 
-    if (auto in = let_in(context, *session->database_->connect_reader()); !in)
+    if (auto in = let_in(context, *session->database_->connect_reader(),
+                         session->clock_.now().date_at(jakarta));
+        !in)
         return std::unexpected(in.error());
 
     session->journal_ = std::make_unique<journal::Journal>(
@@ -61,7 +85,9 @@ Result<std::unique_ptr<Session>> Session::open(const Context& context, Mode mode
 Result<std::unique_ptr<store::Database>> open_to_read(const Context& context) {
     auto database = store::open_database(context.database, false);
     if (!database) return database;
-    if (auto in = let_in(context, *(*database)->connect_reader()); !in)
+    if (auto in = let_in(context, *(*database)->connect_reader(),
+                         store::SystemClock{}.now().date_at(jakarta));
+        !in)
         return std::unexpected(in.error());
     return database;
 }

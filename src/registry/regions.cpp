@@ -237,4 +237,16 @@ std::optional<std::int64_t> Regions::bps_code(RegionId id) const {
     return at == bps_of_.end() ? std::nullopt : std::optional{at->second};
 }
 
+void each_lived_in(store::Connection& connection, const std::function<bool(RegionId)>& each) {
+    std::int64_t last = 0;
+    for (;;) {
+        std::int64_t next = 0;
+        connection.each(
+            "select region_id from household where region_id > $1 order by region_id limit 1",
+            [&](const store::Row& row) { next = row.integer(0); }, last);
+        if (next == 0 || !each(RegionId{next})) return;
+        last = next;
+    }
+}
+
 } // namespace tepat::registry

@@ -6,6 +6,7 @@
 #include "store/connection.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,10 @@ struct Region {
     std::string name;
     RegionCode code; ///< Kemendagri
 };
+
+/// Each region that a household of the register was ever entered in, once, until `each` says false.
+/// A look-up by its key a region, however many live there.
+void each_lived_in(store::Connection& connection, const std::function<bool(RegionId)>& each);
 
 /// All regions in force on one day, as one position of the journal knew them: about 91,000, 15 MB.
 /// Immutable, so thread-safe; pointers live as long as the object.

@@ -19,6 +19,7 @@ struct Context {
     std::string resources;    ///< folder with policies/, instruments/ and channels/
     std::string verb;         ///< as typed, such as `list make`
     std::string witness = {}; ///< file of checkpoints that the journal must have been; may be none
+    std::string region = {};  ///< as --region names it; empty: not named
 };
 
 /// Tables and events of every room of this program that keeps a journal.
@@ -31,8 +32,8 @@ class Session {
 public:
     enum class Mode { create, write };
     /// Opens, migrates, takes the writer's place and finishes what an interrupted run left
-    /// unfolded. Refused when there are accounts and the actor's may not do what the verb needs
-    /// (permits.hpp), and when the journal is not the one that the witness knows
+    /// unfolded. Refused when there are accounts and the actor's may not do what the verb needs,
+    /// or not there (permits.hpp), and when the journal is not the one that the witness knows
     /// (journal::guard).
     static Result<std::unique_ptr<Session>> open(const Context& context, Mode mode = Mode::write);
 
