@@ -40,6 +40,7 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"GET /api/v1/plans", "see_payments"},
     {"GET /api/v1/plans/{entry}", "see_payments"},
     {"GET /api/v1/plans/{entry}/files/{name}", "bank_files"},
+    {"GET /api/v1/families/{subject}/readings", "see_access"},
     {"GET /api/v1/imports", "import_files"},
     {"POST /api/v1/imports", "import_files"},
     {"GET /api/v1/imports/{id}", "import_files"},
@@ -80,6 +81,10 @@ const std::map<std::string, std::string, std::less<>> wanted{
     {"GET /api/v1/documents/{digest}/facts", "see_documents"},
     {"GET /api/v1/packages", "take_packages"},
     {"POST /api/v1/packages", "take_packages"},
+    {"GET /api/v1/outgoing-packages", "make_packages"},
+    {"POST /api/v1/outgoing-packages", "make_packages"},
+    {"GET /api/v1/outgoing-packages/{counter}/file", "make_packages"},
+    {"POST /api/v1/outgoing-packages/receipts", "make_packages"},
     {"GET /api/v1/reviews", "review"},
     {"GET /api/v1/reviews/{entry}", "review"},
     {"POST /api/v1/reviews/{entry}/pairs", "review"},
@@ -521,6 +526,26 @@ TEST_F(ApiAccess, AWholeNikIsShownForAPurposeAndTheReadingSaysWhich) {
     EXPECT_EQ(told.size(), 3U) << told.dump();
     EXPECT_EQ(see(supervisor, line["subject"].get<std::string>(), "home_visit", "").status, 404)
         << "a family has no NIK";
+
+    // Who read is told to who may know, where the family lives, and that is a reading too.
+    const auto log = "/api/v1/families/" + line["subject"].get<std::string>() + "/readings";
+    EXPECT_EQ(as(supervisor, Method::get, log).status, 403);
+    const auto auditor = enter("auditor.sana", {{Role::auditor, regency}});
+    for (int time = 0; time < 2; ++time) {
+        const auto read = Json::parse(as(auditor, Method::get, log).body);
+        EXPECT_EQ(read["total"], std::ssize(read["readings"]));
+        std::vector<std::string> what;
+        for (const auto& its : read["readings"])
+            what.push_back(its["actor"].get<std::string>() + " " + its["what"].get<std::string>());
+        if (time == 1) EXPECT_EQ(what.front(), "auditor.sana readings");
+        EXPECT_THAT(what, ::testing::IsSupersetOf(
+                              {"pengawas family", "pengawas unmasked", "dua unmasked"}));
+        EXPECT_THAT(read.dump(), ::testing::Not(HasSubstr(nik)));
+    }
+    EXPECT_EQ(as(enter("auditor.lain", {{Role::auditor, RegionCode::parse("32.01").value()}}),
+                 Method::get, log)
+                  .status,
+              404);
 }
 
 TEST_F(ApiAccess, ReadingsAndActsCarryTheLogin) {

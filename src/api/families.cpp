@@ -1,3 +1,4 @@
+#include "access/purpose.hpp"
 #include "api/detail/chain_answers.hpp"
 #include "documents/uses.hpp"
 #include "payments/entitlements.hpp"
@@ -5,7 +6,10 @@
 #include "registry/reader.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <map>
+#include <utility>
 
 namespace tepat::api::detail {
 namespace {
@@ -210,6 +214,17 @@ public:
         return all;
     }
 
+    /// The household of a subject, the family in it, and its members.
+    [[nodiscard]] std::vector<SubjectId> whole_of(SubjectId subject) const {
+        const auto household = home_of(subject);
+        if (!household) return {};
+        const auto& family = family_in(*household, subject);
+        std::vector all{household->id, family.id};
+        for (const auto& person : family.members)
+            all.push_back(person.id);
+        return all;
+    }
+
     [[nodiscard]] std::optional<Json> of(SubjectId subject) const {
         const auto household = home_of(subject);
         const auto* village = household ? boards_.regions->find(household->region) : nullptr;
@@ -366,6 +381,36 @@ Json json_of(const Moment& moment) {
     return out;
 }
 
+constexpr std::ptrdiff_t most_readings = 500;
+
+/// What somebody was shown, and for what; what is not named here is told by its code.
+std::string reading_text(const access::Reading& reading, Language language) {
+    static constexpr std::array<std::pair<std::string_view, MessageCode>, 12> names{
+        {{"family", "api.reading_family"_msg},
+         {"family difference", "api.reading_family_difference"_msg},
+         {"case", "api.reading_case"_msg},
+         {"ranking_case", "api.reading_ranking"_msg},
+         {"difference", "api.reading_difference"_msg},
+         {"objection", "api.reading_objection"_msg},
+         {"complaint", "api.reading_complaint"_msg},
+         {"proposal", "api.reading_proposal"_msg},
+         {"minutes", "api.reading_minutes"_msg},
+         {"review_pair", "api.reading_pair"_msg},
+         {"readings", "api.reading_readings"_msg},
+         {"unmasked", "api.reading_unmasked"_msg}}};
+    const auto* const its = std::ranges::find(names, std::string_view{reading.what},
+                                              &std::pair<std::string_view, MessageCode>::first);
+    if (its == names.end()) return reading.what;
+    auto detail = reading.detail;
+    if (reading.what == "unmasked") {
+        const auto name = detail.substr(0, detail.find(':'));
+        if (const auto purpose = access::purpose_of(name))
+            detail.replace(0, name.size(),
+                           message_text(access::rule_of(*purpose).label, {}, language));
+    }
+    return message_text(its->second, {{"detail", detail}}, language);
+}
+
 class Families {
 public:
     explicit Families(const Services& services) : services_{services} {}
@@ -411,6 +456,31 @@ public:
             });
     }
 
+    /// Who was shown the household, its family or one of its members.
+    [[nodiscard]] Response readings(const Request& request) const {
+        return seen(
+            request,
+            [&](const Boards& boards, store::Connection& reader, SubjectId subject) -> Response {
+                const FamilyPage page{services_, boards, reader, request, {boards.on, {}, {}}};
+                std::vector<access::KeptReading> all;
+                for (const auto id : page.whole_of(subject))
+                    std::ranges::move(access::readings_of(reader, id), std::back_inserter(all));
+                std::ranges::sort(all, std::ranges::greater{}, [](const access::KeptReading& its) {
+                    return std::pair{its.batch, its.place};
+                });
+                const auto total = std::ssize(all);
+                if (total > most_readings) all.resize(most_readings);
+                note_reading(services_, request, "readings", subject, {});
+                auto out = Json::array();
+                for (const auto& its : all)
+                    out.push_back({{"at", its.at.text()},
+                                   {"actor", its.reading.actor},
+                                   {"what", its.reading.what},
+                                   {"text", reading_text(its.reading, request.language)}});
+                return answer({{"total", total}, {"readings", std::move(out)}});
+            });
+    }
+
 private:
     /// Who may see the family where it lives now may see what was known of it before.
     template <class Make>
@@ -440,6 +510,8 @@ void add_family_routes(http::Router& router, const Services& services) {
     };
     add(one, &Families::one);
     add(one + "/difference", &Families::difference);
+    routes.add({access::Action::see_access, Reach::asked, http::Method::get, one + "/readings"},
+               &Families::readings);
 }
 
 } // namespace tepat::api::detail

@@ -2,6 +2,7 @@
 #include "sync/take.hpp"
 
 #include <fstream>
+#include <optional>
 
 namespace tepat::api {
 namespace {
@@ -88,6 +89,88 @@ TEST_F(ApiPackages, OfAnotherRegencyAreNobodys) {
     const auto all = fine(as("dinsos.lain", Method::get, "packages"));
     EXPECT_THAT(all["packages"], SizeIs(0));
     EXPECT_THAT(all["devices"], SizeIs(0));
+}
+
+/// A village's laptop is a server as well, with keys of its own.
+class ApiOutgoing : public testing::ChainOffices {
+protected:
+    static void SetUpTestSuite() {
+        ChainOffices::SetUpTestSuite();
+        auto& its = world();
+        device_ = sync::DeviceSecret::at(its.dir.file("kunci-perangkat")).value();
+        regency_ = its.packages.key();
+        its.services.device = &*device_;
+        its.services.regency = &*regency_;
+    }
+    static http::Response receipt(const Bytes& bytes) {
+        const std::filesystem::path file = world().dir.file("a.resi");
+        std::ofstream{file, std::ios::binary} << bytes;
+        const auto who = sign_in("operator");
+        return ask(Method::post, "/api/v1/outgoing-packages/receipts", {}, {}, Language::en,
+                   {{"cookie", who.cookie}, {"x-csrf-token", who.csrf}}, file);
+    }
+    static inline std::optional<sync::DeviceSecret> device_;
+    static inline std::optional<sync::RegencyKey> regency_;
+};
+
+TEST_F(ApiOutgoing, AreMadeKeptAndAnsweredByReceipts) {
+    const auto until = Date{world().clock.now().date_at(7).day_number() + 14}.text();
+    const auto before = fine(as("operator", Method::get, "outgoing-packages"));
+    EXPECT_EQ(before["device"], sync::device_id(device_->key()));
+    EXPECT_THAT(before["packages"], SizeIs(0));
+    EXPECT_EQ(as("dinsos", Method::get, "outgoing-packages").status, 403);
+    EXPECT_EQ(code_of(as("operator", Method::post, "outgoing-packages", {{"until", until}})),
+              "sync.nothing_new");
+    EXPECT_EQ(as("operator", Method::post, "outgoing-packages", {{"until", "soon"}}).status, 400);
+
+    fine(as("operator", Method::post, "meetings",
+            {{"kind", "musdes"},
+             {"village", village},
+             {"held_on", world().clock.now().date_at(7).text()},
+             {"place", "Balai"},
+             {"agenda", "DTKS"}}),
+         201);
+    const auto made =
+        fine(as("operator", Method::post, "outgoing-packages", {{"until", until}}), 201);
+    EXPECT_EQ(made["counter"], 1);
+    EXPECT_EQ(made["orders"], 1);
+    EXPECT_EQ(code_of(as("operator", Method::post, "outgoing-packages", {{"until", until}})),
+              "sync.nothing_new");
+    const auto again = fine(
+        as("operator", Method::post, "outgoing-packages", {{"until", until}, {"again", 1}}), 201);
+    EXPECT_EQ(again["counter"], 1);
+    EXPECT_THAT(fine(as("operator", Method::get, "outgoing-packages"))["packages"], SizeIs(1));
+
+    const auto file = as("operator", Method::get, "outgoing-packages/1/file");
+    ASSERT_EQ(file.status, 200);
+    EXPECT_EQ(as("operator", Method::get, "outgoing-packages/2/file").status, 404);
+    EXPECT_EQ(as("operator", Method::get, "outgoing-packages/x/file").status, 404);
+    const auto day = world().clock.now().date_at(7);
+    EXPECT_TRUE(sync::admit_device(*world().journal,
+                                   {"kepala", day, [](RegionCode) { return true; }},
+                                   {"Laptop", device_->key()}, RegionCode::parse(village).value(),
+                                   Date{day.day_number() + 90}));
+    const auto who = sign_in("dinsos");
+    const auto taken = fine(ask(Method::post, "/api/v1/packages", {}, {}, Language::en,
+                                {{"cookie", who.cookie}, {"x-csrf-token", who.csrf}}, file.file),
+                            201);
+    const auto read = fine(receipt(*from_hex(taken["file"].get<std::string>())));
+    EXPECT_EQ(read["orders"], taken["orders"]);
+    EXPECT_EQ(code_of(receipt("nothing")), "sync.not_a_receipt");
+    auto forged = *from_hex(taken["file"].get<std::string>());
+    forged.back() = static_cast<char>(forged.back() ^ 1);
+    EXPECT_EQ(code_of(receipt(forged)), "sync.receipt_signature");
+}
+
+TEST_F(ApiOutgoing, AreNotMadeWithoutKeys) {
+    auto& services = world().services;
+    services.regency = nullptr;
+    EXPECT_EQ(code_of(as("operator", Method::post, "outgoing-packages", {{"until", "2021-03-01"}})),
+              "api.no_regency_key");
+    services.device = nullptr;
+    EXPECT_EQ(code_of(as("operator", Method::post, "outgoing-packages", {{"until", "2021-03-01"}})),
+              "sync.no_device");
+    EXPECT_FALSE(fine(as("operator", Method::get, "outgoing-packages")).contains("device"));
 }
 
 } // namespace

@@ -46,6 +46,9 @@ struct Services {
     oidc::Provider* outside = nullptr; ///< through which one may sign in as well
     /// Opens packages; null: none are taken in.
     const sync::RegencySecret* packages = nullptr;
+    /// What a village's laptop signs packages with, and to whom it seals them; null: none are made.
+    const sync::DeviceSecret* device = nullptr;
+    const sync::RegencyKey* regency = nullptr;
 };
 
 /// Adds /api/v1 as api/openapi.yaml states it, but for what add_public_routes adds. Every answer

@@ -59,6 +59,14 @@ fs::path package_key_file(const fs::path& work) {
     return work / "kunci-paket";
 }
 
+fs::path device_key_file(const fs::path& work) {
+    return work / "kunci-perangkat";
+}
+
+fs::path regency_key_file(const fs::path& work) {
+    return work / "kunci-kabupaten.pub";
+}
+
 Result<documents::Vault> vault_to_keep(const fs::path& work) {
     const auto key = store::ServerKey::at(key_file(work));
     if (!key) return refuse("access.key_file"_msg, {{"file", key_file(work).string()}});

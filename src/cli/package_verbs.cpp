@@ -35,10 +35,6 @@ Context acting(const Context& context, const std::string& by) {
     return its;
 }
 
-fs::path device_key(const fs::path& work) {
-    return work / "kunci-perangkat";
-}
-
 sync::Keeper keeper_of(const Context& context, store::Connection& connection,
                        access::Action action) {
     const auto its = access::account(connection, context.actor);
@@ -129,7 +125,7 @@ Result<Report> device_new(const Context& context, const DeviceArgs& args) {
     if (!sync::is_device_name(args.name)) return refuse("cli.device_name"_msg);
     const auto work = work_folder(context, args.work);
     make_work_folder(work);
-    const auto secret = sync::DeviceSecret::at(device_key(work));
+    const auto secret = sync::DeviceSecret::at(device_key_file(work));
     if (!secret) return std::unexpected(secret.error());
     const sync::DeviceCard card{args.name, secret->key()};
     if (auto wrote = write_out(args.out, card.text()); !wrote)
@@ -226,7 +222,7 @@ Result<Report> package_export(const Context& outer, const PackageArgs& args) {
     const auto session = Session::open(context);
     if (!session) return std::unexpected(session.error());
     const auto work = work_folder(context, args.work);
-    const auto device = sync::DeviceSecret::read(device_key(work));
+    const auto device = sync::DeviceSecret::read(device_key_file(work));
     if (!device) return std::unexpected(device.error());
     const auto vault = vault_to_keep(work);
     if (!vault) return std::unexpected(vault.error());
@@ -379,13 +375,7 @@ Result<Report> package_receipt(const Context& context, const PackageArgs& args) 
     if (!in || fs::file_size(args.file) > largest_receipt)
         return refuse("sync.unreadable"_msg, {{"file", args.file}});
     const Bytes bytes{std::istreambuf_iterator<char>{in}, {}};
-    const auto said = sync::peek_receipt(bytes);
-    if (!said) return std::unexpected(said.error());
-    // Held to the key that the package was sealed to.
-    const auto made = sync::made(*(*database)->connect_reader(), said->counter);
-    if (!made || made->digest != said->digest)
-        return refuse("cli.receipt_foreign"_msg, {{"counter", std::to_string(said->counter)}});
-    const auto receipt = sync::read_receipt(bytes, sync::RegencyKey::from(made->regency).value());
+    const auto receipt = sync::receipt_of_own(*(*database)->connect_reader(), bytes);
     if (!receipt) return std::unexpected(receipt.error());
     Report report;
     report.add("counter", "cli.package_number"_msg, receipt->counter);

@@ -12,6 +12,7 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -26,6 +27,11 @@ bool is_loopback(const std::string& address) {
     return address == "::1" || address == "localhost" || address.starts_with("127.");
 }
 
+constexpr std::array<std::string_view, 17> app_paths{
+    "/daftar",     "/banding",    "/keluarga",  "/impor",     "/pembayaran", "/simulasi",
+    "/laporan",    "/tinjauan",   "/masuk",     "/akun",      "/tugas",      "/usulan",
+    "/musyawarah", "/pengesahan", "/sanggahan", "/pengaduan", "/paket"};
+
 /// The web app's own pages are one file; what is none of them is that file too, as 404.
 http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
     return [files = std::move(files)](const http::Request& request) {
@@ -33,11 +39,7 @@ http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
         const auto in = [&](std::string_view page) {
             return request.path == page || request.path.starts_with(std::string{page} + "/");
         };
-        const bool page = in("/daftar") || in("/banding") || in("/keluarga") || in("/impor") ||
-                          in("/pembayaran") || in("/simulasi") || in("/laporan") ||
-                          in("/tinjauan") || in("/masuk") || in("/akun") || in("/tugas") ||
-                          in("/usulan") || in("/musyawarah") || in("/pengesahan") ||
-                          in("/sanggahan") || in("/pengaduan");
+        const bool page = std::ranges::any_of(app_paths, in);
         if (!in("/api"))
             if (auto index = files->answer(request, "/")) {
                 if (!page) index->status = 404;
@@ -122,6 +124,9 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
     if (!vault) return std::unexpected(vault.error());
     const auto packages = sync::RegencySecret::at(package_key_file(work));
     if (!packages) return std::unexpected(packages.error());
+    // Only a village's laptop has these.
+    const auto device = sync::DeviceSecret::read(device_key_file(work));
+    const auto regency = sync::RegencyKey::read(regency_key_file(work));
     store::SystemRandom secrets;
     const auto signer = journal::signer_at(signing_key_of(context, args.work), {}, secrets);
     if (!signer) return std::unexpected(signer.error());
@@ -165,7 +170,9 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
                                  work / "keluar",
                                  TEPAT_VERSION,
                                  outside ? &*outside : nullptr,
-                                 &*packages};
+                                 &*packages,
+                                 device ? &*device : nullptr,
+                                 regency ? &*regency : nullptr};
     http::Metrics metrics;
     add_gauges(metrics, **session, model);
     http::Router router;

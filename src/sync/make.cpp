@@ -312,4 +312,13 @@ Result<Made> make_package(journal::Journal& journal, const documents::Vault& vau
     return made_now;
 }
 
+Result<PackageReceipt> receipt_of_own(store::Connection& connection, BytesView file) {
+    const auto said = peek_receipt(file);
+    if (!said) return said;
+    const auto its = made(connection, said->counter);
+    if (!its || its->digest != said->digest)
+        return refuse("sync.receipt_foreign"_msg, {{"counter", std::to_string(said->counter)}});
+    return read_receipt(file, RegencyKey::from(its->regency).value());
+}
+
 } // namespace tepat::sync

@@ -4,6 +4,7 @@
 #include "journal/journal.hpp"
 #include "registry/instrument.hpp"
 #include "sync/package.hpp"
+#include "sync/receipt.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -41,5 +42,9 @@ struct Made {
                                         const registry::Instrument& instrument,
                                         const DeviceSecret& device, const Making& making,
                                         const std::filesystem::path& out, Progress& progress);
+
+/// The receipt of a package that was made here, by the regency that it was sealed to. Refused as
+/// read_receipt, and sync.receipt_foreign {counter}: it is for another device's package.
+[[nodiscard]] Result<PackageReceipt> receipt_of_own(store::Connection& connection, BytesView file);
 
 } // namespace tepat::sync

@@ -67,6 +67,14 @@ const entries = () => [
 export const cases = {
     entries,
     sent: () => sent,
+    /** @param {Language} language */
+    readings: (language) => ({
+        total: 2,
+        readings: [
+            { at: '2021-02-03T03:12:44.000000Z', actor: 'auditor', what: 'unmasked', text: say(language, 'NIK dan nomor KK utuh, untuk: Audit', 'A whole NIK and KK number, for: Audit') },
+            { at: '2021-02-02T03:12:44.000000Z', actor: 'dinsos', what: 'family', text: say(language, 'Halaman keluarga', 'The family’s page') },
+        ],
+    }),
     /** @param {string} method @param {string} path @param {URLSearchParams} query @param {string} body @param {Language} language @returns {any} */
     answer: (method, path, query, body, language) => {
         const [, , , kind, id = '', part = ''] = path.split('/');

@@ -95,6 +95,35 @@ export const chain = {
     }),
     form,
     periods: () => ({ periods: [round] }),
+    packages: () => ({
+        devices: [
+            { device: '4f0c1a2b3c4d5e6f', name: 'Laptop Desa Pakansari', region: village.code, until: '2027-12-31', revoked: false },
+            { device: '5f0c1a2b3c4d5e6f', name: 'Laptop Desa Nanggewer', region: '32.01.01.2002', until: '2027-12-31', revoked: true },
+        ],
+        packages: [{ device: '4f0c1a2b3c4d5e6f', counter: 3, entry: 90, made: '2021-02-03T03:12:44.000000Z', done: 41, refused: 2 }],
+    }),
+    /** @param {string} method @param {string} part @param {Language} language */
+    outgoing: (method, part, language) =>
+        part === 'receipts'
+            ? { device: '4f0c1a2b3c4d5e6f', counter: 3, digest: 'e'.repeat(64), entry: 90, taken: '2021-02-04T03:12:44.000000Z', orders: chain.takePackage(language).orders }
+            : method === 'POST'
+              ? { counter: 4, orders: 12, documents: 3, until: '2021-02-20', more: false }
+              : { device: '4f0c1a2b3c4d5e6f', regency: 'a1'.repeat(8), packages: [{ counter: 3, entry: 41, made: '2021-02-03T03:12:44.000000Z', kept: true }] },
+    /** @param {Language} language */
+    takePackage: (language) => ({
+        device: '4f0c1a2b3c4d5e6f',
+        name: 'Laptop Desa Pakansari',
+        counter: 4,
+        digest: 'e'.repeat(64),
+        entry: 91,
+        taken: '2021-02-04T03:12:44.000000Z',
+        ending: 'taken',
+        orders: [
+            { order: 1, fate: 'done', code: '', text: '' },
+            { order: 2, fate: 'refused', code: 'sync.already', text: say(language, 'Keluarga ini sudah diusulkan oleh perangkat lain.', 'This family was proposed by another device already.') },
+        ],
+        file: '00ff10',
+    }),
     batches: () => ({ batches: [letter('8001', 'approved', {}), letter('8002', 'forwarded', { forwarded: '12/GUB' }), letter('8003', 'decreed', { forwarded: '11/GUB', decree: 'SK 9' })] }),
     meetings: () => ({
         meetings: [

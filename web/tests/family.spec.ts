@@ -42,3 +42,19 @@ test('by keys alone on a phone: a whole NIK is shown once it is said what for, a
     await page.keyboard.press('Enter');
     await expect(page.getByText('3201014107900001')).toHaveCount(0);
 });
+
+test('who read the data is asked for when it is opened, not before', async ({ page }) => {
+    const asked: string[] = [];
+    page.on('request', (request) => {
+        if (request.url().endsWith('/readings')) asked.push(request.url());
+    });
+    await page.goto('/daftar/45');
+    await page.locator('.lines .name a').first().click();
+    await page.getByRole('link', { name: 'Buka data keluarga' }).click();
+    const open = page.getByText('Siapa membaca data ini');
+    await expect(open).toBeVisible();
+    expect(asked).toEqual([]);
+    await open.click();
+    await expect(page.getByText('NIK dan nomor KK utuh, untuk: Audit')).toBeVisible();
+    expect(asked).toHaveLength(1);
+});

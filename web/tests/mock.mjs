@@ -112,6 +112,8 @@ function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/meetings' && method === 'GET') return chain.meetings();
     if (path === '/api/v1/batches' && method === 'GET') return chain.batches();
     if (path === '/api/v1/periods' && method === 'GET') return chain.periods();
+    if (path.startsWith('/api/v1/outgoing-packages')) return chain.outgoing(method, path.split('/')[4] ?? '', language);
+    if (path === '/api/v1/packages') return method === 'GET' ? chain.packages() : chain.takePackage(language);
     if (path === '/api/v1/documents') return chain.document(body.length);
     if (/^\/api\/v1\/(proposals|meetings|batches|chain|periods)\b/.test(path) && method === 'POST') return chain.recorded();
     if (path.startsWith('/api/v1/proposals/')) return chain.one(path.split('/')[4] ?? '', language);
@@ -143,6 +145,7 @@ function answer(method, path, query, body, language, asked) {
         return file && Object.assign(file, { state: 'stopped' });
     }
     if (kind === 'people' && part === 'unmasked') return answers.unmasked(id, JSON.parse(body));
+    if (kind === 'families' && part === 'readings') return cases.readings(language);
     if (kind === 'families' && part === 'difference') return cases.difference(query, language);
     if (kind === 'families') return answers.family(id, query, language);
     if (kind === 'rankings' && (id === '41' || id === '30')) {
@@ -185,7 +188,7 @@ const server = createServer((request, response) => {
             return;
         }
         // As the server does: the app's own pages, and its page for what is not there.
-        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun|tugas|usulan|musyawarah|pengesahan|sanggahan|pengaduan)(\/|$)/.test(path);
+        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun|tugas|usulan|musyawarah|pengesahan|sanggahan|pengaduan|paket)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {

@@ -40,6 +40,7 @@ async function chainOf(answer: Answer, regency: string, family: string): Promise
         'own-proposals': '/usulan/saya',
         approvals: '/pengesahan',
         rounds: '/pengesahan/periode',
+        packages: '/paket',
         'family-appeal': '/usulan/banding',
         'family-then': `/keluarga/${family}?benar=2021-02-02`,
         'family-difference': `/keluarga/${family}/beda?benar=2021-02-02&diketahui=2021-02-02`,

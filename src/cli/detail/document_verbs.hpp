@@ -27,5 +27,8 @@ struct DocumentArgs {
 [[nodiscard]] std::filesystem::path key_file(const std::filesystem::path& work);
 /// What opens packages, there too.
 [[nodiscard]] std::filesystem::path package_key_file(const std::filesystem::path& work);
+/// … and, on a village's laptop, the device's, and the regency's public one.
+[[nodiscard]] std::filesystem::path device_key_file(const std::filesystem::path& work);
+[[nodiscard]] std::filesystem::path regency_key_file(const std::filesystem::path& work);
 
 } // namespace tepat::cli::detail

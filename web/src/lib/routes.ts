@@ -46,6 +46,7 @@ export const patterns = {
     complaintReceipt: /^\/pengaduan\/(?<subject>[1-9]\d{0,18})\/tanda-terima\/?$/,
     meetings: /^\/musyawarah\/?$/,
     approvals: /^\/pengesahan\/?$/,
+    packages: /^\/paket\/?$/,
     rounds: /^\/pengesahan\/periode\/?$/,
     plan: /^\/pembayaran\/(?<entry>[1-9]\d{0,15})\/?$/,
 } as const;

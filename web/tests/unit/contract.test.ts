@@ -54,6 +54,11 @@ test.each(['id', 'en'] as const)('in %s', (language) => {
     }
     const asked = (method: string, path: string, body = '') => cases.answer(method, `/api/v1/${path}`, new URLSearchParams(), body, language);
     fits(schema('Family'), answers.family(subjectOf('eligible'), new URLSearchParams({ true_on: '2021-02-01', known_on: '2021-02-01' }), language));
+    fits(answered('/api/v1/families/{subject}/readings'), cases.readings(language));
+    fits(answered('/api/v1/packages'), chain.packages());
+    fits(schema('PackageReceipt'), chain.takePackage(language));
+    fits(answered('/api/v1/outgoing-packages'), chain.outgoing('GET', '', language));
+    fits(schema('ReadReceipt'), chain.outgoing('POST', 'receipts', language));
     fits(schema('FamilyDifference'), cases.difference(new URLSearchParams({ true_on: '2021-02-01', known_at: '12' }), language));
     for (const name of ['siti', 'nobody', 'nur']) fits(schema('Neighbours'), asked('POST', 'neighbours', JSON.stringify({ name })));
     fits(schema('FamilyAppealed'), asked('POST', 'family-appeals', '{"kk":"3201"}'));
