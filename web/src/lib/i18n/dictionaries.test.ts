@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { auditWords as auditEn } from './audit.en';
+import { auditWords as auditId } from './audit.id';
 import { cases as casesEn } from './cases.en';
 import { cases as casesId } from './cases.id';
 import { chain as chainEn } from './chain.en';
@@ -7,6 +9,8 @@ import { en } from './en';
 import { id } from './id';
 import { officers as officersEn } from './officers.en';
 import { officers as officersId } from './officers.id';
+import { revisits as revisitsEn } from './revisit.en';
+import { revisits as revisitsId } from './revisit.id';
 import { reviewWords as reviewEn } from './review.en';
 import { reviewWords as reviewId } from './review.id';
 
@@ -23,8 +27,8 @@ function texts(dictionary: object, path = ''): [string, string, number][] {
     });
 }
 
-const indonesian = texts({ ...id, cases: casesId, chain: chainId, officers: officersId, ...reviewId });
-const english = texts({ ...en, cases: casesEn, chain: chainEn, officers: officersEn, ...reviewEn });
+const indonesian = texts({ ...id, ...auditId, cases: casesId, chain: chainId, officers: officersId, revisits: revisitsId, ...reviewId });
+const english = texts({ ...en, ...auditEn, cases: casesEn, chain: chainEn, officers: officersEn, revisits: revisitsEn, ...reviewEn });
 
 test('both languages say the same things, with the same values', () => {
     expect(english.map(([path, , values]) => [path, values])).toEqual(indonesian.map(([path, , values]) => [path, values]));

@@ -1,4 +1,3 @@
-import { auditWords } from './audit.en';
 import { reports } from './reports.en';
 import type { Dictionary } from './id';
 
@@ -355,5 +354,4 @@ export const en: Dictionary = {
             group: (count) => `${count} groups`,
         },
     },
-    ...auditWords,
 };

@@ -1,7 +1,6 @@
 import { reports } from './reports.id';
 
 // The words of the web app. The type of this object is the law for the other languages: see en.ts.
-import { auditWords } from './audit.id';
 
 type Words = (value: string) => string;
 type Numbers = (value: string, total: string) => string;
@@ -365,7 +364,6 @@ export const id = {
             group: ((count) => `${count} kelompok`) as Words,
         },
     },
-    ...auditWords,
 };
 
 export type Dictionary = typeof id;
