@@ -5,6 +5,7 @@
 #include "verification/detail/shape.hpp"
 #include "verification/detail/submit.hpp"
 #include "verification/period.hpp"
+#include "verification/revisit.hpp"
 
 #include <fmt/format.h>
 
@@ -46,6 +47,21 @@ Result<void> other_eyes(store::Connection& connection, const Act& act, Instant n
         sql, [&](const store::Row& row) { own = row.integer(0); }, region.id,
         day_of(now).day_number(), act.actor);
     if (own > 0) return refuse("verification.four_eyes"_msg, {{"count", std::to_string(own)}});
+    return {};
+}
+
+/// Nobody validates over a second visit that differs.
+Result<void> all_settled(store::Connection& connection, const registry::Region& region,
+                         std::optional<Kind> kind) {
+    std::int64_t open = 0;
+    connection.each(
+        fmt::format("select count(*) from revisit where state = {} and subject_id in "
+                    "(select subject_id from proposal where {})",
+                    static_cast<int>(RevisitState::differs),
+                    detail::waiting_for(Step::validate, region.level, kind)),
+        [&](const store::Row& row) { open = row.integer(0); }, region.id);
+    if (open > 0)
+        return refuse("verification.difference_open"_msg, {{"count", std::to_string(open)}});
     return {};
 }
 
@@ -118,6 +134,7 @@ Result<journal::Receipt> record_visit(journal::Journal& journal,
                                       const registry::Instrument& instrument, const Act& act,
                                       const Visit& visit) {
     if (auto fine = detail::short_enough({visit.note}); !fine) return std::unexpected(fine.error());
+    if (visit.again) return refuse("verification.again_by_sample"_msg);
     if (visit.on > act.effective_on)
         return refuse("verification.day_ahead"_msg, {{"day", visit.on.text()}});
     if (visit.position)
@@ -166,6 +183,8 @@ Result<journal::Receipt> validate(journal::Journal& journal, const Act& act,
                                Step::validate, "'verification.proposed', 'verification.visited'");
                 !other)
                 return std::unexpected(other.error());
+            if (auto fine = all_settled(connection, *region, selection.kind); !fine)
+                return std::unexpected(fine.error());
             return std::vector<journal::Event>{
                 {{std::string{detail::validated_name}, 1},
                  detail::encode(detail::BulkEvent{

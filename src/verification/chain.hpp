@@ -30,7 +30,7 @@ struct Selection {
 struct Visit {
     SubjectId proposal;
     Date on;
-    bool again = false; ///< a supervisor's second visit by sample
+    bool again = false; ///< of journals from before revisit.hpp; no new one is
     /// Latitude and longitude in millionths of a degree.
     std::optional<std::pair<std::int64_t, std::int64_t>> position;
     std::string note;
@@ -39,14 +39,15 @@ struct Visit {
 };
 /// "verification.visited" 1. Refused: verification.none, verification.stage, a day that lies ahead
 /// (verification.day_ahead), changes of subjects the proposal is not about
-/// (verification.elsewhere), verification.shape, verification.position, registry::check_change's.
+/// (verification.elsewhere), verification.shape, verification.position, `again`
+/// (verification.again_by_sample: revisit.hpp has second visits), registry::check_change's.
 [[nodiscard]] Result<journal::Receipt> record_visit(journal::Journal& journal,
                                                     const registry::Instrument& instrument,
                                                     const Act& act, const Visit& visit);
 
 /// Dinsos validates: "verification.validated" 1. From then on runs the notice of who is to leave.
 /// Refused: verification.count, verification.deadline, verification.four_eyes {count} (the officer
-/// proposed or visited some of them).
+/// proposed or visited some of them), verification.difference_open {count} (second visits).
 [[nodiscard]] Result<journal::Receipt> validate(journal::Journal& journal, const Act& act,
                                                 const Selection& selection);
 /// To the next meeting, with the reason: "verification.sent_back" 1. Refused: verification.none,

@@ -1,15 +1,22 @@
 #include "core/cbor.hpp"
 #include "documents/uses.hpp"
+#include "registry/answers.hpp"
 #include "verification/detail/case_folds.hpp"
 #include "verification/detail/columns.hpp"
 #include "verification/detail/events.hpp"
+#include "verification/detail/frame.hpp"
+#include "verification/detail/revisit_events.hpp"
+#include "verification/detail/revisits.hpp"
 #include "verification/detail/schema.hpp"
+#include "verification/detail/submit.hpp"
 #include "verification/period.hpp"
 #include "verification/proposal.hpp"
+#include "verification/revisit.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace tepat::verification {
@@ -42,6 +49,14 @@ public:
                 "values ($1, $2, $3, $4, $5, $6)",
                 proposal, entry_.seq, number_of(stage), entry_.actor, entry_.type.name, reason);
         touches_.add(proposal, 0);
+    }
+    /// Something was done about it, and it stays where it is.
+    void step_here(SubjectId proposal, std::string_view reason) {
+        auto stage = Stage::passed;
+        to_.each(
+            "select stage from proposal where subject_id = $1",
+            [&](const store::Row& row) { stage = static_cast<Stage>(row.integer(0)); }, proposal);
+        step(proposal, stage, reason);
     }
     void content(SubjectId proposal, const std::vector<registry::SubjectChange>& changes) {
         CborWriter out;
@@ -257,6 +272,93 @@ void apply_approved(const ApplyContext& context) {
     context.touches.add(its.batch, 0);
 }
 
+std::int64_t number_of(RevisitState state) {
+    return static_cast<std::int64_t>(state);
+}
+
+/// The frame by the same question as the drawing, then what was drawn from it.
+void apply_sampled(const ApplyContext& context) {
+    const auto its = detail::decode_sampled(context.entry.payload);
+    auto& to = context.connection;
+    to.run("insert into revisit (subject_id, visit, sample_id, visitor, village_id, district_id, "
+           "regency_id, province_id, state, supervisor) select p.subject_id, s.seq, "
+           "cast($2 as bigint), s.actor, p.village_id, p.district_id, p.regency_id, "
+           "p.province_id, 0, '' " +
+               detail::frame_of(its.level),
+           its.region, its.id);
+    for (const auto proposal : its.proposals) {
+        to.run("update revisit set state = $1 where subject_id = $2 and sample_id = $3",
+               number_of(RevisitState::waits), proposal, its.id);
+        context.touches.add(proposal, 0);
+    }
+    // Of the regions that it lies in; 0 where it is larger.
+    std::array<std::int64_t, 4> around{};
+    to.each(
+        "select province_id, regency_id, district_id, village_id from revisit where "
+        "sample_id = $1 order by subject_id limit 1",
+        [&](const store::Row& row) {
+            for (int level = 0; level <= static_cast<int>(its.level); ++level)
+                around.at(static_cast<std::size_t>(level)) = row.integer(level);
+        },
+        its.id);
+    to.run("insert into revisit_sample (subject_id, seq, region_id, level, province_id, "
+           "regency_id, district_id, village_id, per_mille, tree_size, root, frame, chosen, "
+           "drawn_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+           its.id, context.entry.seq, its.region, static_cast<std::int64_t>(its.level), around[0],
+           around[1], around[2], around[3], its.per_mille, its.tree_size, Blob{its.root.view()},
+           its.frame, std::ssize(its.proposals), context.entry.actor);
+    context.touches.add(its.id, 0);
+}
+
+/// Lays the answers beside those of the first visit; what is proposed stays.
+void apply_revisited(const ApplyContext& context) {
+    Folder fold{context};
+    auto& to = context.connection;
+    const auto its = detail::decode_revisited(context.entry.payload);
+    const auto first = detail::first_answers(to, its.proposal, its.visit);
+    bool differs = false;
+    for (const auto& change : its.changes) {
+        const auto before =
+            std::ranges::find(first, change.subject, &registry::SubjectChange::subject);
+        if (before == first.end()) continue;
+        registry::Answers{change.told}.each([&](const registry::Answer& answer) {
+            const auto was = registry::Answers{before->told}.integer(answer.field);
+            if (!was || !answer.integer) return;
+            differs = differs || *was != *answer.integer;
+            to.run("insert into revisit_answer (subject_id, visit, about_id, field, first, second) "
+                   "values ($1, $2, $3, $4, $5, $6)",
+                   its.proposal, its.visit, change.subject, answer.field, *was, *answer.integer);
+        });
+    }
+    CborWriter changes;
+    changes.array(its.changes.size());
+    for (const auto& change : its.changes)
+        changes.bytes(registry::encode(change));
+    to.run("update revisit set state = $1, revisited = $2, supervisor = $3, changes = $4 "
+           "where subject_id = $5 and visit = $6",
+           number_of(differs ? RevisitState::differs : RevisitState::agrees), context.entry.seq,
+           context.entry.actor, Blob{changes.view()}, its.proposal, its.visit);
+    documents::rest_on(context, fold.village_of(its.proposal));
+    fold.step_here(its.proposal, its.note);
+}
+
+void apply_settled(const ApplyContext& context) {
+    Folder fold{context};
+    auto& to = context.connection;
+    const auto its = detail::decode_settled(context.entry.payload);
+    to.run("update revisit set state = $1 where subject_id = $2 and visit = $3", its.take,
+           its.proposal, its.visit);
+    if (its.take == number_of(RevisitState::second_kept)) {
+        std::vector<registry::SubjectChange> found;
+        to.each(
+            "select changes from revisit where subject_id = $1 and visit = $2",
+            [&](const store::Row& row) { found = detail::read_changes(row.blob(0)); }, its.proposal,
+            its.visit);
+        fold.content(its.proposal, found);
+    }
+    fold.step_here(its.proposal, its.reason);
+}
+
 /// Of a batch, those that go on to the minister.
 std::string those_to_decree(Stage stage) {
     return fmt::format("batch_id = $1 and stage = {} and kind in {}", number_of(stage),
@@ -321,7 +423,10 @@ journal::RoomFolds folds() {
                              {detail::ApprovedEvent::name, 1, apply_approved, {}},
                              {detail::forwarded_name, 1, forwarded, {}},
                              {detail::decreed_name, 1, decreed, {}},
-                             {detail::CarriedEvent::name, 1, apply_carried, {}}}};
+                             {detail::CarriedEvent::name, 1, apply_carried, {}},
+                             {detail::SampledEvent::name, 1, apply_sampled, {}},
+                             {detail::RevisitedEvent::name, 1, apply_revisited, {}},
+                             {detail::SettledEvent::name, 1, apply_settled, {}}}};
     std::ranges::move(detail::case_folds(), std::back_inserter(room.events));
     return room;
 }

@@ -88,6 +88,8 @@ export const chain = {
             ['approve', '32.01', 'KABUPATEN BOGOR', 5, round.bupati_until],
             ['forward', '32', 'JAWA BARAT', 1, undefined],
             ['decree', '00', '', 1, undefined],
+            ['revisit', '32.01', 'KABUPATEN BOGOR', 2, undefined],
+            ['settle_revisits', '32.01', 'KABUPATEN BOGOR', 1, undefined],
             ['decide_objections', '32.01', 'KABUPATEN BOGOR', 3, round.dinsos_until],
             ['answer_complaints', '32.01', 'KABUPATEN BOGOR', 2, round.dinsos_until],
             ['decide_complaints', '32.01', 'KABUPATEN BOGOR', 1, round.dinsos_until],

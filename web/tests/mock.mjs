@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cases } from './cases.mjs';
 import { chain } from './chain.mjs';
+import { revisits } from './revisits.mjs';
 import { comparing, jobsOf } from './comparing.mjs';
 import { reports } from './reports.mjs';
 import { reviewing } from './review.mjs';
@@ -104,6 +105,7 @@ function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/session/outside') return { provider: '' };
     if (path === '/api/v1/accounts') return answers.accounts(language);
     if (/^\/api\/v1\/(neighbours|family-appeals|(own-)?objections|(own-)?complaints)\b/.test(path) || path.endsWith('/receipt')) return cases.answer(method, path, query, body, language);
+    if (/^\/api\/v1\/(samples|agreement|revisits)\b/.test(path) || /\/revisit(-decision)?$/.test(path)) return revisits(method, path, body, language);
     if (path === '/api/v1/inbox') return chain.inbox();
     if (path === '/api/v1/form') return chain.form(language);
     if (path === '/api/v1/own-proposals') return chain.own(language);

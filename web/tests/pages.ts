@@ -29,11 +29,15 @@ async function chainOf(answer: Answer, regency: string, family: string): Promise
     const { proposals } = await answer(`/api/v1/proposals?region=${regency}`);
     const one = proposals?.[0];
     const { objections } = await answer(`/api/v1/objections?region=${regency}`);
+    const { revisits } = await answer(`/api/v1/revisits?region=${regency}`);
     const { complaints } = await answer(`/api/v1/complaints?region=${regency}`);
     return {
         tasks: '/tugas',
         proposals: `/usulan?wilayah=${regency}`,
         ...(one ? { proposal: `/usulan/${one.proposal}`, visit: `/usulan/${one.proposal}/kunjungan`, meetings: `/musyawarah?desa=${one.village.code}` } : {}),
+        revisits: `/kunjungan-ulang?wilayah=${regency}`,
+        agreement: `/kesesuaian?wilayah=${regency}`,
+        ...(revisits?.[0] ? { revisit: `/usulan/${revisits[0].proposal}/kunjungan-ulang` } : {}),
         propose: '/usulan/baru',
         'propose-change': `/usulan/baru?keluarga=${family}&jenis=change`,
         'propose-death': `/usulan/baru?keluarga=${family}&jenis=death`,

@@ -269,7 +269,7 @@ export const answers = {
         login: 'operator',
         name: '',
         roles: [],
-        may: ['sign_in', 'look', 'see_people', 'unmask', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments', 'keep_accounts', 'see_access', 'follow_chain', 'see_proposals', 'propose', 'hold_meetings', 'submit_minutes', 'pass_on', 'visit', 'validate', 'send_back', 'decide_appeals', 'approve_regency', 'forward_batches', 'decree', 'keep_periods', 'take_packages', 'make_packages', 'see_documents', 'keep_documents', 'object', 'decide_objections', 'complain', 'answer_complaints', 'decide_complaints'],
+        may: ['sign_in', 'look', 'see_people', 'unmask', 'import_files', 'make_lists', 'compare_lists', 'simulate', 'report', 'review', 'see_payments', 'keep_accounts', 'see_access', 'follow_chain', 'see_proposals', 'propose', 'hold_meetings', 'submit_minutes', 'pass_on', 'visit', 'validate', 'send_back', 'decide_appeals', 'approve_regency', 'forward_batches', 'decree', 'keep_periods', 'take_packages', 'make_packages', 'see_documents', 'keep_documents', 'object', 'decide_objections', 'complain', 'answer_complaints', 'decide_complaints', 'draw_samples', 'revisit', 'see_agreement', 'settle_revisits'],
         purposes: [
             { purpose: 'home_visit', text: language === 'id' ? 'Kunjungan rumah' : 'Home visit' },
             { purpose: 'audit', text: language === 'id' ? 'Pemeriksaan (audit)' : 'Audit' },

@@ -178,26 +178,79 @@ create table complaint_step (
 ) /*clustered*/;
 )sql";
 
+/// Visits that a drawing had in its frame, and what the second of two visits said.
+constexpr std::string_view revisits = R"sql(
+create table revisit_sample (
+    subject_id bigint not null primary key,
+    seq bigint not null,
+    region_id bigint not null,
+    level smallint not null check (level between 0 and 3),
+    province_id bigint not null,
+    regency_id bigint not null,
+    district_id bigint not null,
+    village_id bigint not null,
+    per_mille bigint not null,
+    tree_size bigint not null,
+    root blob not null,
+    frame bigint not null,
+    chosen bigint not null,
+    drawn_by text not null
+);
+create table revisit (
+    subject_id bigint not null,
+    visit bigint not null,
+    sample_id bigint not null,
+    visitor text not null,
+    village_id bigint not null,
+    district_id bigint not null,
+    regency_id bigint not null,
+    province_id bigint not null,
+    state smallint not null check (state between 0 and 6),
+    supervisor text not null,
+    revisited bigint,
+    changes blob,
+    primary key (subject_id, visit)
+) /*clustered*/;
+create index revisit_by_sample on revisit (sample_id, state);
+create index revisit_by_village on revisit (village_id, state, subject_id);
+create index revisit_by_district on revisit (district_id, state, subject_id);
+create index revisit_by_regency on revisit (regency_id, state, subject_id);
+create index revisit_by_province on revisit (province_id, state, subject_id);
+create table revisit_answer (
+    subject_id bigint not null,
+    visit bigint not null,
+    about_id bigint not null,
+    field bigint not null,
+    first bigint not null,
+    second bigint not null,
+    primary key (subject_id, visit, about_id, field)
+) /*clustered*/;
+)sql";
+
 } // namespace
 
 store::Schema verification_schema() {
     using enum store::TableKind;
-    return {
-        "verification",
-        {{1, "proposals, meetings and the chain", first}, {2, "objections and complaints", cases}},
-        {{"period", folded, {"period_id"}},
-         {"proposal", folded, {"subject_id"}},
-         {"proposal_content", folded, {"subject_id", "seq"}},
-         {"proposal_step", folded, {"subject_id", "seq"}},
-         {"proposal_count",
-          folded,
-          {"village_id", "kind", "stage", "visits", "appealed", "notice"}},
-         {"meeting", folded, {"subject_id"}},
-         {"meeting_signature", folded, {"subject_id", "place"}},
-         {"batch", folded, {"subject_id"}},
-         {"objection", folded, {"subject_id"}},
-         {"complaint", folded, {"subject_id"}},
-         {"complaint_step", folded, {"subject_id", "seq"}}}};
+    return {"verification",
+            {{1, "proposals, meetings and the chain", first},
+             {2, "objections and complaints", cases},
+             {3, "second visits by sample", revisits}},
+            {{"period", folded, {"period_id"}},
+             {"proposal", folded, {"subject_id"}},
+             {"proposal_content", folded, {"subject_id", "seq"}},
+             {"proposal_step", folded, {"subject_id", "seq"}},
+             {"proposal_count",
+              folded,
+              {"village_id", "kind", "stage", "visits", "appealed", "notice"}},
+             {"meeting", folded, {"subject_id"}},
+             {"meeting_signature", folded, {"subject_id", "place"}},
+             {"batch", folded, {"subject_id"}},
+             {"objection", folded, {"subject_id"}},
+             {"complaint", folded, {"subject_id"}},
+             {"complaint_step", folded, {"subject_id", "seq"}},
+             {"revisit_sample", folded, {"subject_id"}},
+             {"revisit", folded, {"subject_id", "visit"}},
+             {"revisit_answer", folded, {"subject_id", "visit", "about_id", "field"}}}};
 }
 
 } // namespace tepat::verification::detail

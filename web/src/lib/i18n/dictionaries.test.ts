@@ -11,6 +11,8 @@ import { officers as officersEn } from './officers.en';
 import { officers as officersId } from './officers.id';
 import { reports as reportsEn } from './reports.en';
 import { reports as reportsId } from './reports.id';
+import { revisits as revisitsEn } from './revisit.en';
+import { revisits as revisitsId } from './revisit.id';
 import { reviewWords as reviewEn } from './review.en';
 import { reviewWords as reviewId } from './review.id';
 
@@ -27,8 +29,8 @@ function texts(dictionary: object, path = ''): [string, string, number][] {
     });
 }
 
-const indonesian = texts({ ...id, cases: casesId, chain: chainId, officers: officersId, ...reviewId, ...auditId, reports: reportsId });
-const english = texts({ ...en, cases: casesEn, chain: chainEn, officers: officersEn, ...reviewEn, ...auditEn, reports: reportsEn });
+const indonesian = texts({ ...id, cases: casesId, chain: chainId, officers: officersId, revisits: revisitsId, ...reviewId, ...auditId, reports: reportsId });
+const english = texts({ ...en, cases: casesEn, chain: chainEn, officers: officersEn, revisits: revisitsEn, ...reviewEn, ...auditEn, reports: reportsEn });
 
 test('both languages say the same things, with the same values', () => {
     expect(english.map(([path, , values]) => [path, values])).toEqual(indonesian.map(([path, , values]) => [path, values]));
