@@ -202,6 +202,14 @@ std::optional<TakenPackage> taken(store::Connection& connection, std::string_vie
     return found;
 }
 
+std::optional<TakenPackage> taken_in(store::Connection& connection, Seq entry) {
+    std::optional<TakenPackage> found;
+    connection.each(
+        fmt::format("select {} from package_taken where seq = $1", taken_columns),
+        [&](const store::Row& row) { found = taken_at(row); }, entry);
+    return found;
+}
+
 std::vector<TakenPackage> taken_packages(store::Connection& connection) {
     std::vector<TakenPackage> all;
     connection.each(fmt::format("select {} from package_taken order by seq desc limit {}",

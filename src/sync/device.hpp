@@ -63,6 +63,8 @@ struct TakenPackage {
                                                      std::string_view device);
 [[nodiscard]] std::optional<TakenPackage> taken(store::Connection& connection,
                                                 std::string_view device, std::int64_t counter);
+/// The one that an entry took; nothing when it took none.
+[[nodiscard]] std::optional<TakenPackage> taken_in(store::Connection& connection, Seq entry);
 /// The newest first, at most two hundred.
 [[nodiscard]] std::vector<TakenPackage> taken_packages(store::Connection& connection);
 
