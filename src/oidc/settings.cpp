@@ -1,6 +1,7 @@
 #include "oidc/settings.hpp"
 
 #include "oidc/fetch.hpp"
+#include "store/secret_file.hpp"
 
 #include <toml++/toml.h>
 
@@ -22,19 +23,6 @@ std::string content_of(const fs::path& path) {
     std::ifstream in{path, std::ios::binary};
     std::string text{std::istreambuf_iterator<char>{in}, {}};
     return text.size() <= longest_file ? text : std::string{};
-}
-
-/// Empty when others may read it, or there is none.
-std::string secret_in(const fs::path& path) {
-    std::error_code error;
-    const auto status = fs::status(path, error);
-    constexpr auto others = fs::perms::group_all | fs::perms::others_all;
-    if (error || !fs::is_regular_file(status) || (status.permissions() & others) != fs::perms::none)
-        return {};
-    auto secret = content_of(path);
-    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r'))
-        secret.pop_back();
-    return secret;
 }
 
 } // namespace
@@ -74,7 +62,7 @@ Result<Settings> read_settings(const fs::path& file, std::string_view secret) {
         const auto name = text("client_secret_file");
         if (name.empty()) return wrong("client_secret_file");
         const auto path = file.parent_path() / name;
-        settings.secret = secret_in(path);
+        settings.secret = store::secret_in(path);
         if (settings.secret.empty()) return refuse("oidc.secret"_msg, {{"file", path.string()}});
     }
     return settings;
