@@ -31,6 +31,7 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_case_routes(router, services);
     detail::add_document_routes(router, services);
     detail::add_package_routes(router, services);
+    detail::add_notice_routes(router, services);
     detail::add_status_route(router, services);
 }
 

@@ -111,6 +111,21 @@ std::vector<journal::Digest> Body::documents(const char* field) {
     return all;
 }
 
+std::vector<std::string> Body::words(const char* field) {
+    std::vector<std::string> all;
+    const auto* value = find(field);
+    if (value == nullptr) return all;
+    if (!value->is_array()) refuse_field(field);
+    for (const auto& one : *value) {
+        if (!one.is_string()) {
+            refuse_field(field);
+            return {};
+        }
+        all.push_back(one.get<std::string>());
+    }
+    return all;
+}
+
 std::map<std::string, std::string> Body::texts(const char* field) {
     std::map<std::string, std::string> all;
     const auto* value = find(field);

@@ -1,10 +1,9 @@
 #include "api/detail/body.hpp"
 #include "api/detail/chain_answers.hpp"
-#include "verification/complaint.hpp"
+#include "notices/duty.hpp"
 #include "verification/minutes_paper.hpp"
 #include "verification/period.hpp"
 
-#include <algorithm>
 #include <map>
 
 /// Meetings, letters and deadlines, and what waits for whom.
@@ -14,7 +13,6 @@ namespace {
 using Request = Call;
 using http::Response;
 using verification::Stage;
-using verification::Step;
 
 constexpr std::size_t order_bytes = 64 * 1024;
 
@@ -37,15 +35,6 @@ verification::Letter letter_in(Body& body) {
         body.refuse_field("dated");
     return letter;
 }
-
-/// What an action waits for: of which stage, and until when.
-struct Duty {
-    std::string_view name;
-    access::Action action;
-    std::optional<Step> step; ///< counted as the step counts
-    std::vector<Stage> stages;
-    Instant verification::Period::* due = nullptr;
-};
 
 class Chain {
 public:
@@ -70,25 +59,21 @@ public:
             const auto level = region == nullptr ? RegionLevel::province : region->level;
             out["regions"].push_back(counts_json(*reader, request, region, id, level));
         }
-        for (const auto& duty : duties())
-            for (const auto code : where(request, duty.action)) {
-                const auto* region = code.country() ? nullptr : regions.find(code);
-                if (region == nullptr) continue;
-                const auto count = waiting(*reader, duty, *region);
-                Json json{{"duty", duty.name},
-                          {"code", code.text()},
-                          {"name", region->name},
-                          {"count", count}};
-                if (period && duty.due != nullptr) json["due"] = ((*period).*duty.due).text();
-                out["duties"].push_back(std::move(json));
-            }
-        add_cases(*reader, request, regions, out["duties"]);
-        for (const auto code : where(request, access::Action::decree)) {
-            const auto waiting = verification::batches(*reader, std::nullopt, Stage::forwarded);
-            out["duties"].push_back({{"duty", "decree"},
-                                     {"code", code.text()},
-                                     {"name", ""},
-                                     {"count", std::ssize(waiting)}});
+        const auto find = [&](RegionCode code) -> std::optional<registry::Region> {
+            const auto* region = regions.find(code);
+            return region == nullptr ? std::nullopt : std::optional{*region};
+        };
+        const auto where = [&](access::Action action) {
+            return request.caller() ? request.caller()->account.where(action) : request.within();
+        };
+        for (const auto& duty : notices::duties_of(*reader, where, find, services_.clock.now())) {
+            Json json{{"duty", duty.name},
+                      {"code", duty.code.text()},
+                      {"name", duty.region},
+                      {"count", duty.count}};
+            if (duty.overdue > 0) json["overdue"] = duty.overdue;
+            if (duty.due) json["due"] = duty.due->text();
+            out["duties"].push_back(std::move(json));
         }
         return answer(out);
     }
@@ -315,74 +300,6 @@ public:
     }
 
 private:
-    [[nodiscard]] static std::vector<RegionCode> where(const Request& request,
-                                                       access::Action action) {
-        if (!request.caller()) return request.within();
-        return request.caller()->account.where(action);
-    }
-
-    [[nodiscard]] static std::vector<Duty> duties() {
-        using access::Action;
-        using verification::Period;
-        return {{"meet",
-                 Action::hold_meetings,
-                 {},
-                 {Stage::proposed, Stage::returned},
-                 &Period::villages_until},
-                {"submit", Action::submit_minutes, {}, {Stage::agreed}, &Period::villages_until},
-                {"pass", Action::pass_on, Step::pass, {}, &Period::dinsos_until},
-                {"visit", Action::visit, {}, {Stage::passed}, &Period::dinsos_until},
-                {"validate", Action::validate, Step::validate, {}, &Period::dinsos_until},
-                {"approve", Action::approve_regency, Step::approve, {}, &Period::bupati_until},
-                {"forward", Action::forward_batches, Step::forward, {}, nullptr}};
-    }
-
-    [[nodiscard]] std::int64_t waiting(store::Connection& reader, const Duty& duty,
-                                       const registry::Region& region) const {
-        if (duty.step == Step::forward)
-            return std::ssize(verification::batches(reader, region.id, Stage::approved));
-        if (duty.step)
-            return verification::waiting(reader, *duty.step, region.id, region.level, std::nullopt,
-                                         today(services_));
-        std::int64_t count = 0;
-        for (const auto& its : verification::counts(reader, region.id, region.level))
-            if (std::ranges::find(duty.stages, its.stage) != duty.stages.end()) count += its.count;
-        return count;
-    }
-
-    /// Objections and complaints: due when the first of them is.
-    void add_cases(store::Connection& reader, const Request& request,
-                   const registry::Regions& regions, Json& duties) const {
-        using access::Action;
-        using verification::ComplaintState;
-        const auto now = services_.clock.now();
-        const auto add = [&](std::string_view name, Action action, auto&& waiting) {
-            for (const auto code : where(request, action)) {
-                const auto* region = code.country() ? nullptr : regions.find(code);
-                if (region == nullptr) continue;
-                const verification::Waiting its = waiting(*region);
-                Json json{{"duty", name},
-                          {"code", code.text()},
-                          {"name", region->name},
-                          {"count", its.count}};
-                if (its.overdue > 0) json["overdue"] = its.overdue;
-                if (its.due) json["due"] = its.due->text();
-                duties.push_back(std::move(json));
-            }
-        };
-        const auto complaints = [&](ComplaintState state) {
-            return [&reader, now, state](const registry::Region& region) {
-                return verification::complaints_waiting(reader, state, region.id, region.level,
-                                                        now);
-            };
-        };
-        add("decide_objections", Action::decide_objections, [&](const registry::Region& region) {
-            return verification::objections_waiting(reader, region.id, region.level, now);
-        });
-        add("answer_complaints", Action::answer_complaints, complaints(ComplaintState::opened));
-        add("decide_complaints", Action::decide_complaints, complaints(ComplaintState::appealed));
-    }
-
     [[nodiscard]] static Json counts_json(store::Connection& reader, const Request& request,
                                           const registry::Region* region,
                                           std::optional<RegionId> id, RegionLevel level) {

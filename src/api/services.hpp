@@ -9,6 +9,7 @@
 #include "intake/inbox.hpp"
 #include "journal/journal.hpp"
 #include "limits/address_limit.hpp"
+#include "notices/address.hpp"
 #include "oidc/provider.hpp"
 #include "overlap/reporter.hpp"
 #include "payments/channel.hpp"
@@ -49,6 +50,8 @@ struct Services {
     /// What a village's laptop signs packages with, and to whom it seals them; null: none are made.
     const sync::DeviceSecret* device = nullptr;
     const sync::RegencyKey* regency = nullptr;
+    /// Of accounts, for mail; null: none is sent.
+    notices::Addresses* addresses = nullptr;
 };
 
 /// Adds /api/v1 as api/openapi.yaml states it, but for what add_public_routes adds. Every answer

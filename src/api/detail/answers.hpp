@@ -130,6 +130,7 @@ void add_session_routes(http::Router& router, const Services& services);
 void add_outside_routes(http::Router& router, const Services& services);
 void add_document_routes(http::Router& router, const Services& services);
 void add_package_routes(http::Router& router, const Services& services);
+void add_notice_routes(http::Router& router, const Services& services);
 void add_status_route(http::Router& router, const Services& services);
 
 } // namespace tepat::api::detail

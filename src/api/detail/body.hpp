@@ -29,6 +29,7 @@ public:
     std::optional<SubjectId> subject(const char* field);
     std::vector<SubjectId> subjects(const char* field);
     std::vector<journal::Digest> documents(const char* field);
+    std::vector<std::string> words(const char* field);
     std::map<std::string, std::string> texts(const char* field);
     std::optional<Body> part(const char* field);
     std::vector<Body> parts(const char* field);

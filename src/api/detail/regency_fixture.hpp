@@ -6,6 +6,7 @@
 #include "generate/workbook.hpp"
 #include "identity/run.hpp"
 #include "journal/journal.hpp"
+#include "notices/follow.hpp"
 #include "payments/folds.hpp"
 #include "programmes/policy_file.hpp"
 #include "registry/folds.hpp"
@@ -103,9 +104,9 @@ protected:
                                     "himbara.toml")
                 .value();
         journal::Folds folds{{access::folds(), documents::folds(), registry::folds(),
-                              verification::folds(), sync::folds(), identity::folds(),
-                              programmes::folds(), payments::folds(), welfare::folds(),
-                              audit::folds()}};
+                              verification::folds(), sync::folds(), notices::folds(),
+                              identity::folds(), programmes::folds(), payments::folds(),
+                              welfare::folds(), audit::folds()}};
         std::unique_ptr<store::Database> database =
             store::open_database(dir.file("regency.db"), true).value();
         bool migrated =
@@ -116,10 +117,8 @@ protected:
             *sequencer, *database, folds, clock, secrets, journal::Journal::Options{});
         access::AccessLog readings{*sequencer, clock};
         std::unique_ptr<access::Gate> gate = access::Gate::open(*journal, dir.file("key")).value();
-        documents::Vault vault =
-            documents::Vault::open(dir.file("documents"),
-                                   store::ServerKey::at(dir.file("key")).value())
-                .value();
+        store::ServerKey key = store::ServerKey::at(dir.file("key")).value();
+        documents::Vault vault = documents::Vault::open(dir.file("documents"), key).value();
         intake::Inbox inbox{{*journal, {&bdt, 1}, channels}, dir.file("inbox")};
         std::unique_ptr<ReadModel> model =
             std::make_unique<ReadModel>(*database, bdt, channels, clock);
@@ -129,10 +128,12 @@ protected:
         Jobs jobs{dir.file("jobs")};
         limits::AddressLimit sign_ins{{.tries = 12}, "sixteen bytes or more", clock};
         sync::RegencySecret packages = sync::RegencySecret::at(dir.file("kunci-paket")).value();
-        Services services{*journal, *database,       *model,    readings, *gate,
-                          sign_ins, vault,           inbox,     jobs,     bdt,
-                          channels, policies.files,  simulator, reporter, clock,
-                          "dinas",  dir.file("out"), "test",    nullptr,  &packages};
+        notices::Addresses addresses{*journal, key};
+        Services services{*journal,  *database,       *model,    readings, *gate,
+                          sign_ins,  vault,           inbox,     jobs,     bdt,
+                          channels,  policies.files,  simulator, reporter, clock,
+                          "dinas",   dir.file("out"), "test",    nullptr,  &packages,
+                          &addresses};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;
