@@ -99,6 +99,7 @@ constexpr std::array table{
     Permit{"verify", keeper},
     Permit{"status", keeper},
     Permit{"serve", keeper},
+    Permit{"notice send", keeper},
 };
 
 } // namespace

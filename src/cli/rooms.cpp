@@ -3,6 +3,7 @@
 #include "cli/detail/session.hpp"
 #include "documents/uses.hpp"
 #include "identity/run.hpp"
+#include "notices/follow.hpp"
 #include "payments/folds.hpp"
 #include "programmes/list.hpp"
 #include "registry/folds.hpp"
@@ -14,9 +15,9 @@ namespace tepat::cli::detail {
 
 const journal::Folds& all_folds() {
     static const journal::Folds folds{{access::folds(), documents::folds(), registry::folds(),
-                                       verification::folds(), sync::folds(), identity::folds(),
-                                       welfare::folds(), programmes::folds(), audit::folds(),
-                                       payments::folds()}};
+                                       verification::folds(), sync::folds(), notices::folds(),
+                                       identity::folds(), welfare::folds(), programmes::folds(),
+                                       audit::folds(), payments::folds()}};
     return folds;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/detail/document_verbs.hpp"
 #include "cli/detail/identity_verbs.hpp"
 #include "cli/detail/journal_verbs.hpp"
+#include "cli/detail/notice_verbs.hpp"
 #include "cli/detail/package_verbs.hpp"
 #include "cli/detail/question_verbs.hpp"
 #include "cli/detail/verbs.hpp"
@@ -918,6 +919,13 @@ private:
                        text("cli.option.trusted_proxy"_msg));
         serve_.outside_secret = environment("TEPAT_OIDC_SECRET", "");
         it->add_option("--oidc", serve_.outside, text("cli.option.oidc"_msg));
+        it->add_option("--mail", serve_.mail, text("cli.option.mail"_msg));
+        auto* notices = group(app_, "notice", "cli.notice"_msg);
+        notices->require_subcommand(1);
+        auto* send = verb(*notices, "send", "cli.notice_send"_msg,
+                          [this](const Context& context) { return notice_send(context, notice_); });
+        send->add_option("--mail", notice_.mail, text("cli.option.mail"_msg))->required();
+        send->add_option("--work", notice_.work, text("cli.option.work"_msg));
     }
 
     Language language_;
@@ -963,6 +971,7 @@ private:
     ReportArgs anomalies_;
     PayArgs pay_;
     ServeArgs serve_;
+    NoticeArgs notice_;
     MatchArgs match_;
     RegisterMatchArgs match_register_;
     RegisterMatchArgs match_list_;

@@ -3,6 +3,7 @@
 #include "api/services.hpp"
 #include "cli/detail/document_verbs.hpp"
 #include "cli/detail/journal_verbs.hpp"
+#include "cli/detail/notice_verbs.hpp"
 #include "cli/detail/resources.hpp"
 #include "cli/detail/verbs.hpp"
 #include "http/server.hpp"
@@ -15,6 +16,7 @@
 #include <array>
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <thread>
 
@@ -27,10 +29,10 @@ bool is_loopback(const std::string& address) {
     return address == "::1" || address == "localhost" || address.starts_with("127.");
 }
 
-constexpr std::array<std::string_view, 17> app_paths{
+constexpr std::array<std::string_view, 18> app_paths{
     "/daftar",     "/banding",    "/keluarga",  "/impor",     "/pembayaran", "/simulasi",
     "/laporan",    "/tinjauan",   "/masuk",     "/akun",      "/tugas",      "/usulan",
-    "/musyawarah", "/pengesahan", "/sanggahan", "/pengaduan", "/paket"};
+    "/musyawarah", "/pengesahan", "/sanggahan", "/pengaduan", "/paket",      "/pemberitahuan"};
 
 /// The web app's own pages are one file; what is none of them is that file too, as 404.
 http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {
@@ -150,6 +152,12 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
         if (!settings) return std::unexpected(settings.error());
         outside.emplace(*std::move(settings), *fetch, secrets, (*session)->clock());
     }
+    std::unique_ptr<Mailing> mailing;
+    if (!args.mail.empty() && !args.only_public) {
+        auto started = Mailing::start(context, journal, args.mail, work);
+        if (!started) return std::unexpected(started.error());
+        mailing = *std::move(started);
+    }
     limits::AddressLimit sign_ins{{}, part(112, 32), (*session)->clock()};
     const api::Services services{journal,
                                  (*session)->database(),
@@ -172,7 +180,8 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
                                  outside ? &*outside : nullptr,
                                  &*packages,
                                  device ? &*device : nullptr,
-                                 regency ? &*regency : nullptr};
+                                 regency ? &*regency : nullptr,
+                                 mailing ? &mailing->addresses() : nullptr};
     http::Metrics metrics;
     add_gauges(metrics, **session, model);
     http::Router router;
@@ -222,6 +231,7 @@ Result<Report> serve(const Context& context, const ServeArgs& args) {
         lodging.when_due();
     }
     (*server)->stop();
+    mailing.reset();
     jobs.close();
     lodging.now();
     return Report{};

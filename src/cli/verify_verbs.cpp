@@ -4,6 +4,7 @@
 #include "documents/uses.hpp"
 #include "journal/reader.hpp"
 #include "journal/verify.hpp"
+#include "notices/post.hpp"
 #include "store/scratch_folder.hpp"
 
 #include <filesystem>
@@ -80,6 +81,11 @@ Result<Report> status(const Context& context) {
     const store::ReadScope scope{*reader};
     Report report;
     report.add("database", "cli.database"_msg, (*database)->name());
+    if (!reader->columns("notice_mail").empty()) {
+        const auto mails = notices::mail_counts(*reader);
+        report.add("mail_waiting", "cli.mail_waiting"_msg, mails.waiting);
+        report.add("mail_given_up", "cli.mail_given_up"_msg, mails.given_up);
+    }
     Table entries{"entries",
                   "cli.entries"_msg,
                   {{"entry", "cli.entry"_msg},

@@ -129,11 +129,10 @@ protected:
         limits::AddressLimit sign_ins{{.tries = 12}, "sixteen bytes or more", clock};
         sync::RegencySecret packages = sync::RegencySecret::at(dir.file("kunci-paket")).value();
         notices::Addresses addresses{*journal, key};
-        Services services{*journal,  *database,       *model,    readings, *gate,
-                          sign_ins,  vault,           inbox,     jobs,     bdt,
-                          channels,  policies.files,  simulator, reporter, clock,
-                          "dinas",   dir.file("out"), "test",    nullptr,  &packages,
-                          &addresses};
+        Services services{*journal,  *database, *model,  readings, *gate,           sign_ins,
+                          vault,     inbox,     jobs,    bdt,      channels,        policies.files,
+                          simulator, reporter,  clock,   "dinas",  dir.file("out"), "test",
+                          nullptr,   &packages, nullptr, nullptr,  &addresses};
         http::Router router;
         programmes::StoredList list;
         payments::Plan plan;

@@ -139,6 +139,7 @@ struct ServeArgs {
     std::vector<std::string> trusted_proxies;
     std::string outside; ///< settings of a sign-in provider
     std::string outside_secret;
+    std::string mail; ///< settings of a mail server
 };
 struct MatchArgs {
     std::vector<std::string> files;
