@@ -62,6 +62,12 @@ for (const language of ['id', 'en']) {
             ['get', '/api/v1/session/outside', undefined],
             ['post', '/api/v1/session/outside', undefined],
             ['put', '/api/v1/session/outside', { state: 's', code: 'c', issuer: '', error: '', moment: '' }],
+            ['get', '/api/v1/notices', undefined],
+            ['post', '/api/v1/notices/read', { notices: ['entry.1'] }],
+            ['get', '/api/v1/session/address', undefined],
+            ['put', '/api/v1/session/address', { address: 'nama@contoh.id' }],
+            ['put', '/api/v1/session/address/code', { code: '000000' }],
+            ['delete', '/api/v1/session/address', undefined],
         ] as const) {
             const response = await request[method](path, { headers, ...(data ? { data } : {}) });
             fits(path, method, response.status(), await response.json());

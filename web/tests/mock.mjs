@@ -7,6 +7,7 @@ import { cases } from './cases.mjs';
 import { chain } from './chain.mjs';
 import { revisits } from './revisits.mjs';
 import { comparing, jobsOf } from './comparing.mjs';
+import { noticed } from './notices.mjs';
 import { reports } from './reports.mjs';
 import { reviewing } from './review.mjs';
 import { answers, importsAtFirst } from './world.mjs';
@@ -103,6 +104,7 @@ function reviewed([id = '', part, pair, act], body, key, language) {
 function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/session') return answers.session(language);
     if (path === '/api/v1/session/outside') return { provider: '' };
+    if (path.startsWith('/api/v1/notices') || path.startsWith('/api/v1/session/address')) return noticed.answer(method, path, body, language);
     if (path === '/api/v1/accounts') return answers.accounts(language);
     if (/^\/api\/v1\/(neighbours|family-appeals|(own-)?objections|(own-)?complaints)\b/.test(path) || path.endsWith('/receipt')) return cases.answer(method, path, query, body, language);
     if (/^\/api\/v1\/(samples|agreement|revisits)\b/.test(path) || /\/revisit(-decision)?$/.test(path)) return revisits(method, path, body, language);
@@ -190,7 +192,7 @@ const server = createServer((request, response) => {
             return;
         }
         // As the server does: the app's own pages, and its page for what is not there.
-        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun|tugas|usulan|musyawarah|pengesahan|sanggahan|pengaduan|paket)(\/|$)/.test(path);
+        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun|tugas|usulan|musyawarah|pengesahan|sanggahan|pengaduan|paket|pemberitahuan)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {

@@ -99,6 +99,7 @@ export async function pagesOf(request: APIRequestContext): Promise<Record<string
         payments: '/pembayaran',
         plan: `/pembayaran/${plans[0].entry}`,
         account: '/akun',
+        notices: '/pemberitahuan',
         officers: '/akun/petugas',
         missing: '/tidak/ada',
     };

@@ -27,6 +27,7 @@ export const patterns = {
     officers: /^\/akun\/petugas\/?$/,
     account: /^\/akun\/?$/,
     tasks: /^\/tugas\/?$/,
+    notices: /^\/pemberitahuan\/?$/,
     proposals: /^\/usulan\/?$/,
     propose: /^\/usulan\/baru\/?$/,
     ownProposals: /^\/usulan\/saya\/?$/,

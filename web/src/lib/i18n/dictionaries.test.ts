@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { account as accountEn } from './account.en';
+import { account as accountId } from './account.id';
 import { auditWords as auditEn } from './audit.en';
 import { auditWords as auditId } from './audit.id';
 import { cases as casesEn } from './cases.en';
@@ -7,6 +9,8 @@ import { chain as chainEn } from './chain.en';
 import { chain as chainId } from './chain.id';
 import { en } from './en';
 import { id } from './id';
+import { notices as noticesEn } from './notices.en';
+import { notices as noticesId } from './notices.id';
 import { officers as officersEn } from './officers.en';
 import { officers as officersId } from './officers.id';
 import { reports as reportsEn } from './reports.en';
@@ -29,8 +33,8 @@ function texts(dictionary: object, path = ''): [string, string, number][] {
     });
 }
 
-const indonesian = texts({ ...id, cases: casesId, chain: chainId, officers: officersId, revisits: revisitsId, ...reviewId, ...auditId, reports: reportsId });
-const english = texts({ ...en, cases: casesEn, chain: chainEn, officers: officersEn, revisits: revisitsEn, ...reviewEn, ...auditEn, reports: reportsEn });
+const indonesian = texts({ ...id, account: accountId, cases: casesId, chain: chainId, notices: noticesId, officers: officersId, revisits: revisitsId, ...reviewId, ...auditId, reports: reportsId });
+const english = texts({ ...en, account: accountEn, cases: casesEn, chain: chainEn, notices: noticesEn, officers: officersEn, revisits: revisitsEn, ...reviewEn, ...auditEn, reports: reportsEn });
 
 test('both languages say the same things, with the same values', () => {
     expect(english.map(([path, , values]) => [path, values])).toEqual(indonesian.map(([path, , values]) => [path, values]));

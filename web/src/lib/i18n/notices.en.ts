@@ -1,0 +1,30 @@
+import type { NoticeWords } from './notices.id';
+
+export const notices: NoticeWords = {
+    title: 'Notices',
+    intro: 'What happened, and what waits for you. Notices end after 90 days, or when nothing waits any more.',
+    bell: (count) => `${count} notices not read`,
+    none: 'No notices',
+    noneHow: 'When something becomes of your proposals, objections, complaints or tasks, it is told here.',
+    readAll: 'Mark all as read',
+    allRead: 'All are marked.',
+    unread: 'Not read',
+    waits: 'Waits',
+    until: (instant) => `By ${instant}`,
+    look: 'Look',
+    mail: {
+        title: 'Notices by mail',
+        how: 'One mail a day at most, and at once when your account is changed. A mail says how many wait and where to sign in: no name, no NIK, no kind of aid.',
+        address: 'Mail address',
+        give: 'Send a code',
+        sent: (address) => `A code was sent to ${address}. Type it below within 30 minutes.`,
+        code: 'Code of the mail',
+        confirm: 'Check the code',
+        confirmed: 'The address is right. Notices will be sent there.',
+        goesTo: (address) => `Sent to ${address}.`,
+        failed: 'The last mail did not arrive. Look at the address, or give another.',
+        change: 'Another address',
+        remove: 'Remove the address',
+        removed: 'The address is removed. There are no more mails.',
+    },
+};
