@@ -106,6 +106,10 @@ function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/session/outside') return { provider: '' };
     if (path.startsWith('/api/v1/notices') || path.startsWith('/api/v1/session/address')) return noticed.answer(method, path, body, language);
     if (path === '/api/v1/accounts') return answers.accounts(language);
+    if (path.endsWith('/identities')) {
+        const { act, ...one } = JSON.parse(body);
+        return { login: path.split('/')[4], identities: act === 'bind' ? [...answers.accounts(language).accounts[0].identities, one] : [] };
+    }
     if (/^\/api\/v1\/(neighbours|family-appeals|(own-)?objections|(own-)?complaints)\b/.test(path) || path.endsWith('/receipt')) return cases.answer(method, path, query, body, language);
     if (/^\/api\/v1\/(samples|agreement|revisits)\b/.test(path) || /\/revisit(-decision)?$/.test(path)) return revisits(method, path, body, language);
     if (path === '/api/v1/inbox') return chain.inbox();

@@ -254,7 +254,7 @@ export const answers = {
             name,
             closed,
             entry: 47 + at,
-            identities: [],
+            identities: at === 0 ? [{ issuer: 'https://masuk.contoh.go.id', subject: 'a1b2' }] : [],
             roles: [{ role: at ? 'verifier' : 'village_operator', text: language === 'id' ? id : en, region, region_name }],
         })),
         roles: [
