@@ -1,6 +1,7 @@
 #include "odk/detail/expression.hpp"
 #include "odk/detail/form_columns.hpp"
 #include "odk/xlsform.hpp"
+#include "registry/instrument_text.hpp"
 #include "sheets/writer.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,7 @@
 #include "registry/instrument.hpp"
 
+#include "registry/instrument_text.hpp"
+
 #include <toml++/toml.h>
 
 #include <algorithm>

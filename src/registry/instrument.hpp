@@ -37,12 +37,6 @@ enum class FieldRole : std::uint8_t {
     family_number, ///< NUK, the number of the family in the household, from 1
 };
 
-/// As instrument files name them; nothing for a name that is none.
-[[nodiscard]] std::string_view name_of(FieldKind kind);
-[[nodiscard]] std::string_view name_of(FieldRole role);
-[[nodiscard]] std::optional<FieldKind> field_kind_of(std::string_view name);
-[[nodiscard]] std::optional<FieldRole> field_role_of(std::string_view name);
-
 /// One answer of a closed question. `value` is the fact it states, the same over all instruments;
 /// it is the code itself unless the file says otherwise (3 = yes states 1).
 struct Code {
