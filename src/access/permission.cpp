@@ -103,6 +103,11 @@ constexpr auto keep_devices = those(dinsos_head, data_team);
 constexpr auto take_packages = those(dinsos_operator, dinsos_head, data_team);
 constexpr auto make_packages =
     those(village_operator, village_head, tksk, district_operator, facilitator, supervisor);
+constexpr auto draw_samples = those(dinsos_head, data_team);
+constexpr auto revisit = those(supervisor);
+constexpr auto see_agreement =
+    those(supervisor, verifier, dinsos_operator, dinsos_head, data_team, auditor);
+constexpr auto settle_revisits = those(verifier, dinsos_operator, dinsos_head);
 
 constexpr std::array<Permission, actions> table{{
     {Action::sign_in, "sign_in", "access.action.sign_in"_msg, everybody},
@@ -165,6 +170,11 @@ constexpr std::array<Permission, actions> table{{
     {Action::keep_devices, "keep_devices", "access.action.keep_devices"_msg, keep_devices},
     {Action::take_packages, "take_packages", "access.action.take_packages"_msg, take_packages},
     {Action::make_packages, "make_packages", "access.action.make_packages"_msg, make_packages},
+    {Action::draw_samples, "draw_samples", "access.action.draw_samples"_msg, draw_samples},
+    {Action::revisit, "revisit", "access.action.revisit"_msg, revisit},
+    {Action::see_agreement, "see_agreement", "access.action.see_agreement"_msg, see_agreement},
+    {Action::settle_revisits, "settle_revisits", "access.action.settle_revisits"_msg,
+     settle_revisits},
 }};
 static_assert(std::ranges::is_sorted(table, {}, &Permission::action));
 

@@ -64,8 +64,12 @@ enum class Action : std::uint8_t {
     keep_devices,      ///< admit and revoke those that sign packages
     take_packages,     ///< carried from villages
     make_packages,     ///< of what was ordered here
+    draw_samples,      ///< of home visits, to be made again
+    revisit,           ///< homes of a sample
+    see_agreement,     ///< of first and second visits: figures by question and visitor
+    settle_revisits,   ///< which answer holds where two visits differ
 };
-inline constexpr std::size_t actions = 52;
+inline constexpr std::size_t actions = 56;
 
 /// One line of the table: who may.
 struct Permission {

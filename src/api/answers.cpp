@@ -29,6 +29,7 @@ void add_routes(http::Router& router, const Services& services) {
     detail::add_proposal_routes(router, services);
     detail::add_chain_routes(router, services);
     detail::add_case_routes(router, services);
+    detail::add_revisit_routes(router, services);
     detail::add_document_routes(router, services);
     detail::add_package_routes(router, services);
     detail::add_notice_routes(router, services);

@@ -1,5 +1,6 @@
 #include "api/detail/chain_answers.hpp"
 
+#include "api/detail/body.hpp"
 #include "api/detail/job_answers.hpp"
 #include "documents/uses.hpp"
 #include "registry/answers.hpp"
@@ -32,7 +33,54 @@ Json facts_of(const registry::Instrument& instrument, const registry::SubjectCha
     return facts;
 }
 
+std::string_view name_of(verification::FormProblem::Part part) {
+    switch (part) {
+    case verification::FormProblem::Part::household:
+        return "household";
+    case verification::FormProblem::Part::family:
+        return "family";
+    case verification::FormProblem::Part::member:
+        return "member";
+    }
+    return "household";
+}
+
+verification::FormPart part_of(Body& body) {
+    return {body.subject("subject"), body.texts("facts")};
+}
+
 } // namespace
+
+http::Response problems(const Call& request, const std::vector<verification::FormProblem>& all) {
+    auto response = http::problem(
+        request, 400, {"api.form_problems"_msg, {{"count", std::to_string(all.size())}}});
+    auto body = Json::parse(response.body);
+    auto& list = body["problems"] = Json::array();
+    for (const auto& problem : all)
+        list.push_back({{"part", name_of(problem.part)},
+                        {"member", problem.member},
+                        {"fact", problem.field.fact},
+                        {"text", message_text(problem.field.why.code, problem.field.why.params,
+                                              request.language)}});
+    response.body = body.dump();
+    return response;
+}
+
+std::optional<verification::FormPart> part_in(Body& body, const char* field) {
+    auto its = body.part(field);
+    if (!its) return std::nullopt;
+    auto part = part_of(*its);
+    body.take(*its);
+    return part;
+}
+std::vector<verification::FormPart> parts_in(Body& body, const char* field) {
+    std::vector<verification::FormPart> parts;
+    for (auto& its : body.parts(field)) {
+        parts.push_back(part_of(its));
+        body.take(its);
+    }
+    return parts;
+}
 
 Json region_json(const registry::Regions& regions, RegionId id) {
     const auto* region = regions.find(id);

@@ -3,6 +3,8 @@
 #include "api/detail/neighbours.hpp"
 #include "names/name.hpp"
 #include "registry/answers.hpp"
+#include "registry/instrument_text.hpp"
+#include "verification/revisit.hpp"
 
 #include <algorithm>
 
@@ -19,53 +21,6 @@ using verification::Stage;
 
 constexpr std::size_t form_bytes = std::size_t{256} * 1024;
 constexpr std::size_t order_bytes = std::size_t{8} * 1024;
-
-std::string_view name_of(verification::FormProblem::Part part) {
-    switch (part) {
-    case verification::FormProblem::Part::household:
-        return "household";
-    case verification::FormProblem::Part::family:
-        return "family";
-    case verification::FormProblem::Part::member:
-        return "member";
-    }
-    return "household";
-}
-
-/// 400 with every answer that could not be taken, its reason and remedy.
-Response problems(const Request& request, const std::vector<verification::FormProblem>& all) {
-    auto response = http::problem(
-        request, 400, {"api.form_problems"_msg, {{"count", std::to_string(all.size())}}});
-    auto body = Json::parse(response.body);
-    auto& list = body["problems"] = Json::array();
-    for (const auto& problem : all)
-        list.push_back({{"part", name_of(problem.part)},
-                        {"member", problem.member},
-                        {"fact", problem.field.fact},
-                        {"text", message_text(problem.field.why.code, problem.field.why.params,
-                                              request.language)}});
-    response.body = body.dump();
-    return response;
-}
-
-FormPart part_of(Body& body) {
-    return {body.subject("subject"), body.texts("facts")};
-}
-std::optional<FormPart> part_in(Body& body, const char* field) {
-    auto its = body.part(field);
-    if (!its) return std::nullopt;
-    auto part = part_of(*its);
-    body.take(*its);
-    return part;
-}
-std::vector<FormPart> parts_in(Body& body, const char* field) {
-    std::vector<FormPart> parts;
-    for (auto& its : body.parts(field)) {
-        parts.push_back(part_of(its));
-        body.take(its);
-    }
-    return parts;
-}
 
 /// As the highest of the caller's roles that proposes says it.
 Origin origin_of(const Request& request) {
@@ -149,9 +104,13 @@ public:
         const auto& regions = *(*boards)->regions;
         auto out = json_of(*its, regions, request.language);
         out["note"] = its->note;
+        // Whoever is to visit again is not shown what the first visitor wrote down.
+        const auto blind = waits_for(request, *reader, its->id);
+        if (blind) out["withheld"] = true;
         out["changes"] =
-            changes_json(services_.instrument, verification::changes_of(*reader, its->id), regions,
-                         request.language);
+            blind ? Json::array()
+                  : changes_json(services_.instrument, verification::changes_of(*reader, its->id),
+                                 regions, request.language);
         const auto timeline = verification::timeline(*reader, its->id);
         out["timeline"] = timeline_json(timeline, request.language);
         std::vector<Seq> steps;
@@ -274,7 +233,7 @@ public:
                     continue;
                 Json json{{"fact", field.fact},
                           {"label", request.language == Language::id ? field.id : field.en},
-                          {"kind", kind_name(field.kind)}};
+                          {"kind", registry::name_of(field.kind)}};
                 if (field.least) json["least"] = *field.least;
                 if (field.most) json["most"] = *field.most;
                 for (const auto& code : field.codes)
@@ -329,29 +288,18 @@ private:
         return all;
     }
 
-    static std::string_view kind_name(registry::FieldKind kind) {
-        switch (kind) {
-        case registry::FieldKind::code:
-            return "code";
-        case registry::FieldKind::integer:
-            return "integer";
-        case registry::FieldKind::text:
-            return "text";
-        case registry::FieldKind::date:
-            return "date";
-        case registry::FieldKind::id:
-            return "id";
-        case registry::FieldKind::money:
-            return "money";
-        case registry::FieldKind::coordinate:
-            return "coordinate";
-        }
-        return "text";
-    }
-
     [[nodiscard]] Answer<verification::Proposal> asked_proposal(const Request& request,
                                                                 store::Connection& reader) const {
         return asked_in_village(services_, request, reader, "proposal", verification::proposal);
+    }
+
+    /// Whether a second visit of it waits for a supervisor, and the caller is one.
+    [[nodiscard]] static bool waits_for(const Request& request, store::Connection& reader,
+                                        SubjectId proposal) {
+        if (!request.caller()) return false;
+        const auto its = verification::revisit_of(reader, proposal);
+        return its && its->state == verification::RevisitState::waits &&
+               !request.caller()->account.where(access::Action::revisit).empty();
     }
 
     template <class Do>

@@ -1,9 +1,11 @@
 #include "cli/detail/chain_verbs.hpp"
 
 #include "cli/detail/resources.hpp"
+#include "verification/agreement.hpp"
 #include "verification/chain.hpp"
 #include "verification/complaint.hpp"
 #include "verification/period.hpp"
+#include "verification/revisit.hpp"
 
 #include <fmt/format.h>
 
@@ -134,6 +136,125 @@ Result<Report> chain_record(const Context& context) {
     report.add("unfit", "cli.chain_unfit"_msg, done->unfit);
     if (done->unfit > 0) report.exit = Exit::look;
     if (done->stopped) report.exit = Exit::stopped;
+    return report;
+}
+
+Result<Report> chain_sample(const Context& context, const ChainArgs& args) {
+    const auto region = RegionCode::parse(args.region);
+    if (!region) return std::unexpected(region.error());
+    const auto session = Session::open(context);
+    if (!session) return std::unexpected(session.error());
+    const auto today = (*session)->clock().now().date_at(jakarta);
+    const auto drawn = verification::draw_sample((*session)->journal(), {context.actor, today, {}},
+                                                 *region, args.per_mille);
+    if (!drawn) return std::unexpected(drawn.error());
+    const auto reader = (*session)->database().connect_reader();
+    const auto its = verification::sample(*reader, drawn->id);
+    Report report;
+    report.add("sample", "cli.sample"_msg, drawn->id.value());
+    report.add("entry", "cli.entry"_msg, drawn->receipt.first.value());
+    report.add("frame", "cli.sample_frame"_msg, its->frame);
+    report.add("chosen", "cli.sample_chosen"_msg, its->chosen);
+    report.add("seed", "cli.sample_seed"_msg, its->root.hex());
+    report.add("seed_of", "cli.sample_seed_of"_msg, its->tree_size);
+    return report;
+}
+
+Result<Report> chain_samples(const Context& context, const ChainArgs& args) {
+    const auto database = open_to_read(context);
+    if (!database) return std::unexpected(database.error());
+    const auto place = place_of(**database, args.region);
+    if (!place) return std::unexpected(place.error());
+    Table table{"samples",
+                "cli.samples"_msg,
+                {{"sample", "cli.sample"_msg},
+                 {"entry", "cli.entry"_msg},
+                 {"region", "cli.region"_msg},
+                 {"frame", "cli.sample_frame"_msg},
+                 {"chosen", "cli.sample_chosen"_msg},
+                 {"done", "cli.sample_done"_msg},
+                 {"differing", "cli.sample_differing"_msg}},
+                {}};
+    for (const auto& its : verification::samples(*place->reader, place->id(), place->level()))
+        table.rows.push_back({its.id.value(), its.seq.value(), place->code(its.region), its.frame,
+                              its.chosen, its.done, its.differing});
+    Report report;
+    report.tables.push_back(std::move(table));
+    return report;
+}
+
+Result<Report> chain_redraw(const Context& context, const ChainArgs& args) {
+    const auto database = open_to_read(context);
+    if (!database) return std::unexpected(database.error());
+    const auto reader = (*database)->connect_reader();
+    const store::ReadScope scope{*reader};
+    const auto again = verification::redraw(*reader, SubjectId{args.sample});
+    if (!again) return std::unexpected(again.error());
+    Report report;
+    report.add("seed", "cli.redraw_seed"_msg, again->root);
+    report.add("frame", "cli.redraw_frame"_msg, again->frame);
+    report.add("choice", "cli.redraw_choice"_msg, again->choice);
+    if (!again->root || !again->frame || !again->choice) report.exit = Exit::look;
+    return report;
+}
+
+Result<Report> chain_agreement(const Context& context, const ChainArgs& args) {
+    const auto instrument = read_instrument_of(context);
+    if (!instrument) return std::unexpected(instrument.error());
+    const auto database = open_to_read(context);
+    if (!database) return std::unexpected(database.error());
+    const auto place = place_of(**database, args.region);
+    if (!place) return std::unexpected(place.error());
+    const auto sample = args.sample == 0 ? std::nullopt : std::optional{SubjectId{args.sample}};
+    if (sample && !verification::sample(*place->reader, *sample))
+        return refuse("verification.no_sample"_msg, {{"sample", std::to_string(args.sample)}});
+    const auto all =
+        verification::agreement(*place->reader, *instrument, place->id(), place->level(), sample);
+    const auto figures = [](const verification::Agreement& its) {
+        const auto percent = [](double share) { return fmt::format("{:.1f}", share * 100); };
+        return std::vector<Cell>{its.pairs,
+                                 its.agreed,
+                                 its.pairs == 0 ? ""
+                                                : percent(static_cast<double>(its.agreed) /
+                                                          static_cast<double>(its.pairs)),
+                                 percent(its.interval.low),
+                                 percent(its.interval.high),
+                                 its.kappa ? fmt::format("{:.3f}", *its.kappa) : ""};
+    };
+    const auto table_of = [](std::string name, MessageCode title, Column first) {
+        return Table{std::move(name),
+                     title,
+                     {std::move(first),
+                      {"pairs", "cli.agreement_pairs"_msg},
+                      {"agreed", "cli.agreement_agreed"_msg},
+                      {"percent", "cli.agreement_percent"_msg},
+                      {"low", "cli.agreement_low"_msg},
+                      {"high", "cli.agreement_high"_msg},
+                      {"kappa", "cli.agreement_kappa"_msg}},
+                     {}};
+    };
+    const auto row = [&](std::string named, const verification::Agreement& its) {
+        std::vector<Cell> cells{std::move(named)};
+        for (auto& cell : figures(its))
+            cells.push_back(std::move(cell));
+        return cells;
+    };
+    auto visitors = table_of("visitors", "cli.agreement_visitors"_msg,
+                             {"visitor", "cli.agreement_visitor"_msg});
+    for (const auto& [visitor, its] : all.visitors)
+        visitors.rows.push_back(row(visitor, its));
+    visitors.rows.push_back(row(context.terminal.text("cli.agreement_all"_msg), all.total));
+    auto questions = table_of("questions", "cli.agreement_questions"_msg,
+                              {"question", "cli.agreement_question"_msg});
+    for (const auto& [number, its] : all.questions) {
+        const auto* field = instrument->household.field(number);
+        if (field == nullptr) field = instrument->member.field(number);
+        questions.rows.push_back(row(field->column, its));
+    }
+    Report report;
+    report.add("visits", "cli.sample_done"_msg, all.visits);
+    report.tables.push_back(std::move(visitors));
+    report.tables.push_back(std::move(questions));
     return report;
 }
 

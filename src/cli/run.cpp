@@ -4,6 +4,7 @@
 #include "cli/detail/audit_verbs.hpp"
 #include "cli/detail/chain_verbs.hpp"
 #include "cli/detail/document_verbs.hpp"
+#include "cli/detail/form_verbs.hpp"
 #include "cli/detail/identity_verbs.hpp"
 #include "cli/detail/journal_verbs.hpp"
 #include "cli/detail/notice_verbs.hpp"
@@ -78,6 +79,7 @@ public:
         add_documents();
         add_packages();
         add_chain();
+        add_instrument();
         add_cases();
         add_verification();
         add_journal();
@@ -832,6 +834,41 @@ private:
         open->add_option("--notice-days", chain_.notice_days, text("cli.option.notice_days"_msg));
         verb(*chain, "record", "cli.chain_record"_msg,
              [](const Context& context) { return chain_record(context); });
+        const auto of_chain = [this](auto run) {
+            return [this, run](const Context& context) { return run(context, chain_); };
+        };
+        auto* draw = verb(*chain, "sample", "cli.chain_sample"_msg, of_chain(chain_sample));
+        draw->add_option("--share", chain_.per_mille, text("cli.option.visit_share"_msg))
+            ->capture_default_str();
+        auto* drawn = verb(*chain, "samples", "cli.chain_samples"_msg, of_chain(chain_samples));
+        auto* table =
+            verb(*chain, "agreement", "cli.chain_agreement"_msg, of_chain(chain_agreement));
+        table->add_option("--sample", chain_.sample, text("cli.option.visit_sample"_msg));
+        for (auto* it : {draw, drawn, table})
+            it->add_option("--region", chain_.region, text("cli.option.region"_msg))
+                ->required(it == draw);
+        verb(*chain, "redraw", "cli.chain_redraw"_msg, of_chain(chain_redraw))
+            ->add_option("sample", chain_.sample, text("cli.option.visit_sample"_msg))
+            ->required();
+    }
+
+    void add_instrument() {
+        auto* instruments = group(app_, "instrument", "cli.instrument"_msg);
+        instruments->require_subcommand(1);
+        const auto of_form = [this](auto run) {
+            return [this, run](const Context& context) { return run(context, form_); };
+        };
+        auto* in =
+            verb(*instruments, "import", "cli.instrument_import"_msg, of_form(instrument_import));
+        in->add_option("file", form_.file, text("cli.option.xlsform"_msg))->required();
+        in->add_flag("--supplements", form_.supplements, text("cli.option.supplements"_msg));
+        in->add_option("--first-number", form_.first_number, text("cli.option.first_number"_msg))
+            ->capture_default_str()
+            ->check(CLI::PositiveNumber);
+        auto* out =
+            verb(*instruments, "export", "cli.instrument_export"_msg, of_form(instrument_export));
+        for (auto* it : {in, out})
+            it->add_option("--out", form_.out, text("cli.option.out_file"_msg))->required();
     }
 
     void add_cases() {
@@ -988,6 +1025,7 @@ private:
     DeviceArgs device_;
     PackageArgs package_;
     ChainArgs chain_;
+    FormArgs form_;
     CaseArgs case_;
 };
 

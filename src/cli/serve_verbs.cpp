@@ -29,10 +29,11 @@ bool is_loopback(const std::string& address) {
     return address == "::1" || address == "localhost" || address.starts_with("127.");
 }
 
-constexpr std::array<std::string_view, 18> app_paths{
-    "/daftar",     "/banding",    "/keluarga",  "/impor",     "/pembayaran", "/simulasi",
-    "/laporan",    "/tinjauan",   "/masuk",     "/akun",      "/tugas",      "/usulan",
-    "/musyawarah", "/pengesahan", "/sanggahan", "/pengaduan", "/paket",      "/pemberitahuan"};
+constexpr std::array<std::string_view, 20> app_paths{
+    "/daftar",    "/banding", "/keluarga",      "/impor",           "/pembayaran",
+    "/simulasi",  "/laporan", "/tinjauan",      "/masuk",           "/akun",
+    "/tugas",     "/usulan",  "/musyawarah",    "/pengesahan",      "/sanggahan",
+    "/pengaduan", "/paket",   "/pemberitahuan", "/kunjungan-ulang", "/kesesuaian"};
 
 /// The web app's own pages are one file; what is none of them is that file too, as 404.
 http::Handler app_pages(std::shared_ptr<const http::StaticFiles> files) {

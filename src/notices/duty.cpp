@@ -3,10 +3,12 @@
 #include "verification/chain.hpp"
 #include "verification/complaint.hpp"
 #include "verification/period.hpp"
+#include "verification/revisit.hpp"
 
 #include <algorithm>
 #include <array>
 #include <span>
+#include <tuple>
 
 namespace tepat::notices {
 namespace {
@@ -82,6 +84,19 @@ std::vector<Duty> duties_of(store::Connection& connection, const Where& where,
                                                     now);
         };
     };
+    for (const auto& [name, action, state] :
+         {std::tuple{"revisit", Action::revisit, verification::RevisitState::waits},
+          std::tuple{"settle_revisits", Action::settle_revisits,
+                     verification::RevisitState::differs}})
+        each_region(action, [&](RegionCode code, const registry::Region& region) {
+            all.push_back({name,
+                           action,
+                           code,
+                           region.name,
+                           verification::revisits_in(connection, region.id, region.level, state),
+                           0,
+                           {}});
+        });
     // Due when the first of them is.
     add_cases("decide_objections", Action::decide_objections, [&](const registry::Region& region) {
         return verification::objections_waiting(connection, region.id, region.level, now);

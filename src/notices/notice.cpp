@@ -55,6 +55,8 @@ MessageCode text_of_duty(std::string_view duty) {
     if (duty == "validate") return "notices.duty_validate"_msg;
     if (duty == "approve") return "notices.duty_approve"_msg;
     if (duty == "forward") return "notices.duty_forward"_msg;
+    if (duty == "revisit") return "notices.duty_revisit"_msg;
+    if (duty == "settle_revisits") return "notices.duty_differences"_msg;
     if (duty == "decide_objections") return "notices.duty_objections"_msg;
     if (duty == "answer_complaints") return "notices.duty_complaints"_msg;
     if (duty == "decide_complaints") return "notices.duty_appeals"_msg;

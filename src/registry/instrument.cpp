@@ -1,5 +1,7 @@
 #include "registry/instrument.hpp"
 
+#include "registry/instrument_text.hpp"
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -44,6 +46,7 @@ constexpr Names<FieldRole, 16> roles{{
     {"family_relation", FieldRole::family_relation},
     {"family_number", FieldRole::family_number},
 }};
+
 constexpr std::array supplement_roles{FieldRole::key};
 constexpr std::array household_roles{FieldRole::key, FieldRole::region};
 constexpr std::array member_roles{FieldRole::key,
@@ -358,7 +361,31 @@ private:
     std::string what_;
 };
 
+template <class Enum, std::size_t size>
+std::string_view name_in(const Names<Enum, size>& names, Enum value) {
+    return names.at(static_cast<std::size_t>(value)).first;
+}
+template <class Enum, std::size_t size>
+std::optional<Enum> named_in(const Names<Enum, size>& names, std::string_view name) {
+    const auto* const at =
+        std::ranges::find(names, name, &std::pair<std::string_view, Enum>::first);
+    return at == names.end() ? std::nullopt : std::optional{at->second};
+}
+
 } // namespace
+
+std::string_view name_of(FieldKind kind) {
+    return name_in(kinds, kind);
+}
+std::string_view name_of(FieldRole role) {
+    return name_in(roles, role);
+}
+std::optional<FieldKind> field_kind_of(std::string_view name) {
+    return named_in(kinds, name);
+}
+std::optional<FieldRole> field_role_of(std::string_view name) {
+    return named_in(roles, name);
+}
 
 const Code* Field::code(std::int64_t given) const {
     const auto at = std::ranges::lower_bound(codes, given, {}, &Code::code);

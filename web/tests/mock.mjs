@@ -196,7 +196,7 @@ const server = createServer((request, response) => {
             return;
         }
         // As the server does: the app's own pages, and its page for what is not there.
-        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun|tugas|usulan|musyawarah|pengesahan|sanggahan|pengaduan|paket|pemberitahuan)(\/|$)/.test(path);
+        const known = /^\/(|daftar|banding|impor|keluarga|pembayaran|simulasi|laporan|tinjauan|akun|tugas|usulan|musyawarah|pengesahan|sanggahan|pengaduan|paket|pemberitahuan|kunjungan-ulang|kesesuaian)(\/|$)/.test(path);
         const file = extname(path) ? path : '/index.html';
         const zipped = request.headers['accept-encoding']?.includes('br') && types[extname(file)];
         try {

@@ -125,6 +125,7 @@ void add_review_routes(http::Router& router, const Services& services);
 void add_account_routes(http::Router& router, const Services& services);
 void add_proposal_routes(http::Router& router, const Services& services);
 void add_case_routes(http::Router& router, const Services& services);
+void add_revisit_routes(http::Router& router, const Services& services);
 void add_chain_routes(http::Router& router, const Services& services);
 void add_session_routes(http::Router& router, const Services& services);
 void add_outside_routes(http::Router& router, const Services& services);

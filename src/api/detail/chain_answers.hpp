@@ -53,6 +53,14 @@ not_handed_in(const Services& services, const Call& request,
 /// 200 with the entry that was recorded, or 409 with why not.
 [[nodiscard]] http::Response recorded(const Call& request, const Result<journal::Receipt>& receipt);
 
+/// 400 with every answer that could not be taken, its reason and remedy.
+[[nodiscard]] http::Response problems(const Call& request,
+                                      const std::vector<verification::FormProblem>& all);
+/// Parts of a form, in an order's body.
+class Body;
+[[nodiscard]] std::optional<verification::FormPart> part_in(Body& body, const char* field);
+[[nodiscard]] std::vector<verification::FormPart> parts_in(Body& body, const char* field);
+
 /// Code and name; both empty when the regions do not know it.
 [[nodiscard]] Json region_json(const registry::Regions& regions, RegionId id);
 [[nodiscard]] std::string text_of(MessageCode code, Language language);

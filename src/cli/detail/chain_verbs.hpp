@@ -15,6 +15,8 @@ struct ChainArgs {
     std::string dinsos_until;
     std::string bupati_until;
     std::int64_t notice_days = 14;
+    std::int64_t sample = 0;
+    std::int64_t per_mille = 50;
 };
 struct CaseArgs {
     std::string region;
@@ -28,6 +30,11 @@ struct CaseArgs {
 [[nodiscard]] Result<Report> chain_open_period(const Context& context, const ChainArgs& args);
 /// Records what is approved or decreed; interrupted, the same verb goes on.
 [[nodiscard]] Result<Report> chain_record(const Context& context);
+[[nodiscard]] Result<Report> chain_sample(const Context& context, const ChainArgs& args);
+[[nodiscard]] Result<Report> chain_samples(const Context& context, const ChainArgs& args);
+/// Whether a drawing is what its entry's seed gives.
+[[nodiscard]] Result<Report> chain_redraw(const Context& context, const ChainArgs& args);
+[[nodiscard]] Result<Report> chain_agreement(const Context& context, const ChainArgs& args);
 /// Without who objected.
 [[nodiscard]] Result<Report> objection_list(const Context& context, const CaseArgs& args);
 [[nodiscard]] Result<Report> complaint_list(const Context& context, const CaseArgs& args);

@@ -1,0 +1,39 @@
+"""check.py <form.xlsx> <instrument.toml>: converts the form by pyxform and counts in the XForm what the instrument has."""
+import sys
+import tomllib
+import xml.etree.ElementTree as xml
+
+from pyxform.xls2xform import convert
+
+form, instrument = sys.argv[1], tomllib.load(open(sys.argv[2], "rb"))
+converted = convert(form, validate=False)
+for warning in converted.warnings:
+    print("pyxform:", warning)
+root = xml.fromstring(converted.xform)
+name = "{http://www.w3.org/2002/xforms}"
+binds = {bind.get("nodeset"): bind for bind in root.iter(name + "bind")}
+top = next(iter(binds)).split("/")[1]
+types = {"code": "string", "integer": "int", "money": "int", "coordinate": "int", "date": "date", "text": "string", "id": "string"}
+wrong = 0
+
+
+def expect(what, seen, wanted):
+    global wrong
+    if seen != wanted:
+        print(f"{what}: {seen}, not {wanted}")
+        wrong += 1
+
+
+for part in ("household", "member"):
+    asked = {fact for rule in instrument[part]["rule"] for fact in rule.get("asks", [])}
+    may = {fact for rule in instrument[part]["rule"] for fact in rule.get("may", [])}
+    paths = {path.rsplit("/", 1)[1].removesuffix("_member"): bind for path, bind in binds.items() if path.startswith(f"/{top}/{part}/")}
+    expect(part, sorted(paths), sorted(field["fact"] for field in instrument[part]["field"]))
+    for field in instrument[part]["field"]:
+        bind = paths[field["fact"]]
+        expect(field["fact"], bind.get("type"), types[field["kind"]])
+        expect(field["fact"] + " relevant", bind.get("relevant") is not None, field["fact"] in asked | may)
+        expect(field["fact"] + " required", bind.get("required") == "true()", field["fact"] in asked)
+expect("repeats", len(list(root.iter(name + "repeat"))), 1)
+print("wrong:", wrong)
+sys.exit(wrong > 0)
