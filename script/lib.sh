@@ -56,7 +56,7 @@ tick() {
 step() {
     local name=$1 log status=0 begin=$SECONDS
     shift
-    log=$logs/$(tr -c 'a-zA-Z0-9\n' '-' <<<"$name").log
+    log=$logs/$(tr -c 'a-zA-Z0-9\n' '-' <<<"${name:0:100}").log
     : >"$log"
     if [[ -t 1 ]]; then
         tick "$name" "$log" &

@@ -108,7 +108,7 @@ function answer(method, path, query, body, language, asked) {
     if (path === '/api/v1/accounts') return answers.accounts(language);
     if (path.endsWith('/identities')) {
         const { act, ...one } = JSON.parse(body);
-        return { login: path.split('/')[4], identities: act === 'bind' ? [...answers.accounts(language).accounts[0].identities, one] : [] };
+        return { login: path.split('/')[4], identities: act === 'bind' ? [...(answers.accounts(language).accounts[0]?.identities ?? []), one] : [] };
     }
     if (/^\/api\/v1\/(neighbours|family-appeals|(own-)?objections|(own-)?complaints)\b/.test(path) || path.endsWith('/receipt')) return cases.answer(method, path, query, body, language);
     if (/^\/api\/v1\/(samples|agreement|revisits)\b/.test(path) || /\/revisit(-decision)?$/.test(path)) return revisits(method, path, body, language);
