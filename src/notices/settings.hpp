@@ -14,9 +14,8 @@ namespace tepat::notices {
 ///     site = "https://tepat.example.go.id"       # where one signs in
 ///     user = "tepat"
 ///     password_file = "rahasia-surel"            # beside this file, for its owner alone (0600)
-///     ca_file = "ca.pem"                         # beside this file: who signs the server's own
-///     name hour = 7                                   # from when on the day's mail leaves, in
-///     Jakarta
+///     ca_file = "ca.pem"                         # beside this file: who signs its certificate
+///     hour = 7                                   # in Jakarta, from when on a day's mail leaves
 struct MailSettings {
     std::string server;
     std::string from;
