@@ -293,7 +293,7 @@ private:
         if (!value || *value > max || *value < -max) return no_value(*field);
         switch (its.op) {
         case Operator::equal:
-            is.least = is.most = *value;
+            is.least = is.most = value;
             break;
         case Operator::unequal:
             return no_value(*field);
@@ -301,13 +301,13 @@ private:
             is.most = *value - 1;
             break;
         case Operator::at_most:
-            is.most = *value;
+            is.most = value;
             break;
         case Operator::more:
             is.least = *value + 1;
             break;
         case Operator::at_least:
-            is.least = *value;
+            is.least = value;
             break;
         }
         return is;

@@ -22,7 +22,6 @@ using registry::FieldKind;
 using registry::FieldRole;
 using registry::Form;
 using registry::FormRule;
-using registry::Instrument;
 
 constexpr std::size_t longest_list = 2'000;
 
@@ -105,7 +104,8 @@ public:
         auto sound = registry::parse_instrument(out_.text, file_);
         if (!sound) return std::unexpected(sound.error());
         out_.instrument = *std::move(sound);
-        std::ranges::stable_sort(out_.report, {}, &FormProblem::row);
+        for (auto& [row, problem] : report_)
+            out_.report.push_back(std::move(problem));
         return std::move(out_);
     }
 
@@ -122,8 +122,8 @@ private:
     };
 
     void say(const FormRow& row, std::string_view sheet, std::string_view column, Refusal why) {
-        out_.report.push_back(
-            {std::string{sheet}, row.number, std::string{column}, std::move(why)});
+        report_.emplace(row.number, FormProblem{std::string{sheet}, row.number, std::string{column},
+                                                std::move(why)});
     }
 
     void read_choices(const std::vector<FormRow>& rows) {
@@ -443,6 +443,7 @@ private:
     const FormOptions& options_;
     int next_number_;
     ImportedForm out_;
+    std::multimap<std::uint32_t, FormProblem> report_; ///< by row, then as it was found
     std::map<std::string, std::vector<Choice>> choices_;
     std::vector<Question> questions_;
     std::map<std::pair<bool, std::string>, int> names_;         ///< number by name in the form
