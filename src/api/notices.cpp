@@ -12,8 +12,8 @@ namespace {
 using Request = Call;
 using http::Response;
 
-constexpr std::size_t order_bytes = 64 * 1024;
-constexpr std::size_t address_bytes = 4 * 1024;
+constexpr std::size_t order_bytes = 65'536;
+constexpr std::size_t address_bytes = 4'096;
 
 std::int64_t unread_of(const std::vector<notices::Notice>& all) {
     return std::ranges::count(all, false, &notices::Notice::read);

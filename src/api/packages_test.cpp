@@ -9,6 +9,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using testing::Method;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class ApiPackages : public testing::ChainOffices {
@@ -78,6 +79,13 @@ TEST_F(ApiPackages, AreTakenOnceAndAnswered) {
     const auto all = fine(as("dinsos", Method::get, "packages"));
     EXPECT_THAT(all["packages"], SizeIs(2));
     EXPECT_THAT(all["devices"], SizeIs(2));
+    // The village and who takes packages are told of it; nobody else is.
+    for (const auto* login : {"dinsos", "operator"}) {
+        const auto told = fine(as(login, Method::get, "notices")).dump();
+        EXPECT_THAT(told, HasSubstr("Package 1 of Laptop operator")) << login;
+        EXPECT_THAT(told, HasSubstr("0 orders done, 1 refused")) << login;
+    }
+    EXPECT_THAT(fine(as("camat", Method::get, "notices")).dump(), Not(HasSubstr("Laptop")));
 }
 
 TEST_F(ApiPackages, OfAnotherRegencyAreNobodys) {
