@@ -545,7 +545,7 @@ TEST_F(ApiAccess, AWholeNikIsShownForAPurposeAndTheReadingSaysWhich) {
         std::vector<std::string> what;
         for (const auto& its : read["readings"])
             what.push_back(its["actor"].get<std::string>() + " " + its["what"].get<std::string>());
-        if (time == 1) EXPECT_EQ(what.front(), "auditor.sana readings");
+        EXPECT_EQ(what.front() == "auditor.sana readings", time == 1);
         EXPECT_THAT(what, ::testing::IsSupersetOf(
                               {"pengawas family", "pengawas unmasked", "dua unmasked"}));
         EXPECT_THAT(read.dump(), ::testing::Not(HasSubstr(nik)));
