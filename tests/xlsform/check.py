@@ -10,8 +10,8 @@ converted = convert(form, validate=False)
 for warning in converted.warnings:
     print("pyxform:", warning)
 root = xml.fromstring(converted.xform)
-name = "{http://www.w3.org/2002/xforms}"
-binds = {bind.get("nodeset"): bind for bind in root.iter(name + "bind")}
+space = "{http://www.w3.org/2002/xforms}"
+binds = {bind.get("nodeset"): bind for bind in root.iter(space + "bind")}
 top = next(iter(binds)).split("/")[1]
 types = {"code": "string", "integer": "int", "money": "int", "coordinate": "int", "date": "date", "text": "string", "id": "string"}
 wrong = 0
@@ -27,13 +27,16 @@ def expect(what, seen, wanted):
 for part in ("household", "member"):
     asked = {fact for rule in instrument[part]["rule"] for fact in rule.get("asks", [])}
     may = {fact for rule in instrument[part]["rule"] for fact in rule.get("may", [])}
-    paths = {path.rsplit("/", 1)[1].removesuffix("_member"): bind for path, bind in binds.items() if path.startswith(f"/{top}/{part}/")}
-    expect(part, sorted(paths), sorted(field["fact"] for field in instrument[part]["field"]))
+    facts = {field["fact"] for field in instrument[part]["field"]}
+    names = {path.rsplit("/", 1)[1]: bind for path, bind in binds.items() if path.startswith(f"/{top}/{part}/")}
+    # Of a fact that both parts ask for, the member's question has another name.
+    paths = {name if name in facts else name.removesuffix("_member"): bind for name, bind in names.items()}
+    expect(part, sorted(paths), sorted(facts))
     for field in instrument[part]["field"]:
         bind = paths[field["fact"]]
         expect(field["fact"], bind.get("type"), types[field["kind"]])
         expect(field["fact"] + " relevant", bind.get("relevant") is not None, field["fact"] in asked | may)
         expect(field["fact"] + " required", bind.get("required") == "true()", field["fact"] in asked)
-expect("repeats", len(list(root.iter(name + "repeat"))), 1)
+expect("repeats", len(list(root.iter(space + "repeat"))), 1)
 print("wrong:", wrong)
 sys.exit(wrong > 0)
