@@ -13,7 +13,6 @@ namespace {
 
 using ::tepat::testing::from_base64;
 using ::tepat::testing::SmtpServer;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
