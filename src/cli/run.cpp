@@ -834,8 +834,8 @@ private:
         open->add_option("--notice-days", chain_.notice_days, text("cli.option.notice_days"_msg));
         verb(*chain, "record", "cli.chain_record"_msg,
              [](const Context& context) { return chain_record(context); });
-        const auto of_chain = [this](auto run) {
-            return [this, run](const Context& context) { return run(context, chain_); };
+        const auto of_chain = [this](auto does) {
+            return [this, does](const Context& context) { return does(context, chain_); };
         };
         auto* draw = verb(*chain, "sample", "cli.chain_sample"_msg, of_chain(chain_sample));
         draw->add_option("--share", chain_.per_mille, text("cli.option.visit_share"_msg))
@@ -855,8 +855,8 @@ private:
     void add_instrument() {
         auto* instruments = group(app_, "instrument", "cli.instrument"_msg);
         instruments->require_subcommand(1);
-        const auto of_form = [this](auto run) {
-            return [this, run](const Context& context) { return run(context, form_); };
+        const auto of_form = [this](auto does) {
+            return [this, does](const Context& context) { return does(context, form_); };
         };
         auto* in =
             verb(*instruments, "import", "cli.instrument_import"_msg, of_form(instrument_import));

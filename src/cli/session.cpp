@@ -2,6 +2,7 @@
 
 #include "access/account.hpp"
 #include "cli/detail/permits.hpp"
+#include "cli/detail/verbs.hpp"
 #include "journal/witness.hpp"
 #include "registry/regions.hpp"
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "documents/vault.hpp"
 #include "testing/made_documents.hpp"
+#include "verification/chain.hpp"
 #include "verification/complaint.hpp"
 #include "verification/form.hpp"
 #include "verification/meeting.hpp"
