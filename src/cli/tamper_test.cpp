@@ -203,8 +203,9 @@ protected:
             groups << "K1,Mawar,9701012001," << field(line, at) << '\n';
         groups.close();
         tepat({"import", file("kelompok.csv"), "--on", "2021-01-31"});
-        tepat({"compare", "settle", newest("comparison"), "--decision", "first", "--note", "x",
-               "--all"});
+        tepat({"compare", "assign", newest("comparison"), "--to", "pusat", "--all"});
+        tepat({"compare", "settle", newest("comparison"), "--decision", "first_stands", "--note",
+               "x", "--all"});
         tepat({"compare", "sign", newest("comparison"), "--party", "first"});
     }
     static std::string field(const std::string& line, std::size_t at) {
@@ -228,14 +229,19 @@ protected:
         const auto vault = vault_to_keep(work).value();
         const auto instrument = read_instrument_of(context).value();
         SubjectId family;
+        SubjectId meeting;
         session->database().connect_reader()->each(
-            "select min(subject_id) from family_facts",
+            "select subject_id from meeting", // that the package opened
+            [&](const store::Row& row) { meeting = row.id<SubjectId>(0); });
+        session->database().connect_reader()->each(
+            "select min(subject_id) from family",
             [&](const store::Row& row) { family = row.id<SubjectId>(0); });
         testing::Period{session->journal(),
                         instrument,
                         vault,
                         RegionCode::parse("97.01.01.2001").value(),
                         family,
+                        meeting,
                         session->clock().now()}
             .play();
     }

@@ -7,6 +7,7 @@
 #include "verification/meeting.hpp"
 #include "verification/objection.hpp"
 #include "verification/period.hpp"
+#include "verification/revisit.hpp"
 
 #include <gmock/gmock.h>
 
@@ -19,7 +20,8 @@ struct Period {
     const registry::Instrument& instrument;
     const documents::Vault& vault;
     RegionCode village;
-    SubjectId family; ///< of the register, of that village
+    SubjectId family;  ///< of the register, of that village
+    SubjectId meeting; ///< of the village, under way
     Instant now;
 
     /// On the decree's list at its end: one new family.
@@ -33,7 +35,7 @@ struct Period {
         v::ProposalForm form;
         form.village = village;
         form.note = "baru pindah";
-        form.household = v::FormPart{{}, {{"address", "Jl. Baru"}}};
+        form.household = v::FormPart{{}, {{"address", "Jl. Baru"}, {"floor_area", "36"}}};
         form.members = {{{}, {{"name", "ANI"}, {"sex", "2"}, {"birth_date", "1990-05-06"}}}};
         form.documents = {paper};
         const auto filled = v::fill(*journal.database().connect_reader(), instrument, form, today(),
@@ -42,11 +44,8 @@ struct Period {
         const auto proposed = v::propose(journal, instrument, by("warga"), filled->draft);
         ok(proposed);
 
-        const auto opened = v::open_meeting(
-            journal, by("operator"), {v::MeetingKind::muskel, village, today(), "Balai", "DTKS"});
-        ok(opened);
-        ok(v::decide(journal, by("operator"), opened->id, {proposed->id}, true, ""));
-        ok(v::submit_minutes(journal, by("kades"), opened->id,
+        ok(v::decide(journal, by("operator"), meeting, {proposed->id}, true, ""));
+        ok(v::submit_minutes(journal, by("kades"), meeting,
                              {3,
                               2,
                               {{"Pak Kades", "Kepala Desa"}, {"Bu Sek", "Sekretaris"}},
@@ -58,6 +57,7 @@ struct Period {
             journal, instrument, by("pendamping"),
             {proposed->id, today(), false, {{-6'500'000, 106'800'000}}, "", {}, {paper}}));
         const auto regency = village.at(RegionLevel::regency);
+        visit_again(proposed->id, regency);
         ok(v::validate(journal, by("dinsos"), {regency, {}, 1}));
         const v::Letter letter{"12/2021", today(), {paper}};
         const auto batch = v::approve(journal, by("bupati"), {regency, {}, 1}, letter);
@@ -83,6 +83,23 @@ struct Period {
     }
 
 private:
+    /// Drawn, and found the same.
+    void visit_again(SubjectId proposal, RegionCode regency) {
+        namespace v = verification;
+        ok(v::draw_sample(journal, by("kepala"), regency, 1'000));
+        const auto reader = journal.database().connect_reader();
+        const auto its = v::revisit_of(*reader, proposal).value();
+        const auto asked = v::asked_again(*reader, instrument, its);
+        ASSERT_EQ(asked.size(), 1U);
+        ASSERT_EQ(asked.front().facts, std::vector<std::string>{"floor_area"});
+        const auto filled = v::fill_revisit(
+            *reader, instrument, its, v::FormPart{asked.front().subject, {{"floor_area", "36"}}},
+            {}, today());
+        ok(filled);
+        ok(v::record_revisit(journal, instrument, by("pengawas"),
+                             {proposal, today(), false, {}, "", filled->draft.changes, {}}));
+    }
+
     template <class T>
     static void ok(const Result<T>& done) {
         ASSERT_TRUE(done) << done.error().code.name;
