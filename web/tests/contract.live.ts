@@ -232,6 +232,14 @@ for (const language of ['id', 'en']) {
         expect(noPackage.status()).toBe(409);
         fits('/api/v1/packages', 'post', noPackage.status(), await noPackage.json());
         asked.add('post /api/v1/packages');
+        // This machine is no village's laptop: it has no key of a device.
+        await get('/api/v1/outgoing-packages');
+        await get('/api/v1/outgoing-packages/{counter}/file', { counter: 1 });
+        await order('/api/v1/outgoing-packages', {}, { until: '2021-05-01' });
+        const noReceipt = await request.post('/api/v1/outgoing-packages/receipts', { headers: { ...headers, 'Content-Type': 'application/octet-stream' }, data: png(3) });
+        expect(noReceipt.status()).toBe(409);
+        fits('/api/v1/outgoing-packages/receipts', 'post', noReceipt.status(), await noReceipt.json());
+        asked.add('post /api/v1/outgoing-packages/receipts');
         const members = [{ facts: { name: `Ani ${language}`, sex: '2', birth_date: '1990-05-06' } }];
         const { proposal } = await order('/api/v1/proposals', {}, { kind: 'new_family', village, household: { facts: { address: 'Jl. Baru' } }, members, documents });
         await order('/api/v1/proposals', {}, { kind: 'new_family', village, members: [{ facts: { sex: '9' } }] }, 'wrong');
@@ -249,6 +257,11 @@ for (const language of ['id', 'en']) {
         await order('/api/v1/meetings/{meeting}/submission', { meeting }, { attendees: 9, signatures, minutes: documents, attendance: documents, photos: documents });
         await order('/api/v1/chain/passing', {}, { region: district, count: 1 });
         await order('/api/v1/proposals/{proposal}/visits', { proposal }, { note: 'benar', documents });
+        await order('/api/v1/samples', {}, { region: overview.regency.code, per_mille: 1000 });
+        for (const path of ['/api/v1/samples', '/api/v1/agreement', '/api/v1/revisits', '/api/v1/revisits/differences']) await get(path, {}, `?region=${overview.regency.code}`);
+        await get('/api/v1/proposals/{proposal}/revisit', { proposal });
+        await order('/api/v1/proposals/{proposal}/revisit', { proposal }, { note: 'benar', documents });
+        await order('/api/v1/proposals/{proposal}/revisit-decision', { proposal }, { take: 'first_kept', reason: 'contoh' });
         await order('/api/v1/chain/validation', {}, { region: overview.regency.code, count: 1 });
         for (const act of ['withdrawal', 'appeal', 'return']) await order(`/api/v1/proposals/{proposal}/${act}`, { proposal }, { reason: 'contoh' });
         await order('/api/v1/proposals/{proposal}/appeal-decision', { proposal }, { upheld: false, reason: 'contoh' });
@@ -258,6 +271,7 @@ for (const language of ['id', 'en']) {
         await order('/api/v1/periods', {}, { period: 202104 });
         const family = families[0].subject;
         const page = await get('/api/v1/families/{subject}', { subject: family });
+        await get('/api/v1/families/{subject}/readings', { subject: family });
         const near = await order('/api/v1/neighbours', {}, { village: page.code, name: page.members[0].member.name });
         const neighbour = near.families[0]?.neighbour ?? 'a'.repeat(75);
         const { objection } = await order('/api/v1/objections', {}, { village: page.code, neighbour, reason: 'mampu', latitude: -500000, longitude: 120000000, documents });

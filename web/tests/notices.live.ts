@@ -51,7 +51,7 @@ test('what became of the account is read, and mailed to an address that its hold
     await page.getByRole('button', { name: 'Ganti kata sandi' }).tap();
 
     await page.getByRole('link', { name: '1 pemberitahuan belum dibaca' }).tap();
-    await expect(page.getByText('Akun Anda mendapat peran Petugas verifikasi')).toBeVisible();
+    await expect(page.getByText('Akun Anda mendapat peran Petugas verifikasi').first()).toBeVisible();
     await wellMade(page);
 
     await page.goto(`${offices?.address}/akun`);
