@@ -1,11 +1,11 @@
-"""check.py <form.xlsx> <instrument.toml>: converts the form by pyxform and counts in the XForm what the instrument has."""
+"""check.py <form.xlsx> <instrument.toml>…: converts the form by pyxform and counts in the XForm what the instrument and its supplements have."""
 import sys
-import tomllib
 import xml.etree.ElementTree as xml
 
+from instruments import joined
 from pyxform.xls2xform import convert
 
-form, instrument = sys.argv[1], tomllib.load(open(sys.argv[2], "rb"))
+form, instrument = sys.argv[1], joined(sys.argv[2:])
 converted = convert(form, validate=False)
 for warning in converted.warnings:
     print("pyxform:", warning)
