@@ -82,6 +82,19 @@ std::vector<verification::FormPart> parts_in(Body& body, const char* field) {
     return parts;
 }
 
+VisitForm visit_in(Body& body, Date today) {
+    VisitForm form;
+    form.visit.on = body.day("on").value_or(today);
+    form.visit.note = body.text("note");
+    form.visit.documents = body.documents("documents");
+    const auto latitude = body.number("latitude");
+    const auto longitude = body.number("longitude");
+    if (latitude && longitude) form.visit.position.emplace(*latitude, *longitude);
+    form.household = part_in(body, "household");
+    form.members = parts_in(body, "members");
+    return form;
+}
+
 Json region_json(const registry::Regions& regions, RegionId id) {
     const auto* region = regions.find(id);
     if (region == nullptr) return Json{{"code", ""}, {"name", ""}};

@@ -14,10 +14,8 @@ namespace {
 
 using Request = Call;
 using http::Response;
-using verification::FormPart;
 using verification::Kind;
 using verification::Origin;
-using verification::Stage;
 
 constexpr std::size_t form_bytes = std::size_t{256} * 1024;
 constexpr std::size_t order_bytes = std::size_t{8} * 1024;
@@ -196,16 +194,8 @@ public:
     [[nodiscard]] Response visit(const Request& request) const {
         Body body{request.body};
         const auto act = act_of(services_, request);
-        verification::Visit visit;
-        visit.on = body.day("on").value_or(act.effective_on);
+        auto [visit, household, members] = visit_in(body, act.effective_on);
         visit.again = body.flag("again");
-        visit.note = body.text("note");
-        visit.documents = body.documents("documents");
-        const auto latitude = body.number("latitude");
-        const auto longitude = body.number("longitude");
-        if (latitude && longitude) visit.position.emplace(*latitude, *longitude);
-        const auto household = part_in(body, "household");
-        const auto members = parts_in(body, "members");
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         const auto reader = services_.database.connect_reader();
         const auto its = asked_proposal(request, *reader);

@@ -134,15 +134,7 @@ public:
     [[nodiscard]] Response record(const Request& request) const {
         Body body{request.body};
         const auto act = act_of(services_, request);
-        verification::Visit visit;
-        visit.on = body.day("on").value_or(act.effective_on);
-        visit.note = body.text("note");
-        visit.documents = body.documents("documents");
-        const auto latitude = body.number("latitude");
-        const auto longitude = body.number("longitude");
-        if (latitude && longitude) visit.position.emplace(*latitude, *longitude);
-        const auto household = part_in(body, "household");
-        const auto members = parts_in(body, "members");
+        auto [visit, household, members] = visit_in(body, act.effective_on);
         if (const auto wrong = body.wrong()) return http::problem(request, 400, *wrong);
         const auto reader = services_.database.connect_reader();
         const auto its = asked(request, *reader);

@@ -60,6 +60,14 @@ not_handed_in(const Services& services, const Call& request,
 class Body;
 [[nodiscard]] std::optional<verification::FormPart> part_in(Body& body, const char* field);
 [[nodiscard]] std::vector<verification::FormPart> parts_in(Body& body, const char* field);
+/// A home visit as a form tells of it, the first one or the second: what it fills in, and a visit
+/// without its proposal and changes.
+struct VisitForm {
+    verification::Visit visit;
+    std::optional<verification::FormPart> household;
+    std::vector<verification::FormPart> members;
+};
+[[nodiscard]] VisitForm visit_in(Body& body, Date today);
 
 /// Code and name; both empty when the regions do not know it.
 [[nodiscard]] Json region_json(const registry::Regions& regions, RegionId id);
